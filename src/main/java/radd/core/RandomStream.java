@@ -51,7 +51,7 @@ public final class RandomStream {
     /** The 64-bit key itself, for generators that live outside Java. */
     public static long key(long seed, Purpose purpose, long step, long index) {
         long hash = mix(seed + 0x9E3779B97F4A7C15L);
-        hash = mix(hash + 0x9E3779B97F4A7C15L * (purpose.ordinal() + 1));
+        hash = mix(hash + 0x9E3779B97F4A7C15L * purpose.name().hashCode());
         hash = mix(hash + 0x9E3779B97F4A7C15L + step);
         return mix(hash + 0x9E3779B97F4A7C15L + index);
     }
