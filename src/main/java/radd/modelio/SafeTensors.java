@@ -1,0 +1,280 @@
+package radd.modelio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import radd.RaddException;
+import radd.RaddException.Kind;
+
+/**
+ * A safetensors file, open for reading; {@link #write} writes one.
+ *
+ * <p>Form: the header's length as a little-endian 64-bit integer, a JSON header padded with spaces, and the tensors' little-endian bytes,
+ * row-major and without gaps. Opening checks all of it against the file's length; values are read when asked for. Threads may
+ * share an open file: every read names its position.
+ */
+public final class SafeTensors implements AutoCloseable {
+    /** The format's own limit. */
+    private static final long LONGEST_HEADER = 100_000_000;
+
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final SafeTensorsHeader header;
+    private final long dataStart;
+
+    private SafeTensors(Path file, FileChannel channel, SafeTensorsHeader header, long dataStart) {
+        this.file = file;
+        this.channel = channel;
+        this.header = header;
+        this.dataStart = dataStart;
+    }
+
+    /**
+     * Opens and checks a file; the caller closes the result.
+     *
+     * @throws RaddException (DATA) when the file cannot be read or is not a whole safetensors file
+     */
+    public static SafeTensors open(Path file) {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            SafeTensors opened = read(file, channel);
+            channel = null;
+            return opened;
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    private static SafeTensors read(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw SafeTensorsHeader.corrupt(file, "it has " + size + " bytes");
+        }
+        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(file, channel, length, 0);
+        long headerLength = length.flip().getLong();
+        if (headerLength < 2 || headerLength > Math.min(LONGEST_HEADER, size - Long.BYTES)) {
+            throw SafeTensorsHeader.corrupt(
+                    file,
+                    "its header's length is " + Long.toUnsignedString(headerLength) + ", must be from 2 to "
+                            + Math.min(LONGEST_HEADER, size - Long.BYTES));
+        }
+        ByteBuffer json = ByteBuffer.allocate((int) headerLength);
+        readFully(file, channel, json, Long.BYTES);
+        long dataStart = Long.BYTES + headerLength;
+        SafeTensorsHeader header = SafeTensorsHeader.parse(file, json.flip(), size - dataStart);
+        return new SafeTensors(file, channel, header, dataStart);
+    }
+
+    /**
+     * Writes a file atomically ({@link AtomicFile}), streaming; wider element types are moved to the front.
+     *
+     * @param metadata free texts of the header
+     * @param entries the tensors, with distinct names
+     * @throws RaddException (DATA) when it cannot be written
+     * @throws IllegalArgumentException when a name is taken twice or an entry's bytes do not fit its shape
+     */
+    public static void write(Path file, Map<String, String> metadata, List<TensorEntry> entries) {
+        SafeTensorsWriter writer = new SafeTensorsWriter(metadata, entries);
+        AtomicFile.write(file, writer::writeTo);
+    }
+
+    /** The file this is. */
+    public Path file() {
+        return file;
+    }
+
+    /** Names of the tensors, in the order of their bytes. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(header.tensors().keySet());
+    }
+
+    /** The header's free texts. */
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(header.metadata());
+    }
+
+    /**
+     * Element type and shape of a tensor.
+     *
+     * @throws RaddException (DATA) when there is no tensor of that name
+     */
+    public TensorInfo info(String name) {
+        TensorInfo info = header.tensors().get(name);
+        if (info == null) {
+            throw new RaddException(
+                    Kind.DATA, file + " has no tensor " + name, "check that it is the file of a model of this kind");
+        }
+        return info;
+    }
+
+    /** A whole tensor of F32, F16, BF16 or F64 (rounded) as floats, row-major; at most 2^31 - 1 elements. */
+    public float[] readFloats(String name) {
+        float[] values = new float[arrayLength(name)];
+        readFloats(name, 0, FloatBuffer.wrap(values));
+        return values;
+    }
+
+    /** As {@link #readFloats(String, long, FloatBuffer)}, from the first element. */
+    public void readFloats(String name, FloatBuffer into) {
+        readFloats(name, 0, into);
+    }
+
+    /**
+     * Streams a run of elements of a tensor of F32, F16, BF16 or F64 (rounded) into a buffer, until that is full.
+     *
+     * @param from first element, row-major
+     * @param into buffer of any kind, for example a view of a direct or mapped one; its remaining space says how many are read
+     * @throws RaddException (DATA) when the tensor is missing, of another type or not readable
+     * @throws IndexOutOfBoundsException when the tensor has fewer elements
+     */
+    public void readFloats(String name, long from, FloatBuffer into) {
+        DType dtype = require(name, Set.of(DType.F32, DType.F16, DType.BF16, DType.F64), "floats");
+        stream(name, from, into.remaining(), chunk -> {
+            switch (dtype) {
+                case F32 -> into.put(chunk.asFloatBuffer());
+                case F64 -> {
+                    while (chunk.hasRemaining()) {
+                        into.put((float) chunk.getDouble());
+                    }
+                }
+                case F16 -> {
+                    while (chunk.hasRemaining()) {
+                        into.put(HalfFloats.fromFloat16(chunk.getShort()));
+                    }
+                }
+                default -> {
+                    while (chunk.hasRemaining()) {
+                        into.put(HalfFloats.fromBfloat16(chunk.getShort()));
+                    }
+                }
+            }
+        });
+    }
+
+    /** A whole tensor of F64 or F32 as doubles, row-major; at most 2^31 - 1 elements. */
+    public double[] readDoubles(String name) {
+        DType dtype = require(name, Set.of(DType.F64, DType.F32), "doubles");
+        double[] values = new double[arrayLength(name)];
+        DoubleBuffer into = DoubleBuffer.wrap(values);
+        stream(name, 0, values.length, chunk -> {
+            while (chunk.hasRemaining()) {
+                into.put(dtype == DType.F64 ? chunk.getDouble() : chunk.getFloat());
+            }
+        });
+        return values;
+    }
+
+    /** A whole tensor of I64, I32, U8 or BOOL as longs, row-major; at most 2^31 - 1 elements. */
+    public long[] readLongs(String name) {
+        DType dtype = require(name, Set.of(DType.I64, DType.I32, DType.U8, DType.BOOL), "whole numbers");
+        long[] values = new long[arrayLength(name)];
+        LongBuffer into = LongBuffer.wrap(values);
+        stream(name, 0, values.length, chunk -> {
+            while (chunk.hasRemaining()) {
+                into.put(
+                        switch (dtype) {
+                            case I64 -> chunk.getLong();
+                            case I32 -> chunk.getInt();
+                            default -> Byte.toUnsignedLong(chunk.get());
+                        });
+            }
+        });
+        return values;
+    }
+
+    /** The bytes of a tensor of any type as they are in the file, at most 2^31 - 1, in a little-endian buffer. */
+    public ByteBuffer readBytes(String name) {
+        TensorInfo info = info(name);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.toIntExact(info.byteLength())).order(ByteOrder.LITTLE_ENDIAN);
+        stream(name, 0, info.elements(), bytes::put);
+        return bytes.flip();
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+
+    /** Takes the bytes of a run of whole elements, little-endian. */
+    private interface ChunkReader {
+        void accept(ByteBuffer chunk);
+    }
+
+    private void stream(String name, long from, long count, ChunkReader reader) {
+        TensorInfo info = info(name);
+        if (from < 0 || count < 0 || from > info.elements() - count) {
+            throw new IndexOutOfBoundsException(
+                    name + " has " + info.elements() + " elements, asked for " + count + " from " + from);
+        }
+        long width = info.dtype().bytes();
+        long position = dataStart + info.begin() + from * width;
+        long left = count * width;
+        ByteBuffer chunk =
+                ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, left)).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (left > 0) {
+                chunk.clear().limit((int) Math.min(chunk.capacity(), left));
+                readFully(file, channel, chunk, position);
+                position += chunk.position();
+                left -= chunk.position();
+                reader.accept(chunk.flip());
+            }
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
+        }
+    }
+
+    private DType require(String name, Set<DType> allowed, String wanted) {
+        DType dtype = info(name).dtype();
+        if (!allowed.contains(dtype)) {
+            throw new RaddException(
+                    Kind.DATA,
+                    "tensor " + name + " of " + file + " is " + dtype + ", must hold " + wanted,
+                    "check that it is the file of a model of this kind");
+        }
+        return dtype;
+    }
+
+    private int arrayLength(String name) {
+        return Math.toIntExact(info(name).elements());
+    }
+
+    private static void readFully(Path file, FileChannel channel, ByteBuffer into, long start) throws IOException {
+        long position = start;
+        while (into.hasRemaining()) {
+            int count = channel.read(into, position);
+            if (count < 0) {
+                throw SafeTensorsHeader.corrupt(file, "it ends at byte " + position);
+            }
+            position += count;
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel resource) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (IOException ignored) {
+            // Nothing was written through it, so nothing is lost.
+        }
+    }
+}

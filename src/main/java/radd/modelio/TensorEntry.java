@@ -1,0 +1,112 @@
+package radd.modelio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
+
+/** A tensor to be written to a safetensors file: name, element type, shape and where its little-endian bytes come from. */
+public final class TensorEntry {
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final String name;
+    private final DType dtype;
+    private final long[] shape;
+    private final AtomicFile.Content content;
+
+    private TensorEntry(String name, DType dtype, long[] shape, AtomicFile.Content content) {
+        this.name = name;
+        this.dtype = dtype;
+        this.shape = shape.clone();
+        this.content = content;
+        if (Arrays.stream(shape).anyMatch(size -> size < 0)) {
+            throw new IllegalArgumentException(
+                    name + " has shape " + Arrays.toString(shape) + ", must not be negative");
+        }
+    }
+
+    /**
+     * A tensor whose bytes are produced while the file is written.
+     *
+     * @param content writes exactly the tensor's bytes, little-endian and row-major
+     */
+    public static TensorEntry of(String name, DType dtype, long[] shape, AtomicFile.Content content) {
+        return new TensorEntry(name, dtype, shape, content);
+    }
+
+    /** A float32 tensor; the values between the buffer's position and limit are read when the file is written. */
+    public static TensorEntry ofFloats(String name, long[] shape, FloatBuffer values) {
+        return new TensorEntry(name, DType.F32, shape, channel -> {
+            FloatBuffer rest = values.duplicate();
+            ByteBuffer chunk = newChunk();
+            while (rest.hasRemaining()) {
+                int count = Math.min(rest.remaining(), CHUNK_BYTES / Float.BYTES);
+                chunk.clear().limit(count * Float.BYTES);
+                chunk.asFloatBuffer().put(rest.slice(rest.position(), count));
+                rest.position(rest.position() + count);
+                AtomicFile.writeFully(channel, chunk);
+            }
+        });
+    }
+
+    /** A float32 tensor. */
+    public static TensorEntry ofFloats(String name, long[] shape, float... values) {
+        return ofFloats(name, shape, FloatBuffer.wrap(values));
+    }
+
+    /** A float64 tensor. */
+    public static TensorEntry ofDoubles(String name, long[] shape, double... values) {
+        return ofLongWords(name, DType.F64, shape, values.length, (chunk, i) -> chunk.putDouble(values[i]));
+    }
+
+    /** An int64 tensor. */
+    public static TensorEntry ofLongs(String name, long[] shape, long... values) {
+        return ofLongWords(name, DType.I64, shape, values.length, (chunk, i) -> chunk.putLong(values[i]));
+    }
+
+    private static TensorEntry ofLongWords(
+            String name, DType dtype, long[] shape, int count, ObjIntConsumer<ByteBuffer> put) {
+        return new TensorEntry(name, dtype, shape, channel -> {
+            ByteBuffer chunk = newChunk();
+            for (int i = 0; i < count; i++) {
+                put.accept(chunk, i);
+                if (!chunk.hasRemaining() || i == count - 1) {
+                    AtomicFile.writeFully(channel, chunk.flip());
+                    chunk.clear();
+                }
+            }
+        });
+    }
+
+    private static ByteBuffer newChunk() {
+        return ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The tensor's name. */
+    public String name() {
+        return name;
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+
+    long[] shape() {
+        return shape.clone();
+    }
+
+    long byteLength() {
+        long elements = 1;
+        for (long size : shape) {
+            elements = Math.multiplyExact(elements, size);
+        }
+        return Math.multiplyExact(elements, dtype.bytes());
+    }
+
+    void writeTo(WritableByteChannel channel) throws IOException {
+        content.writeTo(channel);
+    }
+}
