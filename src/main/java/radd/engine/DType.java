@@ -2,7 +2,6 @@ package radd.engine;
 
 /** Element type of a {@link Value}, with PyTorch's number for it (its {@code ScalarType} enumeration). */
 public enum DType {
-    INT16(2),
     INT64(4),
     FLOAT16(5),
     FLOAT32(6),

@@ -57,6 +57,8 @@ public final class Torch {
     }
 
     private static Engine start() {
+        // DJL reports its use to its makers unless told not to.
+        System.setProperty("OPT_OUT_TRACKING", "true");
         try {
             return Engine.getEngine("PyTorch");
         } catch (EngineException | UnsatisfiedLinkError e) {

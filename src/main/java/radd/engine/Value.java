@@ -141,11 +141,6 @@ public final class Value {
         return wanted == dtype ? this : function.emit(wanted, "torch.to(" + name + ", " + wanted.code() + ")");
     }
 
-    /** The same bits read as another element type of the same width. */
-    public Value reinterpret(DType wanted) {
-        return wanted == dtype ? this : function.emit(wanted, name + ".view(dtype=" + wanted.code() + ")");
-    }
-
     /** Sum of the elements. */
     public Value add(Value other) {
         requireSame(other);

@@ -18,7 +18,7 @@ final class VectorOps implements AutoCloseable {
         add.returns(sum.addInPlace(add.input("source", DType.FLOAT32)));
         GraphFunction cast = graph.function("cast");
         Value source = cast.input("source", DType.FLOAT32);
-        cast.returns(source.to(precision.dtype()).reinterpret(DType.INT16));
+        cast.returns(source.to(precision.dtype()));
         program = graph.compile(torch);
     }
 
@@ -32,7 +32,7 @@ final class VectorOps implements AutoCloseable {
         program.run(scope, "add", List.of(), target, source);
     }
 
-    /** The source in the precision's element type, seen as int16 because DJL's JNI cannot carry bfloat16. */
+    /** The source in the precision's element type; opaque, because asking DJL for the type of a bfloat16 tensor ends the process. */
     NDArray cast(NDManager scope, NDArray source) {
         return program.run(scope, "cast", List.of(), source).singletonOrThrow();
     }

@@ -51,9 +51,7 @@ public final class Weights {
 
     private Value leafMatrix(int leaf) {
         DType wanted = function.precision().dtype();
-        return training
-                ? leafVector(leaf).to(wanted)
-                : function.element(list, table.leafCount() + leaf, DType.INT16).reinterpret(wanted);
+        return training ? leafVector(leaf).to(wanted) : function.element(list, table.leafCount() + leaf, wanted);
     }
 
     private List<Value> split(int leaf, Value vector) {
