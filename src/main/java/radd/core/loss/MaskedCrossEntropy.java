@@ -1,0 +1,165 @@
+package radd.core.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import radd.core.model.RaddTransformer;
+import radd.engine.DType;
+import radd.engine.FlatVector;
+import radd.engine.Graph;
+import radd.engine.GraphFunction;
+import radd.engine.ParameterTable;
+import radd.engine.Precision;
+import radd.engine.Program;
+import radd.engine.Torch;
+import radd.engine.Value;
+import radd.engine.Weights;
+
+/**
+ * The one network-side program behind all four losses: weighted cross-entropy at masked positions, with its gradient.
+ *
+ * <p>Trunk, then the vocabulary head in chunks of positions, then one backward through the trunk. The head's gradient is written out,
+ * d/d logits = w (softmax - onehot), so a chunk needs two buffers of its logits' size, its part of the head's gradient is added in
+ * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, N masked positions, flattened as b L + l.
+ */
+public final class MaskedCrossEntropy implements AutoCloseable {
+    /** Logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
+    private static final long CHUNK_LOGITS = 1L << 25;
+
+    private final Torch torch;
+    private final RaddTransformer network;
+    private final FlatVector parameters;
+    private final Program program;
+    private final int chunk;
+
+    /**
+     * @param network the network
+     * @param parameters its parameters; not closed here
+     * @param precision precision of the matrix products; must have gradients
+     */
+    public MaskedCrossEntropy(RaddTransformer network, FlatVector parameters, Precision precision) {
+        if (!precision.trains()) {
+            throw new IllegalArgumentException("precision " + precision.label() + " has no gradients");
+        }
+        this.torch = parameters.torch();
+        this.network = network;
+        this.parameters = parameters;
+        this.program = graph(network, precision).compile(torch);
+        this.chunk = Math.toIntExact(Math.max(1, CHUNK_LOGITS / network.config().tokens()));
+    }
+
+    /** The training program: {@code hidden} and {@code head_loss}. */
+    public static Graph graph(RaddTransformer network, Precision precision) {
+        Graph graph = new Graph(precision);
+        network.defineHidden(graph, "hidden", true);
+        GraphFunction function = graph.function("head_loss");
+        Weights weights = new Weights(function, network.table(), true);
+        Value hidden = function.input("hidden", DType.FLOAT32); // [N, D]
+        Value targets = function.input("targets", DType.INT64); // [N]
+        Value tokenWeights = function.input("token_weights", DType.FLOAT32); // [N]
+        Value hiddenGradient = function.input("hidden_gradient", DType.FLOAT32); // [N, D]
+        Value matrixGradient = function.input("matrix_gradient", DType.FLOAT32); // [V + 1, D]
+        Value biasGradient = function.input("bias_gradient", DType.FLOAT32); // [V + 1]
+        int tokens = network.config().tokens();
+        Value logProbs = network.logits(function, weights, hidden).logSoftmax(); // [N, V]
+        Value loss = logProbs.pick(targets).neg(); // [N]
+        Value logitsGradient = logProbs.expInPlace()
+                .mulInPlace(tokenWeights.column())
+                .addAtInPlace(targets, tokenWeights.neg())
+                .to(precision.dtype()); // [N, V]
+        Value matrix = weights.matrix("output_layer.linear.weight").narrow(0, 0, tokens);
+        hiddenGradient.copyInPlace(logitsGradient.matmul(matrix).to(DType.FLOAT32));
+        matrixGradient.narrow(0, 0, tokens).addTransposedProductInPlace(logitsGradient, hidden.to(precision.dtype()));
+        biasGradient
+                .narrow(0, 0, tokens)
+                .addInPlace(logitsGradient.to(DType.FLOAT32).sumRows());
+        function.returns(loss);
+        return graph;
+    }
+
+    /**
+     * Losses at masked positions; adds the gradient of sum_n weight_n loss_n to {@code gradient}.
+     *
+     * @param tokens perturbed sequences, [B, L], row-major
+     * @param length L
+     * @param positions masked positions, b L + l
+     * @param targets the clean tokens there
+     * @param weights the weight of each
+     * @param gradient a vector of the parameters' table on the same device
+     * @return -log c of each target, nats, [N]
+     */
+    public float[] accumulate(
+            long[] tokens, int length, long[] positions, long[] targets, float[] weights, FlatVector gradient) {
+        if (positions.length == 0) {
+            return new float[0];
+        }
+        try (NDManager scope = torch.newManager()) {
+            List<NDArray> leaves = parameters.leaves(scope);
+            NDArray tokenArray = scope.create(tokens, new Shape(tokens.length / length, length));
+            NDArray positionArray = scope.create(positions);
+            NDArray[] hidden = new NDArray[1];
+            torch.recordingGradients(() -> hidden[0] = program.run(scope, "hidden", leaves, tokenArray, positionArray)
+                    .singletonOrThrow());
+            NDArray hiddenGradient =
+                    scope.create(new Shape(positions.length, network.config().hiddenSize()), DataType.FLOAT32);
+            NDArray losses = head(scope, hidden[0].stopGradient(), hiddenGradient, targets, weights, gradient);
+            torch.backward(hidden[0], hiddenGradient);
+            collect(leaves, gradient);
+            return losses.toFloatArray();
+        }
+    }
+
+    private NDArray head(
+            NDManager scope,
+            NDArray hidden,
+            NDArray hiddenGradient,
+            long[] targets,
+            float[] weights,
+            FlatVector gradient) {
+        ParameterTable table = network.table();
+        List<NDArray> pieces = parameters.pieces(scope);
+        NDArray matrixGradient = gradient.parameter(scope, table.entry("output_layer.linear.weight"));
+        NDArray biasGradient = gradient.parameter(scope, table.entry("output_layer.linear.bias"));
+        NDArray targetArray = scope.create(targets);
+        NDArray weightArray = scope.create(weights);
+        NDArray losses = scope.create(new Shape(targets.length), DataType.FLOAT32);
+        for (int from = 0; from < targets.length; from += chunk) {
+            int to = Math.min(targets.length, from + chunk);
+            try (NDManager chunkScope = torch.newManager()) {
+                NDArray loss = program.run(
+                                chunkScope,
+                                "head_loss",
+                                pieces,
+                                torch.piece(chunkScope, hidden, from, to),
+                                torch.piece(chunkScope, targetArray, from, to),
+                                torch.piece(chunkScope, weightArray, from, to),
+                                torch.piece(chunkScope, hiddenGradient, from, to),
+                                matrixGradient,
+                                biasGradient)
+                        .singletonOrThrow();
+                gradient.copy(torch.piece(chunkScope, losses, from, to), loss);
+            }
+        }
+        return losses;
+    }
+
+    /** Adds the leaves' gradients to the flat one; a leaf that the trunk does not reach (the head) has none. */
+    private void collect(List<NDArray> leaves, FlatVector gradient) {
+        for (int i = 0; i < leaves.size(); i++) {
+            try (NDManager scope = torch.newManager();
+                    NDArray leaf = leaves.get(i)) {
+                NDArray leafGradient = torch.gradient(scope, leaf);
+                if (leafGradient != null) {
+                    gradient.add(gradient.leafPiece(scope, i), leafGradient);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

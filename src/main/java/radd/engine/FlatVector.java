@@ -1,0 +1,146 @@
+package radd.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One float32 number for every parameter of a {@link ParameterTable}, in one tensor: parameters, a moving average, moments or a gradient.
+ *
+ * <p>The owner closes it.
+ */
+public final class FlatVector implements AutoCloseable {
+    private final Torch torch;
+    private final ParameterTable table;
+    private final NDManager manager;
+    private final NDArray array;
+    private final VectorOps ops;
+
+    private FlatVector(Torch torch, ParameterTable table) {
+        this.torch = torch;
+        this.table = table;
+        manager = torch.newManager();
+        array = manager.zeros(new Shape(table.flatSize()), DataType.FLOAT32);
+        ops = new VectorOps(torch, Precision.FLOAT32);
+    }
+
+    /** A vector of zeros; the caller closes it. */
+    public static FlatVector zeros(Torch torch, ParameterTable table) {
+        return new FlatVector(torch, table);
+    }
+
+    /** The device that the vector lies on. */
+    public Torch torch() {
+        return torch;
+    }
+
+    /** Where each parameter lies. */
+    public ParameterTable table() {
+        return table;
+    }
+
+    /** The tensor itself, [flatSize]; closed with this vector. */
+    public NDArray array() {
+        return array;
+    }
+
+    /** Every leaf as a piece that shares this vector's memory, outside the gradient graph. */
+    public List<NDArray> pieces(NDManager owner) {
+        List<NDArray> pieces = new ArrayList<>();
+        for (int i = 0; i < table.leafCount(); i++) {
+            pieces.add(leafPiece(owner, i));
+        }
+        return pieces;
+    }
+
+    /** Every leaf as a gradient leaf that shares this vector's memory; none has a gradient yet. */
+    public List<NDArray> leaves(NDManager owner) {
+        List<NDArray> leaves = new ArrayList<>();
+        for (int i = 0; i < table.leafCount(); i++) {
+            leaves.add(torch.leaf(owner, array, table.leafStart(i), table.leafEnd(i)));
+        }
+        return leaves;
+    }
+
+    /** The tensor of one parameter, sharing this vector's memory, in its own shape. */
+    public NDArray parameter(NDManager owner, ParameterTable.Entry entry) {
+        try (NDArray piece = torch.piece(owner, array, entry.offset(), entry.end())) {
+            NDArray shaped = piece.reshape(new Shape(entry.shape()));
+            shaped.attach(owner);
+            return shaped;
+        }
+    }
+
+    /** Overwrites this vector with another of the same table. */
+    public void copyFrom(FlatVector source) {
+        try (NDManager scope = torch.newManager()) {
+            ops.copy(scope, array, source.array);
+        }
+    }
+
+    /** One leaf as a piece that shares this vector's memory, outside the gradient graph. */
+    public NDArray leafPiece(NDManager owner, int leaf) {
+        return torch.piece(owner, array, table.leafStart(leaf), table.leafEnd(leaf));
+    }
+
+    /** Overwrites a piece of a tensor on this vector's device. */
+    public void copy(NDArray piece, NDArray source) {
+        try (NDManager scope = torch.newManager()) {
+            ops.copy(scope, piece, source);
+        }
+    }
+
+    /** Adds to a piece of this vector. */
+    public void add(NDArray piece, NDArray addend) {
+        try (NDManager scope = torch.newManager()) {
+            ops.add(scope, piece, addend);
+        }
+    }
+
+    /** Sets every element to zero. */
+    public void clear() {
+        array.muli(0f);
+    }
+
+    /** Writes numbers from the host, beginning at an element; at most 2 GiB at once. */
+    public void write(long offset, FloatBuffer numbers) {
+        try (NDManager scope = torch.newManager();
+                NDManager host = Torch.on("cpu").newManager()) {
+            NDArray piece = torch.piece(scope, array, offset, offset + numbers.remaining());
+            if (torch.isGpu()) {
+                ops.copy(scope, piece, host.create(numbers, new Shape(numbers.remaining()), DataType.FLOAT32));
+            } else {
+                JniUtils.getByteBuffer((PtNDArray) piece, true).asFloatBuffer().put(numbers);
+            }
+        }
+    }
+
+    /** Reads numbers to the host, beginning at an element, until the buffer is full; at most 2 GiB at once. */
+    public void read(long offset, FloatBuffer numbers) {
+        try (NDManager scope = torch.newManager()) {
+            NDArray piece = torch.piece(scope, array, offset, offset + numbers.remaining());
+            FloatBuffer source = JniUtils.getByteBuffer((PtNDArray) piece, true).asFloatBuffer();
+            source.limit(numbers.remaining());
+            numbers.put(source);
+        }
+    }
+
+    /** The numbers of one parameter, in row-major order. */
+    public float[] floats(ParameterTable.Entry entry) {
+        float[] numbers = new float[Math.toIntExact(entry.size())];
+        read(entry.offset(), FloatBuffer.wrap(numbers));
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        ops.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,159 @@
+package radd.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import radd.RaddException;
+
+/**
+ * One device of the started PyTorch engine: where tensors are made, gradients are taken and programs run.
+ *
+ * <p>Gradient recording and the graph optimiser are settings of a thread in PyTorch; {@link #enterThread} sets them and every thread that
+ * computes calls it once.
+ */
+public final class Torch {
+    private final Device device;
+
+    private Torch(Device device) {
+        this.device = device;
+    }
+
+    /**
+     * Starts the engine, if it is not started yet, on a device.
+     *
+     * @param name {@code cpu} or {@code cuda:N} ({@code cuda} is {@code cuda:0})
+     * @throws RaddException (DEVICE) if the machine has no such device or the engine's native libraries cannot be loaded
+     */
+    public static Torch on(String name) {
+        Device device = parse(name);
+        Engine engine = start();
+        if (device.isGpu() && device.getDeviceId() >= engine.getGpuCount()) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "device " + name + " is not there: PyTorch sees " + engine.getGpuCount() + " CUDA devices",
+                    "use cpu, or check the driver and the CUDA build of PyTorch (docs/gpu.md)");
+        }
+        Torch torch = new Torch(device);
+        torch.enterThread();
+        return torch;
+    }
+
+    private static Device parse(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (lower.matches("cuda(:\\d{1,4})?")) {
+            return Device.gpu(lower.contains(":") ? Integer.parseInt(lower.substring("cuda:".length())) : 0);
+        }
+        throw new RaddException(
+                RaddException.Kind.CONFIG, "device is '" + name + "'", "use cpu or cuda:N, such as cuda:0");
+    }
+
+    private static Engine start() {
+        // DJL reports its use to its makers unless told not to.
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException | UnsatisfiedLinkError e) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "PyTorch's native libraries cannot be loaded: " + e.getMessage(),
+                    "check PYTORCH_LIBRARY_PATH and the engine's cache folder (docs/engine.md)",
+                    e);
+        }
+    }
+
+    /**
+     * Sets PyTorch's per-thread state for the calling thread: no gradient recording, no graph optimiser.
+     *
+     * <p>The optimiser specialises a program to the shapes it sees first, and recompiles as they change: with the changing batches here it
+     * costs more than it saves.
+     */
+    public void enterThread() {
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
+    }
+
+    /** A new owner of tensors on this device; the caller closes it. */
+    public NDManager newManager() {
+        return NDManager.newBaseManager(device, "PyTorch");
+    }
+
+    /** The device's name: {@code cpu} or {@code cuda:N}. */
+    public String deviceName() {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** Whether this is a GPU. */
+    public boolean isGpu() {
+        return device.isGpu();
+    }
+
+    /** PyTorch's version. */
+    public String version() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /** Threads that one operation uses on the CPU. */
+    public int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Seeds PyTorch's own generator, from which dropout draws; everything else is drawn in Java. */
+    public void seedDropout(long seed) {
+        JniUtils.setSeed(seed);
+    }
+
+    /** Runs an action with gradient recording on for this thread. */
+    public void recordingGradients(Runnable action) {
+        JniUtils.setGradMode(true);
+        try {
+            action.run();
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    /**
+     * A leaf of the gradient graph that shares the memory of a piece of a vector: in-place updates of the vector are seen through it.
+     *
+     * @param owner who closes the leaf
+     * @param vector one-dimensional
+     */
+    public NDArray leaf(NDManager owner, NDArray vector, long from, long to) {
+        try (NDArray piece = JniUtils.slice((PtNDArray) vector, 0, from, to, 1)) {
+            NDArray leaf = JniUtils.detachGradient((PtNDArray) piece);
+            leaf.attach(owner);
+            leaf.setRequiresGradient(true);
+            return leaf;
+        }
+    }
+
+    /** Rows {@code from} to {@code to} of axis 0, sharing memory, outside the gradient graph; closed by {@code owner}. */
+    public NDArray piece(NDManager owner, NDArray vector, long from, long to) {
+        NDArray piece = JniUtils.slice((PtNDArray) vector, 0, from, to, 1);
+        piece.attach(owner);
+        return piece;
+    }
+
+    /** The gradient of a leaf after {@link #backward}, closed by {@code owner}; null if nothing reached the leaf. */
+    public @Nullable NDArray gradient(NDManager owner, NDArray leaf) {
+        NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
+        if (gradient != null) {
+            gradient.attach(owner);
+        }
+        return gradient;
+    }
+
+    /** Propagates the gradient of {@code output} to the leaves it was computed from, and frees the graph. */
+    public void backward(NDArray output, NDArray gradient) {
+        JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
+    }
+}

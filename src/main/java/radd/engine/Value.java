@@ -1,0 +1,283 @@
+package radd.engine;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor inside a {@link GraphFunction}: each operation emits one line of TorchScript and returns its result.
+ *
+ * <p>Element types are checked while the graph is built, sizes when the program runs. Axes count from 0; negative ones from the end.
+ */
+public final class Value {
+    private final GraphFunction function;
+    private final String name;
+    private final DType dtype;
+
+    Value(GraphFunction function, String name, DType dtype) {
+        this.function = function;
+        this.name = name;
+        this.dtype = dtype;
+    }
+
+    /** Element type. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Size of an axis. */
+    public Dim size(int axis) {
+        return function.emitDim("torch.size(" + name + ", " + axis + ")");
+    }
+
+    /**
+     * x Wᵀ + b.
+     *
+     * @param weight [out, in], of this value's type
+     * @param bias [out], or null
+     */
+    public Value linear(Value weight, @Nullable Value bias) {
+        requireSame(weight);
+        String biasName = bias == null ? "None" : bias.name;
+        if (function.precision() == Precision.FLOAT32_ONEDNN) {
+            return function.emit(
+                    dtype,
+                    "ops.mkldnn._linear_pointwise(" + name + ", " + weight.name + ", " + biasName
+                            + ", \"none\", annotate(List[Optional[number]], []), \"\")");
+        }
+        return function.emit(dtype, "torch.linear(" + name + ", " + weight.name + ", " + biasName + ")");
+    }
+
+    /** Normalises the last axis to mean 0 and variance 1, then scales and shifts; in float32. */
+    public Value layerNorm(Value weight, Value bias, double epsilon) {
+        Value wide = to(DType.FLOAT32);
+        return function.emit(
+                DType.FLOAT32,
+                "torch.layer_norm(" + wide.name + ", [torch.size(" + name + ", -1)], " + weight.name + ", " + bias.name
+                        + ", " + epsilon + ")");
+    }
+
+    /** GELU in its tanh approximation. */
+    public Value geluTanh() {
+        return function.emit(dtype, "torch.gelu(" + name + ", approximate=\"tanh\")");
+    }
+
+    /**
+     * Rotates the pairs (i, i + d/2) of the last axis by a position's angles (rotary embedding, half-split form).
+     *
+     * @param cos broadcastable to this value's first half, this value's type
+     * @param sin as {@code cos}
+     */
+    public Value rotary(Value cos, Value sin) {
+        requireSame(cos);
+        requireSame(sin);
+        String halves = function.emitRaw("torch.chunk(" + name + ", 2, -1)");
+        Value first = function.emit(dtype, halves + "[0]");
+        Value second = function.emit(dtype, halves + "[1]");
+        Value rotatedFirst = first.mul(cos).sub(second.mul(sin));
+        Value rotatedSecond = second.mul(cos).add(first.mul(sin));
+        return function.emit(dtype, "torch.cat([" + rotatedFirst.name + ", " + rotatedSecond.name + "], -1)");
+    }
+
+    /** softmax(q kᵀ / sqrt d) v without a mask; this value is q, all are [B, H, L, d]. */
+    public Value attend(Value keys, Value values) {
+        requireSame(keys);
+        requireSame(values);
+        return function.emit(
+                dtype, "torch.scaled_dot_product_attention(" + name + ", " + keys.name + ", " + values.name + ")");
+    }
+
+    /** Zeroes elements with the given probability and scales the rest up; nothing is emitted at probability 0. */
+    public Value dropout(double probability) {
+        return probability == 0 ? this : function.emit(dtype, "torch.dropout(" + name + ", " + probability + ", True)");
+    }
+
+    /** Rows of a table by this value's ids. */
+    public Value embed(Value table) {
+        require(DType.INT64);
+        return function.emit(table.dtype, "torch.embedding(" + table.name + ", " + name + ")");
+    }
+
+    /** The rows of axis 0 that the ids name. */
+    public Value rows(Value ids) {
+        ids.require(DType.INT64);
+        return function.emit(dtype, "torch.index_select(" + name + ", 0, " + ids.name + ")");
+    }
+
+    /** One element of the last axis per row, by id; this value is [N, V], ids are [N], the result is [N]. */
+    public Value pick(Value ids) {
+        ids.require(DType.INT64);
+        Value column = function.emit(dtype, "torch.gather(" + name + ", 1, torch.unsqueeze(" + ids.name + ", 1))");
+        return function.emit(dtype, "torch.squeeze(" + column.name + ", 1)");
+    }
+
+    /** The elements from {@code start}, {@code length} of them, of an axis; shares memory. */
+    public Value narrow(int axis, long start, long length) {
+        return function.emit(dtype, "torch.narrow(" + name + ", " + axis + ", " + start + ", " + length + ")");
+    }
+
+    /** One index of an axis, which disappears; shares memory. */
+    public Value select(int axis, long index) {
+        return function.emit(dtype, "torch.select(" + name + ", " + axis + ", " + index + ")");
+    }
+
+    /** The same elements in another shape. */
+    public Value reshape(Dim... shape) {
+        String sizes = Arrays.stream(shape).map(Dim::expression).collect(Collectors.joining(", "));
+        return function.emit(dtype, "torch.reshape(" + name + ", [" + sizes + "])");
+    }
+
+    /** Exchanges two axes; shares memory. */
+    public Value transpose(int first, int second) {
+        return function.emit(dtype, "torch.transpose(" + name + ", " + first + ", " + second + ")");
+    }
+
+    /** The same numbers as another element type. */
+    public Value to(DType wanted) {
+        return wanted == dtype ? this : function.emit(wanted, "torch.to(" + name + ", " + wanted.code() + ")");
+    }
+
+    /** Sum of the elements. */
+    public Value add(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.add(" + name + ", " + other.name + ")");
+    }
+
+    /** Difference of the elements. */
+    public Value sub(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.sub(" + name + ", " + other.name + ")");
+    }
+
+    /** Product of the elements. */
+    public Value mul(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.mul(" + name + ", " + other.name + ")");
+    }
+
+    /** log softmax over the last axis, in float32. */
+    public Value logSoftmax() {
+        Value wide = to(DType.FLOAT32);
+        return function.emit(DType.FLOAT32, "torch.log_softmax(" + wide.name + ", -1)");
+    }
+
+    /** Sum of all elements, shape []. */
+    public Value sum() {
+        return function.emit(dtype, "torch.sum(" + name + ")");
+    }
+
+    /** a b, for [N, K] and [K, M]. */
+    public Value matmul(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.matmul(" + name + ", " + other.name + ")");
+    }
+
+    /** log of the sum of exponentials over the last axis: [N, V] to [N, 1]. */
+    public Value logSumExp() {
+        return function.emit(dtype, "torch.logsumexp(" + name + ", [-1], True)");
+    }
+
+    /** exp of every element. */
+    public Value exp() {
+        return function.emit(dtype, "torch.exp(" + name + ")");
+    }
+
+    /** A new last axis of size 1. */
+    public Value column() {
+        return function.emit(dtype, "torch.unsqueeze(" + name + ", -1)");
+    }
+
+    /** The negated elements. */
+    public Value neg() {
+        return function.emit(dtype, "torch.neg(" + name + ")");
+    }
+
+    /** Subtracts in place, broadcasting. */
+    public Value subInPlace(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.sub_(" + name + ", " + other.name + ")");
+    }
+
+    /** Adds in place, broadcasting. */
+    public Value addInPlace(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.add_(" + name + ", " + other.name + ")");
+    }
+
+    /** Multiplies in place, broadcasting. */
+    public Value mulInPlace(Value other) {
+        requireSame(other);
+        return function.emit(dtype, "torch.mul_(" + name + ", " + other.name + ")");
+    }
+
+    /** Takes the exponential in place. */
+    public Value expInPlace() {
+        return function.emit(dtype, "torch.exp_(" + name + ")");
+    }
+
+    /** Adds, in place, one amount per row to the element that the row's id names; this value is [N, V], ids and amounts are [N]. */
+    public Value addAtInPlace(Value ids, Value amounts) {
+        ids.require(DType.INT64);
+        requireSame(amounts);
+        return function.emit(
+                dtype, "torch.scatter_add_(" + name + ", 1, " + ids.column().name + ", " + amounts.column().name + ")");
+    }
+
+    /**
+     * Adds aᵀ b to this float32 matrix in place, without a temporary of its size when the operands are float32 too.
+     *
+     * @param left [N, K]
+     * @param right [N, M], of the same type; this value is [K, M]
+     */
+    public Value addTransposedProductInPlace(Value left, Value right) {
+        require(DType.FLOAT32);
+        left.requireSame(right);
+        String transposed = "torch.t(" + left.name + ")";
+        if (left.dtype == DType.FLOAT32) {
+            return function.emit(dtype, "torch.addmm_(" + name + ", " + transposed + ", " + right.name + ")");
+        }
+        Value product = function.emit(left.dtype, "torch.mm(" + transposed + ", " + right.name + ")");
+        return addInPlace(product.to(DType.FLOAT32));
+    }
+
+    /** Sum over axis 0. */
+    public Value sumRows() {
+        return function.emit(dtype, "torch.sum(" + name + ", [0])");
+    }
+
+    /** Overwrites the elements with another's, across devices if need be. */
+    public Value copyInPlace(Value source) {
+        requireSame(source);
+        return function.emit(dtype, "torch.copy_(" + name + ", " + source.name + ")");
+    }
+
+    /** Moves every element the given fraction (shape [], same type) of the way to {@code end}, in place. */
+    public Value lerpInPlace(Value end, Value fraction) {
+        requireSame(end);
+        return function.emit(dtype, "torch.lerp_(" + name + ", " + end.name + ", float(" + fraction.name + "))");
+    }
+
+    /** Euclidean norm of all elements of a vector, shape [], float64; float32 sums run over {@code rowSize} elements only. */
+    public Value norm(long rowSize) {
+        Value rows = reshape(Dim.INFERRED, Dim.of(rowSize));
+        Value partial = function.emit(dtype, "torch.linalg_vector_norm(" + rows.name + ", 2., [1])");
+        return function.emit(DType.FLOAT64, "torch.linalg_vector_norm(" + partial.to(DType.FLOAT64).name + ")");
+    }
+
+    void require(DType wanted) {
+        if (dtype != wanted) {
+            throw new IllegalArgumentException(name + " is " + dtype + ", must be " + wanted);
+        }
+    }
+
+    private void requireSame(Value other) {
+        if (other.dtype != dtype) {
+            throw new IllegalArgumentException(
+                    "operands differ in type: " + name + " is " + dtype + ", " + other.name + " is " + other.dtype);
+        }
+    }
+}

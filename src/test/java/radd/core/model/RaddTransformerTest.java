@@ -1,0 +1,150 @@
+package radd.core.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import radd.Golden;
+import radd.engine.DType;
+import radd.engine.FlatVector;
+import radd.engine.Graph;
+import radd.engine.GraphFunction;
+import radd.engine.Precision;
+import radd.engine.Program;
+import radd.engine.Torch;
+import radd.engine.Value;
+import radd.engine.Weights;
+import radd.modelio.SafeTensors;
+
+/** Parity of the network with the reference, on golden {@code forward} and {@code forward_trace}. */
+class RaddTransformerTest {
+    /** Stated with the golden numbers; the largest error between independent float32 implementations was 6e-6. */
+    private static final float TOLERANCE = 1e-4f;
+
+    /** bfloat16 keeps 8 significant bits: 2^-8 relative in each of the few roundings of logits of magnitude up to about 10. */
+    private static final float BFLOAT16_TOLERANCE = 0.25f;
+
+    private static final float FLOAT16_TOLERANCE = 0.03f;
+
+    private final Torch torch = Torch.on("cpu");
+    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
+
+    @Test
+    void logProbabilitiesEqualTheReferenceAtAnyLengthAndBatch() {
+        assertTrue(worstError(Precision.FLOAT32) <= TOLERANCE);
+    }
+
+    @Test
+    void oneDnnLinearsGiveTheSameNumbers() {
+        assertTrue(worstError(Precision.FLOAT32_ONEDNN) <= TOLERANCE);
+    }
+
+    @Test
+    void lowPrecisionsStayNearFloat32() {
+        float bfloat16 = worstError(Precision.BFLOAT16);
+        assertTrue(bfloat16 > TOLERANCE && bfloat16 <= BFLOAT16_TOLERANCE, "bfloat16 error " + bfloat16);
+        float float16 = worstError(Precision.FLOAT16);
+        assertTrue(float16 > 1e-6 && float16 <= FLOAT16_TOLERANCE, "float16 error " + float16);
+    }
+
+    private float worstError(Precision precision) {
+        float worst = 0;
+        int compared = 0;
+        try (SafeTensors golden = Golden.tensors("forward");
+                FlatVector parameters = Golden.parameters(torch, network.table(), "model");
+                ConditionalModel model = new ConditionalModel(network, parameters, precision)) {
+            for (JsonNode item : Golden.json("forward").get("cases")) {
+                int index = item.get("case").asInt();
+                int length = item.get("length").asInt();
+                long[] tokens = golden.readLongs(index + ".indices");
+                float[] expected = golden.readFloats(index + ".log_condition");
+                long[] positions = LongStream.range(0, tokens.length).toArray();
+                float[] actual = logProbs(model, tokens, length, positions);
+                for (int n = 0; n < tokens.length; n++) {
+                    for (int v = 0; v < Golden.MODEL.tokens(); v++) {
+                        float difference =
+                                actual[n * Golden.MODEL.tokens() + v] - expected[n * (Golden.MODEL.tokens() + 1) + v];
+                        worst = Math.max(worst, Math.abs(difference));
+                        compared++;
+                    }
+                }
+            }
+        }
+        assertTrue(compared > 5_000);
+        return worst;
+    }
+
+    private float[] logProbs(ConditionalModel model, long[] tokens, int length, long[] positions) {
+        try (NDManager scope = torch.newManager()) {
+            return model.logProbs(scope, tokens, length, positions).toFloatArray();
+        }
+    }
+
+    @Test
+    void everyIntermediateEqualsTheReference() {
+        try (SafeTensors golden = Golden.tensors("forward_trace");
+                FlatVector parameters = Golden.parameters(torch, network.table(), "model");
+                NDManager scope = torch.newManager()) {
+            Map<String, Value> taps = new LinkedHashMap<>();
+            Graph graph = new Graph(Precision.FLOAT32);
+            GraphFunction function = graph.function("trace");
+            Weights weights = new Weights(function, network.table(), false);
+            Value tokens = function.input("tokens", DType.INT64);
+            network.hidden(function, weights, tokens, null, false, taps::put);
+            function.returns(taps.values().toArray(Value[]::new));
+            NDList results;
+            try (Program program = graph.compile(torch)) {
+                NDArray indices = scope.create(golden.readLongs("indices"), new Shape(2, 16));
+                results = program.run(scope, "trace", parameters.pieces(scope), indices);
+            }
+            int compared = 0;
+            List<String> names = new ArrayList<>(taps.keySet());
+            for (String name : names) {
+                float[] actual = results.get(names.indexOf(name)).toFloatArray();
+                float[] expected = name.endsWith("qk_rotary")
+                        ? queriesAndKeys(golden.readFloats(name.replace("qk_", "qkv_")))
+                        : golden.readFloats(name);
+                assertArrayEquals(expected, actual, TOLERANCE, name);
+                compared++;
+            }
+            assertEquals(2 + 9 * Golden.MODEL.blocks(), compared);
+        }
+    }
+
+    /** The first two of the three parts [B L, 3, D] of the reference's rotated q, k, v. */
+    private static float[] queriesAndKeys(float[] all) {
+        int width = Golden.MODEL.hiddenSize();
+        float[] kept = new float[all.length / 3 * 2];
+        for (int row = 0; row < all.length / (3 * width); row++) {
+            System.arraycopy(all, row * 3 * width, kept, row * 2 * width, 2 * width);
+        }
+        return kept;
+    }
+
+    @Test
+    void aRowDoesNotDependOnWhatItIsComputedWith() {
+        try (FlatVector parameters = Golden.parameters(torch, network.table(), "model");
+                ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32)) {
+            int length = 5;
+            long[] many = LongStream.range(0, 33L * length).map(i -> i * 7 % 51).toArray();
+            long[] one = LongStream.range(0, length).map(i -> many[(int) i]).toArray();
+            float[] alone = logProbs(model, one, length, new long[] {2});
+            float[] together = logProbs(
+                    model, many, length, LongStream.range(0, many.length).toArray());
+            float[] row = new float[50];
+            System.arraycopy(together, 2 * 50, row, 0, 50);
+            assertArrayEquals(alone, row, 0f);
+        }
+    }
+}
