@@ -14,9 +14,14 @@ public final class FileFailure {
 
     /** A file that could not be read. */
     public static RaddException reading(Path file, IOException cause) {
+        return reading(Kind.DATA, file, cause);
+    }
+
+    /** As {@link #reading(Path, IOException)} for a file that is not data, for example a configuration. */
+    public static RaddException reading(Kind kind, Path file, IOException cause) {
         String remedy =
                 cause instanceof NoSuchFileException ? "check the path" : "check that it is a file and may be read";
-        return new RaddException(Kind.DATA, "cannot read " + file + ": " + reason(file, cause), remedy, cause);
+        return new RaddException(kind, "cannot read " + file + ": " + reason(file, cause), remedy, cause);
     }
 
     /** A file that could not be written; what was there before is intact. */

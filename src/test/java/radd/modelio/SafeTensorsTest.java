@@ -148,7 +148,7 @@ class SafeTensorsTest {
     }
 
     @Test
-    void aFlippedBitInTheHeaderIsRefusedOrChangesOnlyANameOrEquals() throws Exception {
+    void aFlippedBitInTheHeaderIsRefusedUnlessItOnlyRenames() throws Exception {
         byte[] whole = Files.readAllBytes(golden("model3"));
         int headerLength =
                 (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);

@@ -1,0 +1,184 @@
+package radd.modelio;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import radd.RaddException;
+import radd.core.model.ModelConfig;
+import radd.core.noise.NoiseConfig;
+
+class ModelDirectoryTest {
+    private static final ModelConfig GOLDEN = new ModelConfig(50, 32, 16, 2, 4, 0.02);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void describesTheReferencesModel() {
+        ModelDescription description = golden().readDescription();
+        assertEquals(new ModelDescription(GOLDEN, NoiseConfig.REFERENCE, "none"), description);
+    }
+
+    @Test
+    void aDescriptionWithoutTokenizerIsOfGpt2WhenItHasItsTokens() throws IOException {
+        assertEquals("gpt2", written("\"tokens\": 50,", "\"tokens\": 50257,").tokenizer());
+        assertEquals(
+                "text8",
+                written("\"cache_dir\": \"data\"", "\"tokenizer\": \"text8\"").tokenizer());
+    }
+
+    @Test
+    void theWeightsAreCheckedAgainstTheModel() {
+        Map<String, long[]> expected = goldenShapes();
+        assertEquals(26, expected.size() + 1, "the golden model's parameters, and the buffer that is ignored");
+        try (SafeTensors weights = golden().openWeights(expected)) {
+            assertEquals(51 * 32, weights.readFloats("output_layer.linear.weight").length);
+        }
+        String file = golden().folder().resolve("model.safetensors").toString();
+
+        Map<String, long[]> larger = goldenShapes();
+        larger.put("blocks.2.norm1.weight", new long[] {32});
+        assertRefused(file + " has no tensor blocks.2.norm1.weight [32]", () -> golden().openWeights(larger));
+
+        Map<String, long[]> smaller = goldenShapes();
+        smaller.remove("blocks.1.norm1.weight");
+        assertRefused(file + " has an unexpected tensor blocks.1.norm1.weight", () -> golden().openWeights(smaller));
+
+        Map<String, long[]> other = goldenShapes();
+        other.put("output_layer.linear.bias", new long[] {50});
+        assertRefused(
+                file + " has tensor output_layer.linear.bias of F32 [51], must be of floats [50]",
+                () -> golden().openWeights(other));
+    }
+
+    @Test
+    void whatIsWrittenHasTheReferencesTensorsAndKeys() throws IOException {
+        ModelDirectory target = new ModelDirectory(folder.resolve("deep/model"));
+        ModelDescription description = new ModelDescription(GOLDEN, new NoiseConfig("geometric", 1e-3, 2), "grammar");
+        List<TensorEntry> entries = new ArrayList<>();
+        try (SafeTensors source = golden().openWeights(goldenShapes())) {
+            goldenShapes()
+                    .forEach((name, shape) ->
+                            entries.add(TensorEntry.ofFloats(name, shape, FloatBuffer.wrap(source.readFloats(name)))));
+            target.write(description, entries);
+
+            assertEquals(description, target.readDescription());
+            try (SafeTensors copy = target.openWeights(goldenShapes())) {
+                assertEquals(source.metadata(), copy.metadata());
+                assertEquals(source.names().size(), copy.names().size());
+                for (String name : source.names()) {
+                    // Exact but for the computed frequencies, which differ by the rounding of the power.
+                    float tolerance = name.equals("rotary_emb.inv_freq") ? 1e-8f : 0;
+                    assertArrayEquals(source.readFloats(name), copy.readFloats(name), tolerance, name);
+                }
+            }
+        }
+        JsonNode json =
+                new ObjectMapper().readTree(Files.readString(target.folder().resolve("config.json")));
+        for (String key : List.of("hidden_size", "n_heads", "n_blocks", "dropout", "use_checkpoint", "dtype")) {
+            assertTrue(json.path("model").has(key), key);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "n_heads": 4,           | "n_heads": 5,          | model.hidden_size is 32, must be a multiple of 2 * model.n_heads = 10
+            "n_heads": 4,           | "n_heads": "four",     | has model.n_heads "four", must be a whole number
+            "n_heads": 4,           | "n_heads": 4.5,        | has model.n_heads 4.5, must be a whole number
+            "n_heads": 4,           | "n_heads": 4294967300, | has model.n_heads 4294967300, must be a whole number
+            "n_heads": 4,           |                        | has no model.n_heads, which must be a whole number
+            "n_heads": 4,           | "n_heads": 0,          | model.n_heads is 0, must be at least 1
+            "tokens": 50,           | "tokens": null,        | has tokens null, must be a whole number
+            "dropout": 0.02,        | "dropout": 1,          | model.dropout is 1.0, must be in [0, 1)
+            "type": "loglinear"     | "type": "cosine"       | noise.type is cosine, must be loglinear or geometric
+            "type": "loglinear"     | "type": 3              | has noise.type 3, must be a text
+            "sigma_max": 20         | "sigma_max": "x"       | has noise.sigma_max "x", must be a number
+            "tokens": 50,           | "tokens": 50, "tokens": 51, | Duplicate field 'tokens'
+            "tokens": 50,           | "tokens" 50,           | is not JSON
+            """)
+    void aBadDescriptionIsRefusedByFileFieldAndValue(String from, String to, String message) {
+        String replacement = to == null ? "" : to;
+        assertRefused(message, () -> written(from, replacement));
+        assertRefused(folder.resolve("config.json").toString(), () -> written(from, replacement));
+    }
+
+    @Test
+    void aMissingFolderOrFileIsNamed() throws IOException {
+        ModelDirectory none = new ModelDirectory(folder.resolve("none"));
+        assertRefused("there is no model folder " + none.folder(), none::readDescription);
+        ModelDirectory empty = new ModelDirectory(folder);
+        assertRefused(
+                "cannot read " + folder.resolve("config.json") + ": there is no such file", empty::readDescription);
+        assertRefused(
+                "cannot read " + folder.resolve("model.safetensors") + ": there is no such file",
+                () -> empty.openWeights(Map.of()));
+        Files.write(folder.resolve("config.json"), new byte[] {(byte) 0xFF, 0, 1});
+        assertRefused("is not a text in UTF-8", empty::readDescription);
+        Files.writeString(folder.resolve("config.json"), "[]");
+        assertRefused("is not a JSON object", empty::readDescription);
+        Files.writeString(folder.resolve("config.json"), "");
+        assertRefused("is not a JSON object", empty::readDescription);
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        ModelDirectory below = new ModelDirectory(file.resolve("model"));
+        assertRefused(
+                "cannot write " + below.folder(),
+                () -> below.write(new ModelDescription(GOLDEN, NoiseConfig.REFERENCE, "none"), List.of()));
+    }
+
+    /** The golden description with one piece of its text replaced. */
+    private ModelDescription written(String from, String to) throws IOException {
+        String json = Files.readString(golden().folder().resolve("config.json"));
+        int place = json.indexOf(from, from.contains("loglinear") ? json.indexOf("\"noise\"") : 0);
+        assertTrue(place >= 0, from);
+        Files.writeString(
+                folder.resolve("config.json"), json.substring(0, place) + to + json.substring(place + from.length()));
+        return new ModelDirectory(folder).readDescription();
+    }
+
+    private static Map<String, long[]> goldenShapes() {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        try (SafeTensors weights = SafeTensors.open(golden().folder().resolve("model.safetensors"))) {
+            for (String name : weights.names()) {
+                shapes.put(name, weights.info(name).shape());
+            }
+        }
+        shapes.remove("rotary_emb.inv_freq");
+        return shapes;
+    }
+
+    private static ModelDirectory golden() {
+        URL model = ModelDirectoryTest.class.getResource("/golden/model");
+        return new ModelDirectory(Path.of(URI.create(model.toString())));
+    }
+
+    private static void assertRefused(String part, Executable action) {
+        RaddException refusal = assertThrows(RaddException.class, action);
+        String message = String.valueOf(refusal.getMessage());
+        assertEquals(RaddException.Kind.DATA, refusal.kind(), message);
+        assertTrue(message.contains(part), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+}
