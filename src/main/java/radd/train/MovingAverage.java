@@ -47,8 +47,7 @@ public final class MovingAverage implements AutoCloseable {
     /** Takes the parameters in; {@code n} counts updates from 1. */
     public void update(FlatVector parameters, long n) {
         try (NDManager scope = torch.newManager()) {
-            program.run(
-                    scope, "update", List.of(), average.array(), parameters.array(), scope.create(1 - decay(n)));
+            program.run(scope, "update", List.of(), average.array(), parameters.array(), scope.create(1 - decay(n)));
         }
     }
 

@@ -11,7 +11,6 @@ import radd.engine.ParameterTable;
 import radd.engine.Precision;
 import radd.engine.Program;
 import radd.engine.Torch;
-import radd.engine.Value;
 
 /**
  * Adam or AdamW with linear warm-up and clipping by the global norm, each one operation on the flat vector.
@@ -106,7 +105,9 @@ public final class Optimizer implements AutoCloseable {
     }
 
     private double norm(NDManager scope, NDArray gradient) {
-        return program.run(scope, "norm", List.of(), gradient).singletonOrThrow().getDouble();
+        return program.run(scope, "norm", List.of(), gradient)
+                .singletonOrThrow()
+                .getDouble();
     }
 
     /** Running mean of the gradient, for checkpoints; closed with the optimiser. */

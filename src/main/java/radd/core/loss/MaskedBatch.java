@@ -96,8 +96,7 @@ public final class MaskedBatch {
     public float[] weights(double scale) {
         float[] weights = new float[positions.length];
         for (int b = 0; b < size(); b++) {
-            Arrays.fill(
-                    weights, starts[b], starts[b + 1], (float) (draws.get(b).weight() * scale));
+            Arrays.fill(weights, starts[b], starts[b + 1], (float) (draws.get(b).weight() * scale));
         }
         return weights;
     }

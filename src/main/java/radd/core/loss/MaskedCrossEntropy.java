@@ -93,12 +93,12 @@ public final class MaskedCrossEntropy implements AutoCloseable {
             NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
             NDArray positions = scope.create(batch.positions());
             NDArray[] hidden = new NDArray[1];
-            torch.recordingGradients(() ->
-                    hidden[0] = program.run(scope, "hidden", leaves, tokens, positions).singletonOrThrow());
+            torch.recordingGradients(() -> hidden[0] =
+                    program.run(scope, "hidden", leaves, tokens, positions).singletonOrThrow());
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
-            NDArray losses =
-                    head(scope, hidden[0].stopGradient(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
+            NDArray losses = head(
+                    scope, hidden[0].stopGradient(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
             torch.backward(hidden[0], hiddenGradient);
             collect(leaves, gradient);
             return losses.toFloatArray();

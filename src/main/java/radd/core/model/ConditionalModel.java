@@ -78,8 +78,8 @@ public final class ConditionalModel implements AutoCloseable {
     public NDArray logProbs(NDManager scope, long[] tokens, int length, long[] positions) {
         try (NDManager temporary = torch.newManager()) {
             NDArray hidden = hidden(temporary, tokens, length, positions);
-            NDArray logProbs = program.run(temporary, "log_probs", weights.list(), hidden)
-                    .singletonOrThrow();
+            NDArray logProbs =
+                    program.run(temporary, "log_probs", weights.list(), hidden).singletonOrThrow();
             return torch.piece(scope, logProbs, 0, positions.length);
         }
     }
@@ -102,7 +102,8 @@ public final class ConditionalModel implements AutoCloseable {
             NDArray hidden = hidden(temporary, tokens, length, positions);
             long[] paddedTargets = Arrays.copyOf(targets, Math.max(targets.length, MINIMUM_ROWS));
             NDArray targetArray = temporary.create(paddedTargets);
-            // The last chunk starts early rather than be short: every chunk has as many rows, and no row depends on its chunk.
+            // The last chunk starts early rather than be short: every chunk has as many rows, and no row depends on its
+            // chunk.
             int chunk = Math.min(paddedTargets.length, Math.max(MINIMUM_ROWS, network.headChunk()));
             for (int next = 0; next < positions.length; next += chunk) {
                 int from = Math.min(next, paddedTargets.length - chunk);

@@ -97,7 +97,8 @@ public final class RaddTransformer {
         Weights weights = new Weights(function, table, false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value targets = function.input("targets", DType.INT64);
-        function.returns(logits(function, weights, hidden).logSoftmax().pick(targets).neg());
+        function.returns(
+                logits(function, weights, hidden).logSoftmax().pick(targets).neg());
     }
 
     /**
