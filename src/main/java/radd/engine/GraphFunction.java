@@ -90,6 +90,51 @@ public final class GraphFunction {
         return emit(angles.dtype(), "torch.sin(" + angles.name() + ")");
     }
 
+    /**
+     * One fused step of Adam or AdamW in place (PyTorch's {@code _fused_adam_} and {@code _fused_adamw_}).
+     *
+     * @param parameters [n]
+     * @param gradient [n]; divided by {@code gradientScale} in place
+     * @param firstMoment [n]
+     * @param secondMoment [n]
+     * @param step number of this step, from 1, shape [], float32
+     * @param learningRate shape [], float64
+     * @param gradientScale shape [], float32
+     * @param settings constants of the optimiser
+     * @return the updated parameters
+     */
+    public Value fusedAdam(
+            Value parameters,
+            Value gradient,
+            Value firstMoment,
+            Value secondMoment,
+            Value step,
+            Value learningRate,
+            Value gradientScale,
+            AdamSettings settings) {
+        // As a literal in the call, the list of what is updated would be taken for dead code.
+        String updated = emitRaw("[" + parameters.name() + "]");
+        String operator = settings.decoupledDecay() ? "torch._fused_adamw_" : "torch._fused_adam_";
+        lines.add(operator + "(" + updated + ", [" + gradient.name() + "], [" + firstMoment.name() + "], ["
+                + secondMoment.name() + "], annotate(List[Tensor], []), [" + step.name() + "], lr=float("
+                + learningRate.name() + "), beta1=" + settings.beta1() + ", beta2=" + settings.beta2()
+                + ", weight_decay=" + settings.weightDecay() + ", eps=" + settings.epsilon()
+                + ", amsgrad=False, maximize=False, grad_scale=" + gradientScale.name() + ")");
+        return emit(parameters.dtype(), updated + "[0]");
+    }
+
+    /**
+     * Constants of Adam.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon added to the root of the second moment
+     * @param weightDecay decay per unit of learning rate
+     * @param decoupledDecay decay of the parameters themselves (AdamW), not through the gradient (Adam)
+     */
+    public record AdamSettings(
+            double beta1, double beta2, double epsilon, double weightDecay, boolean decoupledDecay) {}
+
     /** Ends the function with its results. */
     public void returns(Value... values) {
         if (values.length == 0) {

@@ -25,9 +25,6 @@ import radd.engine.Weights;
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, N masked positions, flattened as b L + l.
  */
 public final class MaskedCrossEntropy implements AutoCloseable {
-    /** Logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
-    private static final long CHUNK_LOGITS = 1L << 25;
-
     private final Torch torch;
     private final RaddTransformer network;
     private final FlatVector parameters;
@@ -47,7 +44,7 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         this.network = network;
         this.parameters = parameters;
         this.program = graph(network, precision).compile(torch);
-        this.chunk = Math.toIntExact(Math.max(1, CHUNK_LOGITS / network.config().tokens()));
+        this.chunk = network.headChunk();
     }
 
     /** The training program: {@code hidden} and {@code head_loss}. */
@@ -82,29 +79,26 @@ public final class MaskedCrossEntropy implements AutoCloseable {
     /**
      * Losses at masked positions; adds the gradient of sum_n weight_n loss_n to {@code gradient}.
      *
-     * @param tokens perturbed sequences, [B, L], row-major
-     * @param length L
-     * @param positions masked positions, b L + l
-     * @param targets the clean tokens there
-     * @param weights the weight of each
+     * @param batch what is masked
+     * @param scale factor of all weights: 1 / global batch size for the mean over sequences
      * @param gradient a vector of the parameters' table on the same device
      * @return -log c of each target, nats, [N]
      */
-    public float[] accumulate(
-            long[] tokens, int length, long[] positions, long[] targets, float[] weights, FlatVector gradient) {
-        if (positions.length == 0) {
+    public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient) {
+        if (batch.positions().length == 0) {
             return new float[0];
         }
         try (NDManager scope = torch.newManager()) {
             List<NDArray> leaves = parameters.leaves(scope);
-            NDArray tokenArray = scope.create(tokens, new Shape(tokens.length / length, length));
-            NDArray positionArray = scope.create(positions);
+            NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
+            NDArray positions = scope.create(batch.positions());
             NDArray[] hidden = new NDArray[1];
-            torch.recordingGradients(() -> hidden[0] = program.run(scope, "hidden", leaves, tokenArray, positionArray)
-                    .singletonOrThrow());
-            NDArray hiddenGradient =
-                    scope.create(new Shape(positions.length, network.config().hiddenSize()), DataType.FLOAT32);
-            NDArray losses = head(scope, hidden[0].stopGradient(), hiddenGradient, targets, weights, gradient);
+            torch.recordingGradients(() -> hidden[0] =
+                    program.run(scope, "hidden", leaves, tokens, positions).singletonOrThrow());
+            Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
+            NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
+            NDArray losses = head(
+                    scope, hidden[0].stopGradient(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
             torch.backward(hidden[0], hiddenGradient);
             collect(leaves, gradient);
             return losses.toFloatArray();

@@ -47,6 +47,7 @@ public final class ConditionalModel implements AutoCloseable {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden", false);
         network.defineLogProbs(graph, "log_probs");
+        network.defineNegativeLogLikelihoods(graph, "nll");
         return graph;
     }
 
@@ -75,28 +76,70 @@ public final class ConditionalModel implements AutoCloseable {
      * @return [N, V], float32
      */
     public NDArray logProbs(NDManager scope, long[] tokens, int length, long[] positions) {
-        int rows = positions.length;
-        int batch = tokens.length / length;
-        int paddedBatch = Math.max(batch, (MINIMUM_ROWS + length - 1) / length);
         try (NDManager temporary = torch.newManager()) {
-            // Padding repeats what is there: the first sequence's tokens and the first position.
-            long[] paddedTokens = Arrays.copyOf(tokens, paddedBatch * length);
-            for (int b = batch; b < paddedBatch; b++) {
-                System.arraycopy(tokens, 0, paddedTokens, b * length, length);
-            }
-            long[] paddedPositions = Arrays.copyOf(positions, Math.max(rows, MINIMUM_ROWS));
-            Arrays.fill(paddedPositions, rows, paddedPositions.length, positions[0]);
-            NDArray hidden = program.run(
-                            temporary,
-                            "hidden",
-                            weights.list(),
-                            temporary.create(paddedTokens, new Shape(paddedBatch, length)),
-                            temporary.create(paddedPositions))
-                    .singletonOrThrow();
+            NDArray hidden = hidden(temporary, tokens, length, positions);
             NDArray logProbs =
                     program.run(temporary, "log_probs", weights.list(), hidden).singletonOrThrow();
-            return torch.piece(scope, logProbs, 0, rows);
+            return torch.piece(scope, logProbs, 0, positions.length);
         }
+    }
+
+    /**
+     * -log c of given tokens, the head evaluated in chunks.
+     *
+     * @param tokens ids of the sequences, mask included, [B, L], row-major
+     * @param length L
+     * @param positions where, b L + l, [N]
+     * @param targets the tokens there, [N]
+     * @return nats, [N]
+     */
+    public float[] negativeLogLikelihoods(long[] tokens, int length, long[] positions, long[] targets) {
+        float[] result = new float[positions.length];
+        if (positions.length == 0) {
+            return result;
+        }
+        try (NDManager temporary = torch.newManager()) {
+            NDArray hidden = hidden(temporary, tokens, length, positions);
+            long[] paddedTargets = Arrays.copyOf(targets, Math.max(targets.length, MINIMUM_ROWS));
+            NDArray targetArray = temporary.create(paddedTargets);
+            // The last chunk starts early rather than be short: every chunk has as many rows, and no row depends on its
+            // chunk.
+            int chunk = Math.min(paddedTargets.length, Math.max(MINIMUM_ROWS, network.headChunk()));
+            for (int next = 0; next < positions.length; next += chunk) {
+                int from = Math.min(next, paddedTargets.length - chunk);
+                try (NDManager chunkScope = torch.newManager()) {
+                    float[] nll = program.run(
+                                    chunkScope,
+                                    "nll",
+                                    weights.list(),
+                                    torch.piece(chunkScope, hidden, from, from + chunk),
+                                    torch.piece(chunkScope, targetArray, from, from + chunk))
+                            .singletonOrThrow()
+                            .toFloatArray();
+                    System.arraycopy(nll, 0, result, from, Math.min(chunk, result.length - from));
+                }
+            }
+            return result;
+        }
+    }
+
+    /** Final hidden states, [max(N, MINIMUM_ROWS), D]; the rows beyond N repeat the first position. */
+    private NDArray hidden(NDManager scope, long[] tokens, int length, long[] positions) {
+        int batch = tokens.length / length;
+        int paddedBatch = Math.max(batch, (MINIMUM_ROWS + length - 1) / length);
+        long[] paddedTokens = Arrays.copyOf(tokens, paddedBatch * length);
+        for (int b = batch; b < paddedBatch; b++) {
+            System.arraycopy(tokens, 0, paddedTokens, b * length, length);
+        }
+        long[] paddedPositions = Arrays.copyOf(positions, Math.max(positions.length, MINIMUM_ROWS));
+        Arrays.fill(paddedPositions, positions.length, paddedPositions.length, positions[0]);
+        return program.run(
+                        scope,
+                        "hidden",
+                        weights.list(),
+                        scope.create(paddedTokens, new Shape(paddedBatch, length)),
+                        scope.create(paddedPositions))
+                .singletonOrThrow();
     }
 
     @Override

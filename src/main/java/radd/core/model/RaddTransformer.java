@@ -20,6 +20,9 @@ public final class RaddTransformer {
     private static final double LAYER_NORM_EPSILON = 1e-5;
     private static final double ROTARY_BASE = 10_000;
 
+    /** Logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
+    private static final long CHUNK_LOGITS = 1L << 25;
+
     private final ModelConfig config;
     private final ParameterTable table;
 
@@ -37,6 +40,11 @@ public final class RaddTransformer {
     /** Names and shapes of the parameters, as in the reference; a leaf for the embedding, one a block, and two for the head. */
     public ParameterTable table() {
         return table;
+    }
+
+    /** Positions at which the vocabulary head is evaluated at once. */
+    public int headChunk() {
+        return Math.toIntExact(Math.max(1, CHUNK_LOGITS / config.tokens()));
     }
 
     private static ParameterTable table(ModelConfig config) {
@@ -81,6 +89,16 @@ public final class RaddTransformer {
         Weights weights = new Weights(function, table, false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         function.returns(logits(function, weights, hidden).logSoftmax());
+    }
+
+    /** Adds {@code nll(ws, hidden [N, D], targets [N]) -> [N]}: -log c of the targets, nats, float32. */
+    public void defineNegativeLogLikelihoods(Graph graph, String name) {
+        GraphFunction function = graph.function(name);
+        Weights weights = new Weights(function, table, false);
+        Value hidden = function.input("hidden", DType.FLOAT32);
+        Value targets = function.input("targets", DType.INT64);
+        function.returns(
+                logits(function, weights, hidden).logSoftmax().pick(targets).neg());
     }
 
     /**

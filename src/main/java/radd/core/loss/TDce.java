@@ -1,0 +1,40 @@
+package radd.core.loss;
+
+import java.util.BitSet;
+import java.util.random.RandomGenerator;
+import radd.core.noise.NoiseSchedule;
+
+/**
+ * t-DCE, the denoising cross-entropy of the score at a random time.
+ *
+ * <p>With s = exp(sigma) - 1: the sum over masked of -(dsigma / s)(log c_x - log s). Its log s stays inside, as in the reference, so a
+ * value differs from {@link TDse} by the constant (dsigma / s) |M| log s. That constant has an expectation near zero for the log-linear
+ * schedule and not for others, and it has no effect on the gradient; it makes a single value no bound on anything. Source: RADD,
+ * arXiv:2406.03736, t-DCE; reference {@code losses.py}, {@code t_DCE_loss}.
+ *
+ * @param noise the schedule
+ */
+public record TDce(NoiseSchedule noise) implements Loss {
+    @Override
+    public LossType type() {
+        return LossType.T_DCE;
+    }
+
+    @Override
+    public double level(double u, int length) {
+        return TDse.timeOf(u);
+    }
+
+    @Override
+    public BitSet mask(double level, int length, RandomGenerator random) {
+        return Masks.independent(noise.maskProbability(level), length, random);
+    }
+
+    @Override
+    public MaskDraw at(double level, BitSet masked, int length) {
+        double weight = TDse.weightAt(noise, level);
+        // log(exp(sigma) - 1) = sigma + log(1 - exp(-sigma)): overflows for no sigma and cancels for none.
+        double logS = noise.totalNoise(level) + Math.log(noise.maskProbability(level));
+        return new MaskDraw(masked, weight, weight * masked.cardinality() * logS);
+    }
+}

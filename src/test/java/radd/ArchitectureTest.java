@@ -1,0 +1,121 @@
+package radd;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/** The map of the packages in docs/architecture.md, enforced: imports point down and nothing goes round. */
+@AnalyzeClasses(packages = "radd", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule importsPointDown = Architectures.layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true) // a package may still be empty
+            .layer("cli")
+            .definedBy("radd.cli..")
+            .layer("config")
+            .definedBy("radd.config..")
+            .layer("train")
+            .definedBy("radd.train..")
+            .layer("sample")
+            .definedBy("radd.sample..")
+            .layer("eval")
+            .definedBy("radd.eval..")
+            .layer("data")
+            .definedBy("radd.data..")
+            .layer("modelio")
+            .definedBy("radd.modelio..")
+            .layer("core")
+            .definedBy("radd.core..")
+            .layer("engine")
+            .definedBy("radd.engine..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("train")
+            .mayOnlyBeAccessedByLayers("cli", "config")
+            .whereLayer("sample")
+            .mayOnlyBeAccessedByLayers("cli", "config")
+            .whereLayer("eval")
+            .mayOnlyBeAccessedByLayers("cli", "config")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval")
+            .whereLayer("modelio")
+            .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval", "data")
+            .whereLayer("core")
+            .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval", "data", "modelio");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("radd.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule everythingStandsInALayer = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "radd.cli..",
+                    "radd.config..",
+                    "radd.train..",
+                    "radd.sample..",
+                    "radd.eval..",
+                    "radd.data..",
+                    "radd.modelio..",
+                    "radd.core..",
+                    "radd.engine..")
+            .and()
+            .doNotHaveFullyQualifiedName("radd.RaddException")
+            .and()
+            .doNotHaveFullyQualifiedName("radd.RaddException$Kind")
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .should()
+            .resideInAPackage("radd..")
+            .allowEmptyShould(true)
+            .because("a new package needs a place in the layers");
+
+    @ArchTest
+    static final ArchRule theRootPackageKnowsNoOther = noClasses()
+            .that()
+            .resideInAPackage("radd")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("radd.*..");
+
+    @ArchTest
+    static final ArchRule onlyTheEngineKnowsPyTorch = noClasses()
+            .that()
+            .resideOutsideOfPackage("radd.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl.pytorch..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsTerminals = noClasses()
+            .that()
+            .resideOutsideOfPackage("radd.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "ch.qos.logback..");
+
+    @ArchTest
+    static final ArchRule onlyMainExits = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("radd.cli.Main")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule onlyInterruptionHalts = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("radd.cli.Interruption")
+            .should()
+            .callMethod(Runtime.class, "halt", int.class);
+}

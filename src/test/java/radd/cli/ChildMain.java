@@ -1,0 +1,27 @@
+package radd.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** radd with the tests' commands, in a process of its own: what happens on real streams and real signals. */
+public final class ChildMain {
+    private ChildMain() {}
+
+    public static void main(String[] args) {
+        Main.runAndExit(args, new FailingCommand(), new PatientCommand());
+    }
+
+    static ProcessBuilder process(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildMain.class.getName()));
+        command.addAll(Arrays.asList(args));
+        return new ProcessBuilder(command);
+    }
+}

@@ -1,0 +1,89 @@
+package radd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import radd.RaddException;
+
+class LoggingTest {
+    private static final Logger RADD = LoggerFactory.getLogger("radd.train.Trainer");
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter err = new StringWriter();
+    private Terminal before = Terminal.current();
+
+    @BeforeEach
+    void capture() {
+        before = Terminal.use(new Terminal(new PrintWriter(err), false, () -> 80));
+    }
+
+    @AfterEach
+    void release() {
+        Terminal.use(before);
+    }
+
+    @Test
+    void raddSpeaksInPlainLines() {
+        RADD.info("step 10, loss {}", 3.5);
+        RADD.warn("one sequence is too long", new IOException("line 7"));
+        RADD.debug("not said");
+        assertEquals(
+                List.of("step 10, loss 3.5", "warning: one sequence is too long (line 7)"),
+                err.toString().lines().toList());
+    }
+
+    @Test
+    void theEngineIsSilentShortOfErrors() {
+        Logger engine = LoggerFactory.getLogger("ai.djl.pytorch.engine.PtEngine");
+        engine.info("PyTorch graph executor optimizer is enabled");
+        engine.warn("No CUDA");
+        LoggerFactory.getLogger("org.example.Library").info("hello");
+        assertEquals("", err.toString());
+        engine.error("broken");
+        assertEquals("error: broken", err.toString().strip());
+    }
+
+    @Test
+    void aRunsLogHasTimesAndTracesAndIsContinuedByAResume() throws IOException {
+        Path file = folder.resolve("logs");
+        try (RunLog log = RunLog.open(file)) {
+            assertEquals(file, log.file());
+            RADD.info("first");
+            RADD.warn("odd", new IOException("line 7"));
+        }
+        RADD.info("between");
+        try (RunLog log = RunLog.open(file)) {
+            assertEquals(file, log.file());
+            RADD.info("resumed");
+        }
+        List<String> lines = Files.readAllLines(file);
+        assertTrue(
+                lines.get(0).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  Trainer: first"),
+                lines.get(0));
+        assertTrue(lines.stream().anyMatch(line -> line.contains("at radd.cli.LoggingTest")), lines.toString());
+        assertTrue(lines.stream().noneMatch(line -> line.contains("between")), lines.toString());
+        assertTrue(lines.get(lines.size() - 1).endsWith("Trainer: resumed"), lines.toString());
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsRefused() throws IOException {
+        Path notAFolder = Files.writeString(folder.resolve("file"), "");
+        RaddException refusal = assertThrows(RaddException.class, () -> RunLog.open(notAFolder.resolve("logs")));
+        assertEquals(RaddException.Kind.DATA, refusal.kind());
+    }
+}

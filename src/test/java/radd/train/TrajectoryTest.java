@@ -1,0 +1,98 @@
+package radd.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import radd.Golden;
+import radd.core.loss.MaskedBatch;
+import radd.core.loss.MaskedCrossEntropy;
+import radd.core.loss.RecordedBatch;
+import radd.core.loss.TDce;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.LogLinearNoise;
+import radd.engine.FlatVector;
+import radd.engine.ParameterTable;
+import radd.engine.Precision;
+import radd.engine.Torch;
+import radd.modelio.SafeTensors;
+
+/** Six steps of the reference's training, on golden {@code trajectory}: loss, clipping, AdamW, warm-up and moving average. */
+class TrajectoryTest {
+    /** Stated with the golden numbers: parameters move by up to 1.2e-3, an independent AdamW reached 1e-6. */
+    private static final float TOLERANCE = 3e-5f;
+
+    private final Torch torch = Torch.on("cpu");
+    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
+
+    @Test
+    void sixStepsEqualTheReference() {
+        int runs = 0;
+        for (JsonNode run : Golden.json("trajectory").get("runs")) {
+            follow(run);
+            runs++;
+        }
+        assertEquals(3, runs);
+    }
+
+    private void follow(JsonNode run) {
+        JsonNode settings = run.get("config_optim");
+        OptimConfig config = new OptimConfig(
+                OptimizerType.ADAMW,
+                settings.get("lr").asDouble(),
+                settings.get("beta1").asDouble(),
+                settings.get("beta2").asDouble(),
+                settings.get("eps").asDouble(),
+                settings.get("weight_decay").asDouble(),
+                settings.get("warmup").asLong(),
+                settings.get("grad_clip").asDouble());
+        String file = run.get("file").asText();
+        try (SafeTensors golden = SafeTensors.open(Golden.path(file));
+                FlatVector parameters = Golden.parameters(torch, network.table(), "model");
+                FlatVector gradient = FlatVector.zeros(torch, network.table());
+                MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
+                Optimizer optimizer = new Optimizer(config, parameters);
+                MovingAverage average =
+                        new MovingAverage(run.get("config_training").get("ema").asDouble(), parameters)) {
+            for (JsonNode step : run.get("steps")) {
+                int number = step.get("step").asInt();
+                gradient.clear();
+                double loss = micro(golden, 2 * number - 2, program, gradient) / 2
+                        + micro(golden, 2 * number - 1, program, gradient) / 2;
+                Optimizer.Update update = optimizer.update(gradient, number);
+                average.update(parameters, number);
+                double wanted = step.get("loss").asDouble();
+                assertEquals(wanted, loss, 1e-3 + 1e-4 * wanted, file + " loss of step " + number);
+                double norm = step.get("grad_norm_before_clip").asDouble();
+                assertEquals(norm, update.gradientNorm(), 1e-3 * norm, file + " norm of step " + number);
+                assertEquals(step.get("lr").asDouble(), update.learningRate(), 1e-12);
+                assertEquals(step.get("ema_decay").asDouble(), average.decay(number), 1e-12);
+            }
+            compare(golden, "final.param.", parameters);
+            if (golden.names().stream().anyMatch(name -> name.startsWith("final.ema."))) {
+                compare(golden, "final.ema.", average.parameters());
+            }
+        }
+    }
+
+    private static double micro(SafeTensors golden, int index, MaskedCrossEntropy program, FlatVector gradient) {
+        String prefix = "micro" + index + ".";
+        MaskedBatch batch = RecordedBatch.of(
+                golden,
+                prefix,
+                new TDce(new LogLinearNoise(1e-3)),
+                RecordedBatch.levels(golden, prefix + "t"),
+                Golden.MODEL.maskId());
+        float[] crossEntropy = program.accumulate(batch, 1.0 / (2 * batch.size()), gradient);
+        return DoubleStream.of(batch.losses(crossEntropy)).average().orElseThrow();
+    }
+
+    private static void compare(SafeTensors golden, String prefix, FlatVector actual) {
+        for (ParameterTable.Entry entry : actual.table().entries()) {
+            assertArrayEquals(
+                    golden.readFloats(prefix + entry.name()), actual.floats(entry), TOLERANCE, prefix + entry.name());
+        }
+    }
+}
