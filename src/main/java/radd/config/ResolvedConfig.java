@@ -1,0 +1,26 @@
+package radd.config;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * A configuration in which every key has a value of its type.
+ *
+ * @param tree the values, nested by section
+ * @param notices one line for every key that was given and has no effect
+ * @param origins dotted key to where its value was written, to follow "correct it"
+ */
+public record ResolvedConfig(ObjectNode tree, List<String> notices, Map<String, String> origins) {
+    /** The tree as a YAML text that {@code --config} reads. */
+    public String toYaml() {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        return new Yaml(options)
+                .dump(new ObjectMapper().convertValue(tree, new TypeReference<Map<String, Object>>() {}));
+    }
+}

@@ -1,0 +1,28 @@
+package radd.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import radd.train.TrainConfig;
+
+/** Binds a resolved configuration to a training run. */
+public final class TrainConfigs {
+    /** Components whose keys the reference has elsewhere or calls otherwise. */
+    private static final Map<String, String> RENAMED = Map.of(
+            "precision", "model.dtype",
+            "model.tokens", "tokens",
+            "model.blocks", "model.n_blocks",
+            "model.heads", "model.n_heads");
+
+    private TrainConfigs() {}
+
+    /**
+     * The training run that a configuration describes.
+     *
+     * @throws radd.RaddException (CONFIG) naming the key, the value, what is allowed and where it was written
+     */
+    public static TrainConfig bind(ResolvedConfig config) {
+        ObjectNode tree = config.tree().deepCopy();
+        tree.withObjectProperty("model").remove(ReferenceKeys.USE_CHECKPOINT);
+        return ConfigBinder.bind(tree, TrainConfig.class, RENAMED, config.origins());
+    }
+}

@@ -1,0 +1,17 @@
+package radd.train;
+
+/**
+ * Settings of the validation during training: the {@code eval} section of a configuration.
+ *
+ * @param batchSize sequences of one validation batch, at least 1
+ * @param batches validation batches each time, at least 1
+ * @param perplexity whether snapshot samples are judged by another model
+ * @param perplexityBatchSize samples judged at a time, at least 1
+ */
+public record EvalConfig(int batchSize, int batches, boolean perplexity, int perplexityBatchSize) {
+    public EvalConfig {
+        Setting.require(batchSize >= 1, "eval.batch_size", batchSize, "at least 1");
+        Setting.require(batches >= 1, "eval.batches", batches, "at least 1");
+        Setting.require(perplexityBatchSize >= 1, "eval.perplexity_batch_size", perplexityBatchSize, "at least 1");
+    }
+}

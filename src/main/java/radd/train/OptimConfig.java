@@ -1,0 +1,34 @@
+package radd.train;
+
+/**
+ * Settings of the optimiser: the {@code optim} section of a configuration.
+ *
+ * @param optimizer Adam or AdamW
+ * @param lr learning rate after the warm-up, above 0
+ * @param beta1 decay of the running mean of the gradient, in [0, 1)
+ * @param beta2 decay of the running mean of the squared gradient, in [0, 1)
+ * @param eps added to the root of the second moment, above 0
+ * @param weightDecay at least 0
+ * @param warmup steps over which the learning rate rises linearly, at least 0
+ * @param gradClip largest global norm of the gradient, above 0; negative: no clipping
+ */
+public record OptimConfig(
+        OptimizerType optimizer,
+        double lr,
+        double beta1,
+        double beta2,
+        double eps,
+        double weightDecay,
+        long warmup,
+        double gradClip) {
+    public OptimConfig {
+        Setting.require(lr > 0, "optim.lr", lr, "above 0");
+        Setting.require(beta1 >= 0 && beta1 < 1, "optim.beta1", beta1, "in [0, 1)");
+        Setting.require(beta2 >= 0 && beta2 < 1, "optim.beta2", beta2, "in [0, 1)");
+        Setting.require(eps > 0, "optim.eps", eps, "above 0");
+        Setting.require(weightDecay >= 0, "optim.weight_decay", weightDecay, "at least 0");
+        Setting.require(warmup >= 0, "optim.warmup", warmup, "at least 0");
+        Setting.require(
+                gradClip > 0 || gradClip < 0, "optim.grad_clip", gradClip, "above 0, or negative for no clipping");
+    }
+}

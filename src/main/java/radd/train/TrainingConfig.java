@@ -1,0 +1,46 @@
+package radd.train;
+
+import radd.core.loss.LossType;
+
+/**
+ * Settings of the training loop: the {@code training} section of a configuration.
+ *
+ * @param batchSize sequences of one step, over all devices and accumulated passes; at least 1
+ * @param accum passes over which the gradient of one step is accumulated, at least 1
+ * @param nIters number of steps, at least 1
+ * @param snapshotFreq steps between snapshots that are kept, at least 1
+ * @param logFreq steps between logged losses, at least 1
+ * @param evalFreq steps between validation losses, at least 1
+ * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
+ * @param snapshotSampling whether a snapshot comes with samples
+ * @param ema limit of the decay of the parameters' moving average, in [0, 1)
+ * @param lossType the loss
+ * @param timeSampler how noise levels are spread over the batch
+ */
+public record TrainingConfig(
+        int batchSize,
+        int accum,
+        long nIters,
+        long snapshotFreq,
+        long logFreq,
+        long evalFreq,
+        long snapshotFreqForPreemption,
+        boolean snapshotSampling,
+        double ema,
+        LossType lossType,
+        TimeSamplerChoice timeSampler) {
+    public TrainingConfig {
+        requirePositive("batch_size", batchSize);
+        requirePositive("accum", accum);
+        requirePositive("n_iters", nIters);
+        requirePositive("snapshot_freq", snapshotFreq);
+        requirePositive("log_freq", logFreq);
+        requirePositive("eval_freq", evalFreq);
+        requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
+        Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
+    }
+
+    private static void requirePositive(String key, long value) {
+        Setting.require(value >= 1, "training." + key, value, "at least 1");
+    }
+}

@@ -1,0 +1,326 @@
+package radd.config;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import radd.RaddException;
+import radd.core.loss.LossType;
+import radd.core.model.ModelConfig;
+import radd.core.noise.NoiseConfig;
+import radd.train.OptimConfig;
+import radd.train.OptimizerType;
+import radd.train.PrecisionChoice;
+import radd.train.Predictor;
+import radd.train.TrainConfig;
+
+class ConfigReaderTest {
+    private static final Path CONFIGS = Path.of("configs");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theBaseIsTheReferencesButForFourGpusFloat16TheParentFolderAndTheJudge() {
+        TrainConfig base = TrainConfigs.bind(read());
+        TrainConfig reference = TrainConfigs.bind(
+                readFile(reference("reference.yaml"), "ngpus=1", "outdir=output", "eval.perplexity=false"));
+        assertEquals(reference, base);
+        assertEquals(PrecisionChoice.AUTO, base.precision());
+    }
+
+    @Test
+    void theReferencesConfigurationLoadsAndWhatHasNoEffectIsNamed() {
+        ResolvedConfig resolved = readFile(reference("reference.yaml"));
+        assertEquals(
+                List.of("hydra", "gpt_dir", "training.weight", "eval.perplexity", "eval.perplexity_batch_size"),
+                resolved.notices().stream()
+                        .map(notice -> notice.substring(0, notice.indexOf(" has no effect: ")))
+                        .toList());
+        TrainConfig config = TrainConfigs.bind(resolved);
+        assertEquals(4, config.ngpus());
+        assertEquals("../output", config.outdir());
+        assertEquals(new ModelConfig(50257, 768, 1024, 12, 12, 0.02), config.model());
+        assertEquals(NoiseConfig.REFERENCE, config.noise());
+        assertEquals(new OptimConfig(OptimizerType.ADAMW, 3e-4, 0.9, 0.999, 1e-8, 0, 2500, 1), config.optim());
+        assertEquals(LossType.T_DCE, config.training().lossType());
+        assertTrue(config.training().snapshotSampling());
+        assertEquals(Predictor.EULER, config.sampling().predictor());
+        assertEquals(8, config.microBatchSize());
+    }
+
+    @Test
+    void aRunOfTheReferenceLoadsWithItsModelInPlace() {
+        ResolvedConfig resolved = readFile(reference("reference-run.yaml"));
+        TrainConfig config = TrainConfigs.bind(resolved);
+        assertEquals(new ModelConfig(50257, 1024, 1024, 24, 16, 0.02), config.model());
+        assertEquals(PrecisionChoice.FLOAT16, config.precision());
+        for (String key : List.of("model.name", "model.type", "model.cond_dim")) {
+            assertTrue(
+                    resolved.notices().stream().anyMatch(notice -> notice.startsWith(key + " has no effect: ")), key);
+        }
+        assertTrue(
+                resolved.notices().stream().noneMatch(notice -> notice.startsWith("hydra")),
+                resolved.notices().toString());
+    }
+
+    @Test
+    void overridesComeAfterTheFileAndTheFileAfterThePresets() throws IOException {
+        Path file = write("""
+                defaults:
+                  - model: tiny
+                model:
+                  length: 96
+                training:
+                  accum: 4
+                  loss_type: k_DCE
+                """);
+        TrainConfig fromFile = TrainConfigs.bind(readFile(file));
+        assertEquals(128, fromFile.model().hiddenSize());
+        assertEquals(96, fromFile.model().length());
+        assertEquals(4, fromFile.training().accum());
+
+        TrainConfig overridden = TrainConfigs.bind(
+                readFile(file, "model=small_radd", "model.length=64", "++training.accum=8", "+training.accum=2"));
+        assertEquals(768, overridden.model().hiddenSize());
+        assertEquals(64, overridden.model().length());
+        assertEquals(2, overridden.training().accum());
+        assertEquals(LossType.K_DCE, overridden.training().lossType());
+    }
+
+    @Test
+    void everyModelPresetSetsTheSameKeysAndEveryShippedConfigurationBinds() throws IOException {
+        List<String> models = Presets.in(CONFIGS).choices("model");
+        assertEquals(List.of("medium_radd", "small_radd", "tiny", "tiny_text8"), models);
+        for (String model : models) {
+            ResolvedConfig resolved = read("model=" + model);
+            assertEquals(
+                    read().tree().path("model").size(),
+                    resolved.tree().path("model").size(),
+                    model);
+            assertDoesNotThrow(() -> TrainConfigs.bind(resolved), model);
+        }
+        assertEquals(27, TrainConfigs.bind(read("model=tiny_text8")).model().tokens());
+        List<Path> shipped;
+        try (Stream<Path> files = Files.list(CONFIGS)) {
+            shipped = files.filter(Files::isRegularFile).toList();
+        }
+        assertEquals(4, shipped.size());
+        for (Path file : shipped) {
+            assertDoesNotThrow(() -> TrainConfigs.bind(readFile(file)), file.toString());
+        }
+    }
+
+    @Test
+    void presetsAreFoundInAnArchiveOnTheClassPath() throws IOException {
+        Path jar = folder.resolve("with space.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream archive = new JarOutputStream(out);
+                Stream<Path> files = Files.walk(CONFIGS)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                archive.putNextEntry(new JarEntry(file.toString()));
+                archive.write(Files.readAllBytes(file));
+            }
+        }
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+            ConfigReader reader = new ConfigReader(Presets.onClassPath(loader));
+            ResolvedConfig resolved = reader.read(
+                    Optional.of(
+                            Path.of("configs/no-such-folder/../quickstart.yaml").normalize()),
+                    List.of());
+            assertEquals("grammar", TrainConfigs.bind(resolved).data().train());
+            RaddException refusal =
+                    assertThrows(RaddException.class, () -> reader.read(Optional.empty(), List.of("model=smal_radd")));
+            assertMessage("model is smal_radd, must be one of medium_radd, small_radd, tiny, tiny_text8", refusal);
+        }
+    }
+
+    @Test
+    void theResolvedTextReadsBackToTheSameTree() throws IOException {
+        ResolvedConfig resolved =
+                read("model=tiny", "data.train=007", "data.valid=no: # \u00e9", "optim.eps=1e-12", "load_dir=true");
+        assertEquals(resolved.tree(), readFile(write(resolved.toYaml())).tree());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3e-4, 3e-4", "1e-4, 1e-4", "1E3, 1000", "1., 1", ".5, 0.5", "+2, 2", "1_0.5, 10.5", "1.0E-4, 1e-4"})
+    void numbersNeedNoPointBeforeTheExponent(String written, double value) throws IOException {
+        assertEquals(
+                value, TrainConfigs.bind(read("optim.lr=" + written)).optim().lr());
+        Path file = write("optim:\n  lr: " + written + "\n");
+        assertEquals(value, TrainConfigs.bind(readFile(file)).optim().lr());
+    }
+
+    @Test
+    void valuesTakeTheirTypeFromTheKey() {
+        TrainConfig config = TrainConfigs.bind(read(
+                "training.n_iters=1e6",
+                "training.snapshot_sampling=FALSE",
+                "data.train=2024_01",
+                "outdir='a b'",
+                "training.precision=bfloat16",
+                "load_dir="));
+        assertEquals(1_000_000, config.training().nIters());
+        assertFalse(config.training().snapshotSampling());
+        assertEquals("2024_01", config.data().train());
+        assertEquals("a b", config.outdir());
+        assertEquals(PrecisionChoice.BFLOAT16, config.precision());
+        assertEquals("", config.loadDir());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trainin.accum=4        | unknown key trainin.accum in the override trainin.accum=4; did you mean training.accum?",
+                "training.acum=4        | did you mean training.accum?",
+                "accum=4                | did you mean training.accum?",
+                "optim.accum=4          | did you mean training.accum?",
+                "tokens.x=4             | unknown key tokens.x",
+                "training.accum=four    | training.accum is four, must be a whole number; correct it in the override training.accum=four",
+                "training.accum=1.5     | training.accum is 1.5, must be a whole number",
+                "training.accum=1e999   | must be a whole number",
+                "training.accum=9223372036854775808 | must be a whole number",
+                "training.accum=3000000000 | training.accum is 3000000000, must be a whole number below 2^31",
+                "training.accum=        | training.accum is empty, must be a whole number",
+                "training.accum=null    | training.accum is null, must be a whole number",
+                "training.accum=0       | training.accum is 0, must be at least 1; correct it in the override training.accum=0",
+                "training.ema=1         | training.ema is 1.0, must be in [0, 1)",
+                "training.snapshot_sampling=1 | must be true or false",
+                "training.loss_type=t_DCF | training.loss_type is t_DCF, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE; correct it in the override",
+                "training.time_sampler=x | training.time_sampler is x, must be one of auto, naive, vdm, decoupled; correct it in the override",
+                "optim.optimizer=SGD    | optim.optimizer is SGD, must be one of Adam, AdamW",
+                "optim.lr=-1            | optim.lr is -1.0, must be above 0; correct it in the override optim.lr=-1",
+                "optim.lr=1e999         | optim.lr is 1e999, must be a number",
+                "optim.lr=nan           | optim.lr is nan, must be a number",
+                "optim.grad_clip=0      | optim.grad_clip is 0.0, must be above 0, or negative for no clipping",
+                "noise.type=cosine      | noise.type is cosine, must be loglinear or geometric; correct it in the override",
+                "model.n_heads=7        | model.hidden_size is 768, must be a multiple of 2 * model.n_heads = 14",
+                "model.dtype=float64    | model.dtype is float64, must be one of auto, float32, bfloat16, float16; correct it in",
+                "training.precision=f16 | model.dtype is f16",
+                "model.use_checkpoint=true | model.use_checkpoint is true, must be false",
+                "model.type=ddit        | model.type is ddit, must be ddit_wot",
+                "tokens=0               | tokens is 0, must be at least 1",
+                "tokens=1.5             | tokens is 1.5, must be a whole number",
+                "outdir=${data.train}   | outdir is ${data.train}, must be a value: interpolations are not read",
+                "training=5             | training is 5, must be a section with keys such as training.batch_size",
+                "model=smal_radd        | model is smal_radd, must be one of medium_radd, small_radd, tiny, tiny_text8",
+                "model=../config        | model is ../config, must be one of",
+                "model=                 | model is empty, must be one of",
+                "training.accum         | 'training.accum' is not an override; write KEY=VALUE",
+                "~training.accum=1      | is not an override",
+                "=1                     | is not an override",
+                "training.accum=3       | training.batch_size is 512, must be a multiple of training.accum * ngpus = 3: 510 and 513 would be; correct it with the override training.batch_size=VALUE",
+                "training.accum=600     | = 600: 600 would be"
+            })
+    void aBadOverrideIsRefusedByKeyValueRangeAndPlace(String override, String message) {
+        assertMessage(message, assertThrows(RaddException.class, () -> TrainConfigs.bind(read(override))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "training:%n  acum: 4              | unknown key training.acum in line 2 of FILE; did you mean training.accum?",
+                "training:%n  accum: [1, 2]        | training.accum is a list, must be a whole number; correct it in line 2 of FILE",
+                "training:%n  accum:               | training.accum is null, must be a whole number",
+                "training:%n  accum: {}            | training.accum is a section, must be a whole number",
+                "training:%n  accum: {x: 1}        | unknown key training.accum.x",
+                "training: [accum]                 | training is a list, must be a section with keys such as",
+                "model: tiny                       | model is tiny, must be a section with keys such as model.hidden_size",
+                "seed: 1%nseed: 2                  | FILE gives seed twice; correct line 2",
+                "training: {accum: 1}%ntraining.accum: 1 | FILE gives training.accum twice",
+                "seed: &x 1                        | FILE uses the anchor &x",
+                "? [1]%n: 2                        | FILE has a key that is not a name",
+                "training: {accum: 1               | FILE is not YAML: ",
+                "seed: 1%n---%nseed: 2             | FILE is not YAML: ",
+                "- seed                            | FILE does not hold KEY: VALUE lines",
+                "42                                | FILE does not hold KEY: VALUE lines",
+                "defaults: tiny                    | FILE has defaults that are not a list",
+                "defaults: [tiny]                  | FILE has an entry of defaults that is not GROUP: NAME",
+                "defaults: [{modl: tiny}]          | unknown preset group modl in line 1 of FILE; the groups are model",
+                "defaults: [{model: tinny}]        | model is tinny, must be one of medium_radd, small_radd, tiny, tiny_text8; correct it in line 1 of FILE",
+                "optim:%n  lr: -1                  | optim.lr is -1.0, must be above 0; correct it in line 2 of FILE",
+                "data:%n  train: ${hydra.x}        | data.train is ${hydra.x}, must be a value: interpolations are not read",
+                "# nothing                         | FILE is empty"
+            })
+    void aBadFileIsRefusedByItsLine(String text, String message) throws IOException {
+        Path file = write(text.replace("%n", "\n"));
+        RaddException refusal = assertThrows(RaddException.class, () -> TrainConfigs.bind(readFile(file)));
+        assertMessage(message.replace("FILE", file.toString()), refusal);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "training:\n", "training: {}\n"})
+    void aSectionWithoutKeysSetsNothing(String text) throws IOException {
+        Path file = write(text + "seed: 7\n");
+        assertEquals(read("seed=7").tree(), readFile(file).tree());
+    }
+
+    @Test
+    void anUnreadableFileIsRefusedByItsName() throws IOException {
+        Path none = folder.resolve("none.yaml");
+        assertUnreadable("cannot read " + none + ": there is no such file or folder; check the path", none);
+        assertUnreadable("cannot read " + folder, folder);
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {0x50, 0x4B, 3, 4, (byte) 0xFF});
+        assertUnreadable(binary + " is not a text in UTF-8; check the path", binary);
+        Path zeros = Files.write(folder.resolve("zeros"), new byte[100]);
+        assertUnreadable(zeros + " is not a text in UTF-8", zeros);
+        Path controls = Files.write(folder.resolve("controls"), new byte[] {'a', ':', 7});
+        assertUnreadable(controls + " is not YAML", controls);
+        Path empty = Files.createFile(folder.resolve("empty"));
+        assertUnreadable(empty + " is empty", empty);
+        Path huge = folder.resolve("huge");
+        Files.writeString(huge, "seed: 1\n".repeat(1 << 20));
+        assertUnreadable(huge + " is longer than 4194304 bytes; check the path", huge);
+        Path deep = Files.writeString(folder.resolve("deep"), "[".repeat(100_000));
+        assertUnreadable(deep + " is not YAML", deep);
+    }
+
+    private void assertUnreadable(String message, Path file) {
+        assertMessage(message, assertThrows(RaddException.class, () -> readFile(file)));
+    }
+
+    private static void assertMessage(String part, RaddException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        assertEquals(RaddException.Kind.CONFIG, refusal.kind(), message);
+        assertTrue(message.contains(part), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    private static ResolvedConfig read(String... overrides) {
+        return new ConfigReader(Presets.in(CONFIGS)).read(Optional.empty(), List.of(overrides));
+    }
+
+    private static ResolvedConfig readFile(Path file, String... overrides) {
+        return new ConfigReader(Presets.in(CONFIGS)).read(Optional.of(file), List.of(overrides));
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("given.yaml"), text);
+    }
+
+    private static Path reference(String name) {
+        URL file = ConfigReaderTest.class.getResource("/config/" + name);
+        return Path.of(URI.create(file.toString()));
+    }
+}
