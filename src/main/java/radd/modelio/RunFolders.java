@@ -1,0 +1,58 @@
+package radd.modelio;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the folder of a training run keeps its checkpoints, each of which is a model directory too (its weights are the moving average).
+ */
+public final class RunFolders {
+    /** Snapshots that are kept, one folder {@code checkpoint_STEP} each. */
+    public static final String SNAPSHOTS = "checkpoints";
+
+    /** Checkpoints from which an interrupted run goes on; newer ones replace older ones. */
+    public static final String PREEMPTION = "checkpoints-meta";
+
+    /** Name of a checkpoint's folder, followed by its step. */
+    public static final String PREFIX = "checkpoint_";
+
+    private RunFolders() {}
+
+    /** The model directory that a path means: the newest checkpoint of a run's folder, else the path itself. */
+    public static Path newestModel(Path path) {
+        if (Files.exists(path.resolve(ModelDirectory.CONFIG))) {
+            return path;
+        }
+        return Stream.of(PREEMPTION, SNAPSHOTS)
+                .flatMap(kind -> checkpoints(path.resolve(kind)).stream())
+                .max(Comparator.comparingLong(checkpoint -> step(checkpoint).orElseThrow()))
+                .orElse(path);
+    }
+
+    /** The complete checkpoints in a folder, oldest first; none if the folder is missing. */
+    public static List<Path> checkpoints(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> step(entry).isPresent())
+                    .sorted(Comparator.comparingLong(entry -> step(entry).orElseThrow()))
+                    .toList();
+        } catch (IOException e) {
+            throw FileFailure.reading(folder, e);
+        }
+    }
+
+    /** The step of a checkpoint by its folder's name; empty if the folder is no checkpoint, as one that is being written. */
+    public static Optional<Long> step(Path checkpoint) {
+        String name = checkpoint.getFileName().toString();
+        return name.matches(PREFIX + "\\d{1,18}")
+                ? Optional.of(Long.parseLong(name.substring(PREFIX.length())))
+                : Optional.empty();
+    }
+}
