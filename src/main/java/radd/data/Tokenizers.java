@@ -18,6 +18,7 @@ public final class Tokenizers {
         return switch (name) {
             case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer(cacheFolder);
             case CharacterTokenizer.NAME -> new CharacterTokenizer();
+            case SentenceGrammar.NAME -> new SentenceGrammar().tokenizer();
             default ->
                 throw new RaddException(
                         RaddException.Kind.CONFIG,
