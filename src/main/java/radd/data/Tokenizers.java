@@ -1,28 +1,37 @@
 package radd.data;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import radd.RaddException;
 
 /** The tokenizers that a configuration can name. */
 public final class Tokenizers {
+    private static final Pattern IDS = Pattern.compile("ids:([1-9][0-9]{0,8})");
+
     private Tokenizers() {}
 
     /**
      * The tokenizer of a name.
      *
-     * @param name {@code gpt2}, {@code text8} or {@code grammar}
+     * @param name {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for numbers below V
      * @param cacheFolder where a tokenizer may keep files between runs
      * @throws RaddException if there is no such tokenizer or the folder cannot be written
      */
     public static Tokenizer byName(String name, Path cacheFolder) {
+        Matcher ids = IDS.matcher(name);
+        if (ids.matches()) {
+            return new IdTokenizer(Integer.parseInt(ids.group(1)));
+        }
         return switch (name) {
             case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer(cacheFolder);
             case CharacterTokenizer.NAME -> new CharacterTokenizer();
+            case SentenceGrammar.NAME -> new SentenceGrammar().tokenizer();
             default ->
                 throw new RaddException(
                         RaddException.Kind.CONFIG,
                         "data.tokenizer is '" + name + "'",
-                        "must be gpt2, text8 or grammar");
+                        "must be gpt2, text8, grammar, or ids:V with the number of tokens V");
         };
     }
 }
