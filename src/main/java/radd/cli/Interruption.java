@@ -85,6 +85,7 @@ final class Interruption {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
+            Terminal.current().show("");
             Terminal.current().println("radd: still busy after " + guard.patience.toSeconds() + " s; stopped");
         }
         boolean failed = ended && endedWith != ExitCode.DONE.code();

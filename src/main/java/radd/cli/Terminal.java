@@ -22,6 +22,10 @@ final class Terminal {
     private static final Duration COLUMNS_KEPT = Duration.ofSeconds(2);
     private static final String ERASE_LINE = "\r\u001B[K";
 
+    // A bar that is too wide for a window just made narrower is cut by the terminal, not wrapped.
+    private static final String WRAP_OFF = "\u001B[?7l";
+    private static final String WRAP_ON = "\u001B[?7h";
+
     private static volatile Terminal current = on(new PrintWriter(
             new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8), true));
 
@@ -66,7 +70,10 @@ final class Terminal {
 
     /** Prints a whole line, above the bar if there is one. */
     synchronized void println(String line) {
-        err.print(bar.isEmpty() ? line + System.lineSeparator() : ERASE_LINE + line + System.lineSeparator() + bar);
+        err.print(
+                bar.isEmpty()
+                        ? line + System.lineSeparator()
+                        : ERASE_LINE + line + System.lineSeparator() + drawn(bar));
         err.flush();
     }
 
@@ -76,8 +83,12 @@ final class Terminal {
             return;
         }
         bar = line;
-        err.print(ERASE_LINE + bar);
+        err.print(ERASE_LINE + drawn(bar));
         err.flush();
+    }
+
+    private static String drawn(String bar) {
+        return bar.isEmpty() ? "" : WRAP_OFF + bar + WRAP_ON;
     }
 
     /** Width of the terminal in characters; it may change while a command runs. */
