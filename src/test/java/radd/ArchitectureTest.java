@@ -56,6 +56,10 @@ class ArchitectureTest {
             slices().matching("radd.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule theMathematicsHasNoCycles =
+            slices().matching("radd.core.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule everythingStandsInALayer = noClasses()
             .that()
             .resideOutsideOfPackages(

@@ -52,6 +52,15 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return report(failure, command.getErr());
     }
 
+    /** Runs the parsed command, or help, whose failures to write picocli would show as stack traces. */
+    int reported(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputClosedException | UncheckedIOException failure) {
+            return report(failure, parsed.commandSpec().commandLine().getErr());
+        }
+    }
+
     /** Prints the line of a failure (nothing when only the reader went away) and returns its exit code. */
     int report(Throwable failure, PrintWriter err) {
         ExitCode code = ExitCode.of(failure);

@@ -70,7 +70,8 @@ public final class Main {
                 .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
-                .setExecutionExceptionHandler(failures);
+                .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(failures::reported);
         return commandLine;
     }
 
@@ -81,14 +82,10 @@ public final class Main {
             int code = commandLine.execute(args);
             commandLine.getOut().flush();
             return code;
-        } catch (Throwable failure) { // errors, which picocli lets through, and a reader that went away during help
-            return failures(commandLine).report(failure, commandLine.getErr());
+        } catch (Throwable failure) { // errors, which picocli lets through
+            return ((Failures) commandLine.getExecutionExceptionHandler()).report(failure, commandLine.getErr());
         } finally {
             Terminal.use(before);
         }
-    }
-
-    private static Failures failures(CommandLine commandLine) {
-        return (Failures) commandLine.getExecutionExceptionHandler();
     }
 }

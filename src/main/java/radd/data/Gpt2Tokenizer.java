@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
@@ -30,9 +32,13 @@ public final class Gpt2Tokenizer implements Tokenizer {
     private static final Logger LOG = LoggerFactory.getLogger(Gpt2Tokenizer.class);
     private static final byte[] END_OF_TEXT_BYTES = "<|endoftext|>".getBytes(StandardCharsets.US_ASCII);
 
-    /** Characters encoded by one native call: its result takes some 50 times their memory. */
-    private static final int PIECE = 1 << 16;
+    /** Words no longer than this are remembered with their ids; a native call costs some ten times the look-up. */
+    private static final int LONGEST_REMEMBERED = 24;
 
+    /** Some 16 MB; the words of a large corpus that do not fit are the rare ones. */
+    private static final int MOST_REMEMBERED = 1 << 17;
+
+    private final Map<String, int[]> remembered = new ConcurrentHashMap<>();
     private final Gpt2Vocabulary vocabulary;
     private final HuggingFaceTokenizer bpe;
 
@@ -68,9 +74,9 @@ public final class Gpt2Tokenizer implements Tokenizer {
         Ids ids = new Ids();
         int from = 0;
         while (from < whole.length()) {
-            int cut = whole.length() - from > PIECE ? nextCut(whole, from + PIECE) : -1;
+            int cut = nextCut(whole, from + 1);
             int to = cut < 0 ? whole.length() : cut;
-            ids.addAll(encodePiece(whole.substring(from, to)));
+            ids.addAll(encodeWord(whole.substring(from, to)));
             from = to;
         }
         return ids.toArray();
@@ -92,18 +98,22 @@ public final class Gpt2Tokenizer implements Tokenizer {
     }
 
     /**
-     * Before a space that follows a letter or digit: GPT-2's pattern never joins something visible to white space on its right, so its pieces
-     * always end there.
+     * Before a space or line end that follows a letter, digit or ASCII sign: GPT-2's pattern never joins something visible to white space on its
+     * right, so a piece always ends there.
      */
     @Override
     public int nextCut(CharSequence text, int from) {
         for (int place = Math.max(from, 1); place < text.length(); place++) {
             char next = text.charAt(place);
-            if ((next == ' ' || next == '\n') && Character.isLetterOrDigit(text.charAt(place - 1))) {
+            if ((next == ' ' || next == '\n') && isVisible(text.charAt(place - 1))) {
                 return place;
             }
         }
         return -1;
+    }
+
+    private static boolean isVisible(char symbol) {
+        return (symbol > ' ' && symbol <= '~') || Character.isLetterOrDigit(symbol);
     }
 
     @Override
@@ -111,11 +121,28 @@ public final class Gpt2Tokenizer implements Tokenizer {
         return -1;
     }
 
+    /** The ids of text between two cuts. */
+    private int[] encodeWord(String word) {
+        if (word.length() > LONGEST_REMEMBERED) {
+            return encodeNatively(word);
+        }
+        int[] known = remembered.get(word);
+        if (known == null) {
+            known = encodeNatively(word);
+            if (remembered.size() < MOST_REMEMBERED) {
+                remembered.put(word, known);
+            }
+        }
+        return known;
+    }
+
     /** Fetches the ids alone: DJL's Encoding also copies every piece's text and span, which costs several times the encoding itself. */
-    private long[] encodePiece(String text) {
+    private int[] encodeNatively(String text) {
         long encoding = TokenizersLibrary.LIB.encode(bpe.getHandle(), text, false);
         try {
-            return TokenizersLibrary.LIB.getTokenIds(encoding);
+            return LongStream.of(TokenizersLibrary.LIB.getTokenIds(encoding))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
         } finally {
             TokenizersLibrary.LIB.deleteEncoding(encoding);
         }

@@ -1,6 +1,7 @@
 package radd.data;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A growing list of token ids. */
 final class Ids {
@@ -20,11 +21,8 @@ final class Ids {
         size += more.length;
     }
 
-    void addAll(long[] more) {
-        reserve(more.length);
-        for (long id : more) {
-            ids[size++] = (int) id;
-        }
+    int get(int at) {
+        return ids[Objects.checkIndex(at, size)];
     }
 
     int size() {

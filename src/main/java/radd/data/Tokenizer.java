@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  *
  * <p>Implementations may be used by several threads at once and live as long as the process.
  */
-public sealed interface Tokenizer permits Gpt2Tokenizer, CharacterTokenizer, WordTokenizer {
+public sealed interface Tokenizer permits Gpt2Tokenizer, CharacterTokenizer, WordTokenizer, IdTokenizer {
     /** The name that {@link Tokenizers#byName} knows it by. */
     String name();
 

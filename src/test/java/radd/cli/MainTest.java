@@ -1,9 +1,13 @@
 package radd.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,30 @@ class MainTest {
     void aReaderThatWentAwayIsNotAFailure() {
         assertEquals(0, radd("sample", "--failure", "reader_gone"));
         assertEquals("", err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--help, Broken pipe, 0, ''",
+        "sample, Broken pipe, 0, ''",
+        "--help, No space left on device, 3, No space left",
+        "sample, No space left on device, 3, No space left"
+    })
+    void anOutputThatCannotBeWrittenIsNeitherAStackTraceNorASuccess(String arg, String reason, int code, String part) {
+        OutputStream refusing = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+        PrintWriter results = new PrintWriter(new OutputStreamWriter(new ResultStream(refusing), UTF_8), true);
+        assertEquals(
+                code, Main.execute(Main.commandLine(results, new PrintWriter(err, true), new FailingCommand()), arg));
+        if (code == 0) {
+            assertEquals("", err.toString());
+        } else {
+            assertOneErrorLine("radd: ", part);
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package radd.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -129,11 +128,7 @@ class Gpt2TokenizerTest {
     @Test
     void endOfTextIsNeverMadeFromText() {
         int[] ids = tokenizer.encode("a<|endoftext|>b");
-        assertArrayEquals(
-                jtokkit.encodeOrdinary("a<|endoftext|>b").boxed().stream()
-                        .mapToInt(Integer::intValue)
-                        .toArray(),
-                ids);
+        assertArrayEquals(jtokkit.encodeOrdinary("a<|endoftext|>b").toArray(), ids);
         assertTrue(IntStream.of(ids).noneMatch(id -> id == Gpt2Tokenizer.END_OF_TEXT));
         assertEquals("<|endoftext|>", tokenizer.decode(new int[] {Gpt2Tokenizer.END_OF_TEXT}));
     }
@@ -165,7 +160,7 @@ class Gpt2TokenizerTest {
             {"E282AC", "\u20AC"},
         };
         for (String[] pair : bytesAndText) {
-            byte[] bytes = java.util.HexFormat.of().parseHex(pair[0]);
+            byte[] bytes = HexFormat.of().parseHex(pair[0]);
             assertEquals(pair[1], LossyUtf8.decode(bytes), pair[0]);
         }
     }
@@ -174,13 +169,13 @@ class Gpt2TokenizerTest {
     void textCutWhereAllowedGivesTheSameIds() {
         Random random = new Random(4);
         int cuts = 0;
-        for (int text = 0; text < 500; text++) {
-            String whole = generate(random, 60);
+        for (int text = 0; text < 300; text++) {
+            String whole = generate(random, 12);
             for (int cut = tokenizer.nextCut(whole, 0); cut >= 0; cut = tokenizer.nextCut(whole, cut + 1)) {
                 Ids parts = new Ids();
                 parts.addAll(tokenizer.encode(whole.substring(0, cut)));
                 parts.addAll(tokenizer.encode(whole.substring(cut)));
-                assertArrayEquals(tokenizer.encode(whole), parts.toArray());
+                assertArrayEquals(jtokkit.encodeOrdinary(whole).toArray(), parts.toArray());
                 cuts++;
             }
         }
@@ -192,14 +187,13 @@ class Gpt2TokenizerTest {
         Gpt2Tokenizer first = new Gpt2Tokenizer(folder);
         List<Path> files;
         try (var listing = Files.list(folder)) {
-            files = new ArrayList<>(listing.toList());
+            files = listing.toList();
         }
         assertEquals(1, files.size(), "only tokenizer.json stays: " + files);
         byte[] whole = Files.readAllBytes(files.get(0));
         Files.writeString(files.get(0), "{\"version\":");
         assertArrayEquals(first.encode("Hello world"), new Gpt2Tokenizer(folder).encode("Hello world"));
         assertArrayEquals(whole, Files.readAllBytes(files.get(0)));
-        assertNotEquals(0, whole.length);
     }
 
     private static void assertSameIds(String text) {

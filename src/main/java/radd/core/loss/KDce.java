@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * k-DCE, the denoising cross-entropy at a random number of masks: the any-order autoregressive loss.
  *
  * <p>k ~ U{1, ..., L}, exactly k positions are masked, every subset equally likely; the loss is (L / k) sum over masked of -log c_x. It is
- * lambda-DCE averaged over lambda given the number of masks, with the same expectation and a finite variance. Source: RADD,
+ * lambda-DCE with lambda integrated out and the empty mask left out: the same expectation, and a finite variance. Source: RADD,
  * arXiv:2406.03736, the any-order autoregressive objective; reference {@code losses.py}, {@code k_DCE_loss}.
  */
 public record KDce() implements Loss {

@@ -1,0 +1,22 @@
+package radd.bench;
+
+import radd.core.model.ModelConfig;
+
+/**
+ * Floating-point operations of a RADD transformer, matrix products only (2 a multiply-add).
+ *
+ * <p>A block has 12 D^2 weights in its products (3 for q, k, v; 1 for the output; 8 for the MLP), so 24 D^2 operations a token, and
+ * attention takes 2 L D for the scores and 2 L D for the mix, a token. The head takes 2 D V at each position where it is evaluated.
+ */
+final class Flops {
+    private Flops() {}
+
+    static double trunk(ModelConfig config, long tokens, int length) {
+        double width = config.hiddenSize();
+        return config.blocks() * tokens * (24 * width * width + 4.0 * length * width);
+    }
+
+    static double head(ModelConfig config, long positions) {
+        return 2.0 * config.hiddenSize() * config.tokens() * positions;
+    }
+}

@@ -1,0 +1,57 @@
+package radd.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import radd.engine.DType;
+import radd.engine.Graph;
+import radd.engine.GraphFunction;
+import radd.engine.Precision;
+import radd.engine.Program;
+import radd.engine.Torch;
+
+/** The best large matrix product through the engine: what every other rate is a share of. */
+final class Matmul implements AutoCloseable {
+    /** Large enough that a faster size was not found, small enough to take well under a second. */
+    static final int ROWS = 2048;
+
+    private static final int WIDTH = 2048;
+
+    private final Torch torch;
+    private final NDManager manager;
+    private final Program program;
+    private final NDArray left;
+    private final NDArray right;
+
+    Matmul(Torch torch, Precision precision) {
+        this.torch = torch;
+        manager = torch.newManager();
+        Graph graph = new Graph(precision);
+        GraphFunction cast = graph.function("cast");
+        cast.returns(cast.input("x", DType.FLOAT32).to(precision.dtype()));
+        GraphFunction product = graph.function("product");
+        product.returns(product.input("x", precision.dtype()).linear(product.input("w", precision.dtype()), null));
+        program = graph.compile(torch);
+        left = cast(manager.randomNormal(new Shape(ROWS, WIDTH)));
+        right = cast(manager.randomNormal(new Shape(WIDTH, WIDTH)));
+    }
+
+    private NDArray cast(NDArray values) {
+        return program.run(manager, "cast", List.of(), values).singletonOrThrow();
+    }
+
+    Workload workload() {
+        return new Workload("matmul " + ROWS + " x " + WIDTH + " x " + WIDTH, 2.0 * ROWS * WIDTH * WIDTH, 0, () -> {
+            try (NDManager scope = torch.newManager()) {
+                program.run(scope, "product", List.of(), left, right);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,205 @@
+package radd.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import radd.RaddException;
+
+/**
+ * The token stores of a cache folder: a corpus is tokenised at its first use and again when its files, its tokenizer or its detokenizer change.
+ *
+ * <p>A store is a folder with {@code manifest.json} and the file of tokens that it names; the manifest appears last, so a store is whole or
+ * absent. Builders of the same store wait for each other through a file lock; where the file system has none, they do the work
+ * twice and harmlessly. A file whose length and time of change are as recorded is trusted; where only the time differs its content
+ * is compared with the recorded hash.
+ */
+public final class CorpusCache {
+    private static final Logger LOG = LoggerFactory.getLogger(CorpusCache.class);
+    private static final String MANIFEST = "manifest.json";
+    private static final Object IN_THIS_PROCESS = new Object();
+    private static final int BUFFER = 1 << 20;
+
+    private final Path folder;
+    private final int threads;
+
+    /** A cache in a folder, which is made when needed; tokenises with as many threads as there are processors. */
+    public CorpusCache(Path folder) {
+        this(folder, Runtime.getRuntime().availableProcessors());
+    }
+
+    CorpusCache(Path folder, int threads) {
+        this.folder = folder;
+        this.threads = threads;
+    }
+
+    /**
+     * The tokens of a corpus, made if they are not there.
+     *
+     * @throws RaddException if the corpus is empty or cannot be read or encoded, or the cache cannot be written
+     */
+    public TokenStore open(CorpusSource source, Tokenizer tokenizer, BuildProgress progress) {
+        Path home = folder.resolve("corpora").resolve(key(source, tokenizer));
+        try {
+            Optional<TokenStore> ready = reuse(home, source, tokenizer);
+            if (ready.isPresent()) {
+                return ready.get();
+            }
+            Files.createDirectories(home);
+            synchronized (IN_THIS_PROCESS) {
+                return buildLocked(home, source, tokenizer, progress);
+            }
+        } catch (IOException e) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    "corpus " + source.given() + " cannot be tokenised into " + home + ": " + e,
+                    "check that the corpus can be read, and that data.cache_dir can be written and has space",
+                    e);
+        }
+    }
+
+    private static String key(CorpusSource source, Tokenizer tokenizer) {
+        String identity = String.join(
+                "\n",
+                source.given(),
+                source.documents().name(),
+                source.detokenizer().name(),
+                tokenizer.fingerprint(),
+                Integer.toString(tokenizer.vocabularySize()));
+        return tokenizer.name() + "-" + Sha256.of(identity).substring(0, 16);
+    }
+
+    private TokenStore buildLocked(Path home, CorpusSource source, Tokenizer tokenizer, BuildProgress progress)
+            throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            boolean locked = lock(channel);
+            Optional<TokenStore> madeMeanwhile = reuse(home, source, tokenizer);
+            if (madeMeanwhile.isPresent()) {
+                return madeMeanwhile.get();
+            }
+            LOG.info("tokenising {} with {}", source.given(), tokenizer.name());
+            CorpusManifest manifest =
+                    new CorpusBuilder(source, tokenizer, progress, threads).build(home, home.resolve(MANIFEST));
+            if (locked) {
+                removeOthers(home, manifest.store().file());
+            }
+            LOG.info("{} documents, {} tokens in {}", manifest.documentCount(), manifest.tokenCount(), home);
+            return MappedTokens.map(home.resolve(manifest.store().file()), tokenizer.vocabularySize());
+        }
+    }
+
+    /** Waits for the lock, which is given back when the channel closes; false where the file system has no locks. */
+    private static boolean lock(FileChannel channel) {
+        try {
+            FileLock lock = channel.lock();
+            return lock.isValid();
+        } catch (IOException e) {
+            LOG.warn("the cache folder has no file locks ({}); going on without", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Files of earlier stores and of builders that died. */
+    private static void removeOthers(Path home, String store) throws IOException {
+        try (Stream<Path> files = Files.list(home)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith("tokens") && !name.equals(store)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static Optional<TokenStore> reuse(Path home, CorpusSource source, Tokenizer tokenizer) throws IOException {
+        Path file = home.resolve(MANIFEST);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        CorpusManifest manifest;
+        try {
+            manifest = CorpusManifest.read(file);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read; tokenising again", file);
+            return Optional.empty();
+        }
+        if (manifest.format() != CorpusManifest.FORMAT || !sourcesAreUnchanged(file, manifest, source)) {
+            LOG.info("corpus {} has changed; tokenising again", source.given());
+            return Optional.empty();
+        }
+        Path store = home.resolve(manifest.store().file());
+        if (!storeIsWhole(store, manifest)) {
+            LOG.warn("token store {} is damaged; tokenising again", store);
+            return Optional.empty();
+        }
+        return Optional.of(MappedTokens.map(store, tokenizer.vocabularySize()));
+    }
+
+    private static boolean sourcesAreUnchanged(Path manifestFile, CorpusManifest manifest, CorpusSource source)
+            throws IOException {
+        List<CorpusManifest.Source> now = new ArrayList<>();
+        if (manifest.sources().size() != source.files().size()) {
+            return false;
+        }
+        for (CorpusManifest.Source then : manifest.sources()) {
+            Path file = source.files().get(now.size());
+            long modified = CorpusBuilder.modified(file);
+            if (!then.path().equals(file.toString()) || then.bytes() != Files.size(file)) {
+                return false;
+            }
+            if (then.modified() != modified && !then.sha256().equals(sha256(file))) {
+                return false;
+            }
+            now.add(new CorpusManifest.Source(then.path(), then.bytes(), modified, then.sha256()));
+        }
+        if (!now.equals(manifest.sources()) && Files.isWritable(manifestFile)) {
+            manifest.withSources(now).write(manifestFile);
+        }
+        return true;
+    }
+
+    private static boolean storeIsWhole(Path store, CorpusManifest manifest) throws IOException {
+        long bytes = manifest.tokenCount() * MappedTokens.bytesPerToken(manifest.vocabularySize());
+        if (!Files.exists(store) || Files.size(store) != bytes) {
+            return false;
+        }
+        return CorpusBuilder.modified(store) == manifest.store().modified()
+                || crc32c(store) == manifest.store().crc32c();
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return Sha256.hex(digest.digest());
+    }
+
+    private static long crc32c(Path file) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+            while (channel.read(buffer) >= 0) {
+                checksum.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return checksum.getValue();
+    }
+}

@@ -1,0 +1,11 @@
+package radd.data;
+
+/**
+ * A stretch of a corpus file: a line, or part of a whole-file document.
+ *
+ * @param text the characters as they stand in the file
+ * @param line number of the line, from 1; 0 where the document is a file
+ * @param offset number of characters of the document before this piece
+ * @param endsDocument whether the document ends with this piece
+ */
+record Piece(String text, long line, long offset, boolean endsDocument) {}

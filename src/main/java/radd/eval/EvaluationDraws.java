@@ -1,0 +1,45 @@
+package radd.eval;
+
+import java.util.random.RandomGenerator;
+import radd.core.RandomStream;
+import radd.core.RandomStream.Purpose;
+import radd.core.loss.Loss;
+import radd.core.loss.MaskDraw;
+
+/**
+ * The noise levels and masks of an evaluation, stratified over the draws of each sequence.
+ *
+ * <p>Draw j of N has the uniform number (j + v_j) / N, so the N draws of a sequence cover the noise levels evenly. Every draw is a
+ * function of the seed, the sequence and j: the batch size and the order of the sequences have no effect.
+ *
+ * @param loss the loss that is averaged
+ * @param draws N, draws a sequence, at least 1
+ * @param seed the evaluation's seed
+ */
+public record EvaluationDraws(Loss loss, int draws, long seed) {
+    public EvaluationDraws {
+        if (draws < 1) {
+            throw new IllegalArgumentException("monte_carlo_timesteps is " + draws + ", must be at least 1");
+        }
+    }
+
+    /**
+     * What one draw masks.
+     *
+     * @param sequence the sequence's place in the corpus, from 0
+     * @param draw j, in [0, N)
+     * @param length L of the sequence
+     */
+    public MaskDraw draw(long sequence, int draw, int length) {
+        RandomGenerator random = RandomStream.of(seed, Purpose.EVALUATION, sequence, draw);
+        return loss.draw(length, stratified(draw, random.nextDouble()), random);
+    }
+
+    /** (j + v) / N, kept below 1 where the sum rounds up. */
+    double stratified(int draw, double v) {
+        if (draw < 0 || draw >= draws) {
+            throw new IllegalArgumentException("draw is " + draw + ", must be in [0, " + draws + ")");
+        }
+        return Math.min((draw + v) / draws, Math.nextDown(1.0));
+    }
+}

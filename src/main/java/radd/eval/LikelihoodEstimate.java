@@ -1,0 +1,31 @@
+package radd.eval;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A likelihood bound of a corpus and what is known of its error.
+ *
+ * @param sequences number of sequences scored
+ * @param tokens number of tokens scored
+ * @param nllNatsPerToken estimated bound on the negative log-likelihood, nats per token, each token weighing the same
+ * @param stderr standard error when the sequences are a sample of a larger text; it contains the error of the draws; null for a single
+ *     sequence
+ * @param drawStderr standard error on these very sequences, from the draws of noise levels and masks alone; unbiased or too large, see
+ *     {@link StratifiedMean}; null when some sequence has a single draw
+ */
+public record LikelihoodEstimate(
+        long sequences,
+        long tokens,
+        double nllNatsPerToken,
+        @Nullable Double stderr,
+        @Nullable Double drawStderr) {
+    /** exp of the nats per token. */
+    public double perplexity() {
+        return Math.exp(nllNatsPerToken);
+    }
+
+    /** The bound in bits per token. */
+    public double bitsPerToken() {
+        return nllNatsPerToken / Math.log(2);
+    }
+}
