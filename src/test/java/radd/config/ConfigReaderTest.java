@@ -28,6 +28,7 @@ import radd.RaddException;
 import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
+import radd.data.Detokenizer;
 import radd.train.OptimConfig;
 import radd.train.OptimizerType;
 import radd.train.PrecisionChoice;
@@ -129,6 +130,13 @@ class ConfigReaderTest {
         for (Path file : shipped) {
             assertDoesNotThrow(() -> TrainConfigs.bind(readFile(file)), file.toString());
         }
+    }
+
+    @Test
+    void theDefaultDetokenizerExistsAndChangesNothing() {
+        Detokenizer detokenizer =
+                Detokenizer.byName(TrainConfigs.bind(read()).data().detokenizer());
+        assertEquals("a 's @-@ b", detokenizer.apply("a 's @-@ b"));
     }
 
     @Test
