@@ -18,7 +18,6 @@ import radd.core.loss.Loss;
 import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedCrossEntropy;
-import radd.core.loss.TimeSampler;
 import radd.core.model.ConditionalModel;
 import radd.core.model.Initialiser;
 import radd.core.model.RaddTransformer;
@@ -88,8 +87,7 @@ public final class Trainer implements AutoCloseable {
         this.optimizer = new Optimizer(config.optim(), parameters);
         this.average = new MovingAverage(config.training().ema(), parameters);
         Loss loss = Loss.of(config.training().lossType(), config.noise().schedule());
-        this.process = new ForwardProcess(
-                loss, config.training().timeSampler().sampler().orElse(TimeSampler.referenceChoice(loss.type())));
+        this.process = new ForwardProcess(loss, config.training().timeSampler().samplerFor(loss.type()));
     }
 
     /** Number of parameters. */
