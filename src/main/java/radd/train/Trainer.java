@@ -64,7 +64,7 @@ public final class Trainer implements AutoCloseable {
      * @param precision of the matrix products
      * @param run where checkpoints go
      * @param tokenizer name of the tokenizer, for the model's description
-     * @param listeners hear of progress
+     * @param listeners hear of progress; the list may still grow until {@link #train}
      */
     public Trainer(
             TrainConfig config,
@@ -78,7 +78,7 @@ public final class Trainer implements AutoCloseable {
         this.precision = precision;
         this.run = run;
         this.description = new ModelDescription(config.model(), config.noise(), tokenizer);
-        this.listeners = List.copyOf(listeners);
+        this.listeners = listeners;
         this.network = new RaddTransformer(config.model());
         this.parameters = FlatVector.zeros(torch, network.table());
         Initialiser.initialise(parameters, config.seed());
