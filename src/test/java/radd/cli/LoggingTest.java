@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
@@ -56,6 +61,25 @@ class LoggingTest {
         assertEquals("", err.toString());
         engine.error("broken");
         assertEquals("error: broken", err.toString().strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', INFO, ERROR, WARN",
+        "nonsense, INFO, ERROR, WARN",
+        "debug, DEBUG, DEBUG, DEBUG",
+        "warn, WARN, ERROR, WARN",
+        "error, ERROR, ERROR, ERROR"
+    })
+    void theEnvironmentSetsTheLevels(String asked, Level radd, Level engine, Level others) throws Exception {
+        LoggerContext context = new LoggerContext();
+        context.putProperty("RADD_LOG", asked);
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(Main.class.getResource("/logback.xml"));
+        assertEquals(radd, context.getLogger("radd.train").getEffectiveLevel());
+        assertEquals(engine, context.getLogger("ai.djl.engine").getEffectiveLevel());
+        assertEquals(others, context.getLogger("org.example").getEffectiveLevel());
     }
 
     @Test
