@@ -71,15 +71,15 @@ class LoggingTest {
         "warn, WARN, ERROR, WARN",
         "error, ERROR, ERROR, ERROR"
     })
-    void theEnvironmentSetsTheLevels(String asked, Level radd, Level engine, Level others) throws Exception {
+    void theEnvironmentSetsTheLevels(String asked, String radd, String engine, String others) throws Exception {
         LoggerContext context = new LoggerContext();
         context.putProperty("RADD_LOG", asked);
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(Main.class.getResource("/logback.xml"));
-        assertEquals(radd, context.getLogger("radd.train").getEffectiveLevel());
-        assertEquals(engine, context.getLogger("ai.djl.engine").getEffectiveLevel());
-        assertEquals(others, context.getLogger("org.example").getEffectiveLevel());
+        assertEquals(Level.valueOf(radd), context.getLogger("radd.train").getEffectiveLevel());
+        assertEquals(Level.valueOf(engine), context.getLogger("ai.djl.engine").getEffectiveLevel());
+        assertEquals(Level.valueOf(others), context.getLogger("org.example").getEffectiveLevel());
     }
 
     @Test
