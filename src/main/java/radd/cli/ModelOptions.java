@@ -1,0 +1,95 @@
+package radd.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import radd.RaddException;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+/** The options of every command that runs a trained model: which model, on which device, in which arithmetic. */
+final class ModelOptions {
+    private static final String AUTO = "auto";
+
+    @Option(
+            names = "--model-path",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder with config.json and model.safetensors, or the folder of a training run.")
+    private Path modelPath = Path.of("");
+
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            paramLabel = "NAME",
+            description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
+            names = "--precision",
+            defaultValue = AUTO,
+            paramLabel = "NAME",
+            description = "auto, float32, float32-onednn, bfloat16 or float16 (default: ${DEFAULT-VALUE}).")
+    private String precision = AUTO;
+
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description =
+                    "Where tokenizers and measurements are kept between runs (default: $XDG_CACHE_HOME/radd or ~/.cache/radd).")
+    private @Nullable Path cacheDir;
+
+    /** The model's folder, as given. */
+    Path modelPath() {
+        return modelPath;
+    }
+
+    /** Starts the engine on the device. */
+    Torch torch() {
+        return Torch.on(device);
+    }
+
+    /** Where tokenizers and measurements are kept between runs; need not exist. */
+    Path cacheDir() {
+        if (cacheDir != null) {
+            return cacheDir;
+        }
+        String base = System.getenv("XDG_CACHE_HOME");
+        return base == null || base.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".cache", "radd")
+                : Path.of(base, "radd");
+    }
+
+    /**
+     * The precision that the user asks for; empty for {@code auto}.
+     *
+     * @throws RaddException (CONFIG) if there is none of that name
+     */
+    Optional<Precision> demandedPrecision() {
+        return precision.equalsIgnoreCase(AUTO)
+                ? Optional.empty()
+                : Optional.of(Precision.of("--precision", precision));
+    }
+
+    /**
+     * The precision of commands whose numbers are compared with others': what the user asks for, else float32 on the CPU and bfloat16 on GPUs.
+     *
+     * @throws RaddException (CONFIG) if there is none of that name or the device does not offer it
+     */
+    Precision standardPrecision(Torch torch) {
+        return demandedPrecision(torch).orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
+    }
+
+    /** As {@link #demandedPrecision()}, refusing what the device does not offer. */
+    Optional<Precision> demandedPrecision(Torch torch) {
+        Optional<Precision> demanded = demandedPrecision();
+        if (torch.isGpu() && demanded.filter(Precision.FLOAT32_ONEDNN::equals).isPresent()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "--precision float32-onednn is for the CPU, but --device is " + torch.deviceName(),
+                    "use float32, bfloat16 or float16");
+        }
+        return demanded;
+    }
+}
