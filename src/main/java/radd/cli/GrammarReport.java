@@ -77,8 +77,10 @@ final class GrammarReport {
 
     private List<int[]> sampleSentences() {
         int length = config.model().length();
-        RevealSchedule schedule =
-                RevealSchedule.of(SamplingMethod.TWEEDIE, config.noise().schedule(), config.sampling().steps());
+        RevealSchedule schedule = RevealSchedule.of(
+                SamplingMethod.TWEEDIE,
+                config.noise().schedule(),
+                config.sampling().steps());
         try (Generator generator = new Generator(model, schedule, new DirectDraw())) {
             Template template = Template.free(length, config.model().maskId());
             return generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()

@@ -51,7 +51,8 @@ final class SnapshotSampler implements TrainingListener {
                 config.sampling().steps());
         try (ConditionalModel model = new ConditionalModel(network, average, precision);
                 Generator generator = new Generator(model, schedule, new DirectDraw())) {
-            Template template = Template.free(config.model().length(), config.model().maskId());
+            Template template =
+                    Template.free(config.model().length(), config.model().maskId());
             String text = generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
                     .map(sequence -> tokenizer.decode(sequence.ids()) + "\n" + SampleFormat.SEPARATOR + "\n")
                     .collect(Collectors.joining());

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -55,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file of settings, applied before KEY=VALUE.")
     private @Nullable Path configFile;
@@ -139,8 +140,8 @@ final class TrainCommand implements Callable<Integer> {
             Blocks blocks = corpora.train(config.model().length());
             Optional<Blocks> valid = corpora.valid(config.model().length());
             List<TrainingListener> listeners = new ArrayList<>();
-            try (Trainer trainer =
-                    new Trainer(config, torch, precision, run, corpora.tokenizer().name(), listeners)) {
+            try (Trainer trainer = new Trainer(
+                    config, torch, precision, run, corpora.tokenizer().name(), listeners)) {
                 LOG.info(
                         "run {}: {} parameters on {} in {}, {} training blocks of {} tokens",
                         run.path(),
@@ -151,8 +152,7 @@ final class TrainCommand implements Callable<Integer> {
                         config.model().length());
                 long from = resume ? trainer.resume() : 0;
                 if (config.training().snapshotSampling()) {
-                    listeners.add(
-                            new SnapshotSampler(config, run, trainer.network(), precision, corpora.tokenizer()));
+                    listeners.add(new SnapshotSampler(config, run, trainer.network(), precision, corpora.tokenizer()));
                 }
                 boolean finished = train(config, run, trainer, listeners, from, blocks, valid, guard);
                 if (finished && config.data().isGrammar()) {
@@ -189,7 +189,8 @@ final class TrainCommand implements Callable<Integer> {
                 ? OptionalDouble.of(new SentenceGrammar().entropyPerTokenNats())
                 : OptionalDouble.empty();
         try (RunRecorder recorder = new RunRecorder(run, from, entropy);
-                Progress progress = Progress.start("train", "steps", from, config.training().nIters())) {
+                Progress progress =
+                        Progress.start("train", "steps", from, config.training().nIters())) {
             listeners.add(recorder);
             listeners.add(new Display(progress));
             boolean finished = trainer.train(blocks, valid, guard::requested);
@@ -202,7 +203,8 @@ final class TrainCommand implements Callable<Integer> {
     private void report(TrainConfig config, Precision precision, RunFolder run, Trainer trainer, Blocks heldOut) {
         try (ConditionalModel model =
                 new ConditionalModel(trainer.network(), trainer.averagedParameters(), precision)) {
-            new GrammarReport(config, model, run).write(heldOut, spec.commandLine().getOut());
+            new GrammarReport(config, model, run)
+                    .write(heldOut, Objects.requireNonNull(spec).commandLine().getOut());
         }
     }
 
