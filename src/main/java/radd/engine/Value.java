@@ -268,6 +268,36 @@ public final class Value {
         return function.emit(DType.FLOAT64, "torch.linalg_vector_norm(" + partial.to(DType.FLOAT64).name + ")");
     }
 
+    /** Running sums along the last axis; on the CPU in order, on GPUs in an order that depends on the sizes. */
+    public Value cumulativeSum() {
+        return function.emit(dtype, "torch.cumsum(" + name + ", -1)");
+    }
+
+    /** How many elements of each row are at most the row's bound; this value is [N, V] and ascends along rows, bounds are [N], as the result. */
+    public Value countAtMost(Value bounds) {
+        requireSame(bounds);
+        Value count = function.emit(
+                DType.INT64, "torch.searchsorted(" + name + ", " + bounds.column().name + ", right=True)");
+        return function.emit(DType.INT64, "torch.squeeze(" + count.name + ", 1)");
+    }
+
+    /** The first index of the largest element of each row: [N, V] to [N]. */
+    public Value argMax() {
+        return function.emit(DType.INT64, "torch.argmax(" + name + ", -1)");
+    }
+
+    /** The smaller of each element and a bound. */
+    public Value atMost(long bound) {
+        return function.emit(dtype, "torch.clamp_max(" + name + ", " + bound + ")");
+    }
+
+    /** This value where the condition's element is above 0, else the other; all of one shape. */
+    public Value wherePositive(Value condition, Value other) {
+        requireSame(other);
+        return function.emit(
+                dtype, "torch.where(torch.gt(" + condition.name + ", 0), " + name + ", " + other.name + ")");
+    }
+
     void require(DType wanted) {
         if (dtype != wanted) {
             throw new IllegalArgumentException(name + " is " + dtype + ", must be " + wanted);

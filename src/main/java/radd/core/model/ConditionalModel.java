@@ -84,6 +84,48 @@ public final class ConditionalModel implements AutoCloseable {
         }
     }
 
+    /** What receives log c of some of the positions that were asked for. */
+    @FunctionalInterface
+    public interface LogProbs {
+        /**
+         * Takes one run of positions.
+         *
+         * @param from index of its first among those asked for
+         * @param logProbs [n, V], float32; closed after the call
+         */
+        void accept(int from, NDArray logProbs);
+    }
+
+    /**
+     * log c at the given positions, the head evaluated in chunks: no tensor of all positions by V exists.
+     *
+     * @param tokens ids of the sequences, mask included, [B, L], row-major
+     * @param length L
+     * @param positions where, b L + l, [N]
+     * @param receiver called for every chunk in order
+     */
+    public void logProbs(long[] tokens, int length, long[] positions, LogProbs receiver) {
+        if (positions.length == 0) {
+            return;
+        }
+        try (NDManager temporary = torch.newManager()) {
+            NDArray hidden = hidden(temporary, tokens, length, positions);
+            int rows = Math.max(positions.length, MINIMUM_ROWS);
+            int chunk = Math.min(rows, Math.max(MINIMUM_ROWS, network.headChunk()));
+            for (int next = 0; next < positions.length; next += chunk) {
+                // As in negativeLogLikelihoods: every chunk has as many rows.
+                int from = Math.min(next, rows - chunk);
+                int end = Math.min(next + chunk, positions.length);
+                try (NDManager scope = torch.newManager()) {
+                    NDArray piece = torch.piece(scope, hidden, from, from + chunk);
+                    NDArray logProbs = program.run(scope, "log_probs", weights.list(), piece)
+                            .singletonOrThrow();
+                    receiver.accept(next, torch.piece(scope, logProbs, next - from, end - from));
+                }
+            }
+        }
+    }
+
     /**
      * -log c of given tokens, the head evaluated in chunks.
      *

@@ -1,0 +1,53 @@
+package radd.sample;
+
+/** One finished sequence and how it came about. */
+public final class GeneratedSequence {
+    private final long seed;
+    private final long index;
+    private final int nfe;
+    private final int[] ids;
+    private final double[] logProbs;
+
+    GeneratedSequence(long seed, long index, int nfe, int[] ids, double[] logProbs) {
+        this.seed = seed;
+        this.index = index;
+        this.nfe = nfe;
+        this.ids = ids;
+        this.logProbs = logProbs;
+    }
+
+    /** The user's seed. */
+    public long seed() {
+        return seed;
+    }
+
+    /** The place of the sequence in its request, from 0. */
+    public long index() {
+        return index;
+    }
+
+    /** Network evaluations of this sequence. */
+    public int nfe() {
+        return nfe;
+    }
+
+    /** L. */
+    public int length() {
+        return ids.length;
+    }
+
+    /** The tokens, [L]; the caller owns the array. */
+    public int[] ids() {
+        return ids.clone();
+    }
+
+    /** Whether a position was given and not drawn. */
+    public boolean isPrompt(int position) {
+        return Double.isNaN(logProbs[position]);
+    }
+
+    /** The logarithm of the probability with which the token was drawn, nats; NaN in the prompt. */
+    public double logProb(int position) {
+        return logProbs[position];
+    }
+}

@@ -1,0 +1,22 @@
+package radd.sample;
+
+/**
+ * How far a generation is, or how it ended.
+ *
+ * @param sequences finished sequences
+ * @param tokens tokens drawn, prompts not counted
+ * @param evaluations network evaluations summed over sequences (NFE)
+ * @param batches runs of the network, each for a batch
+ */
+public record GenerationTotals(long sequences, long tokens, long evaluations, long batches) {
+    /** Nothing yet. */
+    static final GenerationTotals NONE = new GenerationTotals(0, 0, 0, 0);
+
+    GenerationTotals plusBatch(int batchSize, int drawn) {
+        return new GenerationTotals(sequences, tokens + drawn, evaluations + batchSize, batches + 1);
+    }
+
+    GenerationTotals plusSequence() {
+        return new GenerationTotals(sequences + 1, tokens, evaluations, batches);
+    }
+}

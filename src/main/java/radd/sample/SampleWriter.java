@@ -1,0 +1,25 @@
+package radd.sample;
+
+import java.util.Optional;
+import radd.data.Tokenizer;
+import radd.engine.ComputeSettings;
+
+/**
+ * Turns generated sequences into the text that is printed.
+ *
+ * @param format the form
+ * @param tokenizer the model's; empty for a model of bare ids, which then has no text
+ * @param settings with what the sequences are computed
+ */
+public record SampleWriter(SampleFormat format, Optional<Tokenizer> tokenizer, ComputeSettings settings) {
+    public SampleWriter {
+        if (format == SampleFormat.TEXT && tokenizer.isEmpty()) {
+            throw new IllegalArgumentException("a model without a tokenizer has no text");
+        }
+    }
+
+    /** One sequence, ending with a line end. */
+    public String render(GeneratedSequence sequence) {
+        return format.render(sequence, tokenizer, settings) + "\n";
+    }
+}

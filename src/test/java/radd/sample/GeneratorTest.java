@@ -1,0 +1,264 @@
+package radd.sample;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import radd.Golden;
+import radd.core.ChiSquare;
+import radd.core.Conditionals;
+import radd.core.GoldenJson;
+import radd.core.model.ConditionalModel;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.LogLinearNoise;
+import radd.core.sampler.DiffusionPlan;
+import radd.core.sampler.DirectDraw;
+import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.SamplingMethod;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+/** Generation by the golden networks. */
+class GeneratorTest {
+    private static final double SIGNIFICANCE = 1e-3;
+
+    private interface Use<T> {
+        T of(ConditionalModel model);
+    }
+
+    private static <T> T with(String name, Use<T> use) {
+        ModelConfig config = name.equals("model3") ? Golden.MODEL3 : Golden.MODEL;
+        RaddTransformer network = new RaddTransformer(config);
+        try (FlatVector parameters = Golden.parameters(Torch.on("cpu"), network.table(), name);
+                ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32)) {
+            return use.of(model);
+        }
+    }
+
+    private static RevealSchedule schedule(String method, int steps) {
+        return RevealSchedule.of(SamplingMethod.of(method), new LogLinearNoise(LogLinearNoise.REFERENCE_EPS), steps);
+    }
+
+    private static List<GeneratedSequence> generate(String name, int steps, GenerationRequest request) {
+        return with(name, model -> {
+            try (Generator generator = new Generator(model, schedule("tweedie", steps), new DirectDraw())) {
+                return generator.generate(request);
+            }
+        });
+    }
+
+    private static String print(GeneratedSequence sequence) {
+        StringBuilder text =
+                new StringBuilder().append(sequence.index()).append(' ').append(sequence.nfe());
+        int[] ids = sequence.ids();
+        for (int i = 0; i < ids.length; i++) {
+            text.append(' ').append(ids[i]).append(':').append(sequence.logProb(i));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tweedie, 2", "tweedie, 16", "euler, 64"})
+    void samplesFollowTheExactLawOfTheSteppedProcess(String method, int steps) {
+        long[] counts = new long[Conditionals.TRIPLES];
+        GenerationTotals totals = with("model3", model -> {
+            try (Generator generator = new Generator(model, schedule(method, steps), new DirectDraw())) {
+                return generator.generate(
+                        new GenerationRequest(Template.free(3, 4), 40_000, 4_000, 11),
+                        sequence -> counts[Conditionals.index(sequence.ids())]++);
+            }
+        });
+        assertEquals(40_000, totals.sequences());
+        assertEquals(120_000, totals.tokens());
+        double p = ChiSquare.pValue(counts, law(method, steps));
+        assertTrue(p > SIGNIFICANCE, "p = " + p);
+        // The test can tell laws apart: nobody else's steps would do.
+        assertTrue(ChiSquare.pValue(counts, law("tweedie", steps == 2 ? 16 : 1)) < 1e-9);
+    }
+
+    private static double[] law(String method, int steps) {
+        for (JsonNode law : Golden.json("joint3").get("stepped")) {
+            if (law.get("noise").textValue().equals("loglinear")
+                    && law.get("method").textValue().equals(method)
+                    && law.get("steps").intValue() == steps) {
+                return GoldenJson.doubles(law.get("p"));
+            }
+        }
+        throw new IllegalArgumentException(method + " " + steps);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"model, 16, 8", "model, 16, 1", "model, 5, 64", "model3, 3, 3", "model3, 1, 2"})
+    void aSequenceDependsOnSeedAndIndexOnly(String name, int length, int steps) {
+        int maskId = name.equals("model3") ? 4 : 50;
+        Template template = Template.free(length, maskId);
+        List<String> alone = generate(name, steps, new GenerationRequest(template, 33, 1, 5)).stream()
+                .map(GeneratorTest::print)
+                .toList();
+        assertEquals(33, alone.size());
+        for (int batchSize : new int[] {2, 33}) {
+            List<String> together = generate(name, steps, new GenerationRequest(template, 33, batchSize, 5)).stream()
+                    .map(GeneratorTest::print)
+                    .toList();
+            assertEquals(alone, together, "batch size " + batchSize);
+        }
+        List<String> fewer = generate(name, steps, new GenerationRequest(template, 4, 3, 5)).stream()
+                .map(GeneratorTest::print)
+                .toList();
+        assertEquals(alone.subList(0, 4), fewer);
+        List<String> otherSeed = generate(name, steps, new GenerationRequest(template, 33, 33, 6)).stream()
+                .map(GeneratorTest::print)
+                .toList();
+        assertNotEquals(alone, otherSeed);
+    }
+
+    @Test
+    void promptsComeBackUnchangedAndNothingStaysMasked() {
+        Template template = Template.between(new int[] {7, 0, 49}, new int[] {3, 3}, 16, 50);
+        List<GeneratedSequence> sequences = generate("model", 20, new GenerationRequest(template, 40, 7, 1));
+        assertEquals(40, sequences.size());
+        for (GeneratedSequence sequence : sequences) {
+            int[] ids = sequence.ids();
+            assertArrayEquals(new int[] {7, 0, 49}, Arrays.copyOf(ids, 3));
+            assertArrayEquals(new int[] {3, 3}, Arrays.copyOfRange(ids, 14, 16));
+            for (int i = 0; i < 16; i++) {
+                assertTrue(ids[i] >= 0 && ids[i] < 50, sequence.index() + ": " + Arrays.toString(ids));
+                assertEquals(i < 3 || i >= 14, sequence.isPrompt(i));
+                assertTrue(sequence.isPrompt(i) || sequence.logProb(i) < 0);
+            }
+        }
+    }
+
+    @Test
+    void theNetworkRunsOnceForEachReveal() {
+        Template template = Template.free(16, 50);
+        int[] everywhere = IntStream.range(0, 16).toArray();
+        List<GeneratedSequence> sequences = generate("model", 10, new GenerationRequest(template, 20, 6, 3));
+        assertEquals(20, sequences.size());
+        for (GeneratedSequence sequence : sequences) {
+            DiffusionPlan plan = new DiffusionPlan(schedule("tweedie", 10), everywhere, 3, sequence.index());
+            int reveals = 0;
+            while (plan.next().isPresent()) {
+                reveals++;
+            }
+            assertEquals(reveals, sequence.nfe());
+        }
+    }
+
+    @Test
+    void batchesAreFullUntilTheLastSequences() {
+        GenerationTotals totals = with("model3", model -> {
+            try (Generator generator = new Generator(model, schedule("tweedie", 16), new DirectDraw())) {
+                return generator.generate(new GenerationRequest(Template.free(3, 4), 200, 8, 3), sequence -> {});
+            }
+        });
+        // A last sequence takes at most 3 evaluations more.
+        assertTrue(totals.evaluations() > 8 * (totals.batches() - 3), totals.toString());
+    }
+
+    @Test
+    void aFullPromptNeedsNoEvaluation() {
+        List<GeneratedSequence> sequences =
+                generate("model3", 8, new GenerationRequest(new Template(new int[] {2, 0, 1}, 4), 3, 2, 1));
+        assertEquals(3, sequences.size());
+        for (GeneratedSequence sequence : sequences) {
+            assertEquals(0, sequence.nfe());
+            assertArrayEquals(new int[] {2, 0, 1}, sequence.ids());
+        }
+    }
+
+    @Test
+    void oneStepDrawsEveryTokenFromTheNetworksFirstAnswer() {
+        GeneratedSequence sequence = generate("model3", 1, new GenerationRequest(Template.free(3, 4), 1, 1, 2))
+                .get(0);
+        assertEquals(1, sequence.nfe());
+        float[] first = with("model3", model -> {
+            try (NDManager scope = model.torch().newManager()) {
+                return model.logProbs(scope, new long[] {4, 4, 4}, 3, new long[] {0, 1, 2})
+                        .toFloatArray();
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            assertEquals(first[4 * i + sequence.ids()[i]], sequence.logProb(i), 1e-6); // float32 log softmax
+        }
+    }
+
+    @Test
+    void aStopHandsOverWhatIsFinishedAndNothingElse() {
+        GenerationRequest request = new GenerationRequest(Template.free(3, 4), 500, 5, 9);
+        List<String> all = generate("model3", 16, request).stream()
+                .map(GeneratorTest::print)
+                .toList();
+        List<String> some = new ArrayList<>();
+        GenerationTotals totals = with("model3", model -> {
+            try (Generator generator = new Generator(model, schedule("tweedie", 16), new DirectDraw())) {
+                return generator.generate(request, new StopAfter(20, some));
+            }
+        });
+        assertEquals(20, totals.batches());
+        assertEquals(some.size(), totals.sequences());
+        assertTrue(some.size() > 10 && all.containsAll(some), some.size() + " finished");
+        assertEquals(
+                some.stream().sorted((a, b) -> all.indexOf(a) - all.indexOf(b)).toList(), some);
+    }
+
+    private static final class StopAfter implements GenerationListener {
+        private final int batches;
+        private final List<String> finished;
+        private boolean stop;
+
+        StopAfter(int batches, List<String> finished) {
+            this.batches = batches;
+            this.finished = finished;
+        }
+
+        @Override
+        public void finished(GeneratedSequence sequence) {
+            finished.add(print(sequence));
+        }
+
+        @Override
+        public void evaluated(GenerationTotals soFar) {
+            stop = soFar.batches() == batches;
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return stop;
+        }
+    }
+
+    @Test
+    void impossibleRequestsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new GenerationRequest(Template.free(3, 4), 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new GenerationRequest(Template.free(3, 4), 1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Template(new int[] {5}, 4));
+        assertThrows(IllegalArgumentException.class, () -> Template.free(0, 4));
+        assertThrows(IllegalArgumentException.class, () -> Template.between(new int[] {1, 2}, new int[] {1, 2}, 3, 4));
+        GenerationRequest tooLong = new GenerationRequest(Template.free(4, 4), 1, 1, 1);
+        assertThrows(IllegalArgumentException.class, () -> generate("model3", 1, tooLong));
+    }
+
+    @Test
+    void aSequenceKeepsItsTokensToItself() {
+        GeneratedSequence sequence = generate("model3", 1, new GenerationRequest(Template.free(3, 4), 1, 1, 2))
+                .get(0);
+        int[] ids = sequence.ids();
+        ids[0] = 99;
+        assertFalse(Arrays.equals(ids, sequence.ids()));
+    }
+}
