@@ -95,7 +95,10 @@ final class EvalCommand implements Callable<Integer> {
                                 RaddException.Kind.CONFIG,
                                 "the model has no tokenizer, and dataset " + options.dataset() + " is text",
                                 "give a jsonl file of {\"ids\": [...]}"));
-        try (Progress progress = Progress.start("tokenise", "bytes", 0, 0)) {
+        long bytes = source.files().stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+        try (Progress progress = Progress.start("tokenise", "bytes", 0, bytes)) {
             return Corpora.evaluation(
                     source, tokenizer, cacheDir, length, (done, total) -> progress.update(done, 0, ""));
         }

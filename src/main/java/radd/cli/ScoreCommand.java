@@ -1,15 +1,8 @@
 package radd.cli;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,6 +17,9 @@ import radd.data.MaskedText;
 import radd.data.Tokenizer;
 import radd.engine.Torch;
 import radd.modelio.LoadedModel;
+import radd.modelio.ModelDescription;
+import radd.modelio.ModelDirectory;
+import radd.modelio.RunFolders;
 
 /** {@code radd score}: the network's distribution of every masked token given the others. */
 @Command(
@@ -76,13 +72,17 @@ final class ScoreCommand implements Callable<Integer> {
         if (top < 1) {
             throw new RaddException(RaddException.Kind.CONFIG, "top is " + top, "must be at least 1");
         }
+        ModelDescription description = new ModelDirectory(RunFolders.newestModel(model.modelPath())).readDescription();
+        Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, model.cacheDir());
+        List<int[]> parsed = parse(description.model(), tokenizer);
         Torch torch = model.torch();
         try (LoadedModel loaded = LoadedModel.open(model.modelPath(), torch);
                 ConditionalModel conditional =
                         new ConditionalModel(loaded.network(), loaded.parameters(), model.standardPrecision(torch))) {
-            Optional<Tokenizer> tokenizer = ModelTokenizer.of(loaded.description(), model.cacheDir());
-            for (int[] sequence : parse(conditional.config(), tokenizer)) {
-                spec.commandLine().getOut().println(score(conditional, sequence, tokenizer));
+            MaskedDistributions distributions =
+                    new MaskedDistributions(conditional, tokenizer, full ? Optional.empty() : Optional.of(top));
+            for (int[] sequence : parsed) {
+                spec.commandLine().getOut().println(distributions.of(sequence));
             }
         }
         return ExitCode.DONE.code();
@@ -98,37 +98,5 @@ final class ScoreCommand implements Callable<Integer> {
                 text,
                 tokenizer.orElseThrow(() ->
                         new RaddException(RaddException.Kind.CONFIG, "the model has no tokenizer", "give --ids"))));
-    }
-
-    private ObjectNode score(ConditionalModel conditional, int[] sequence, Optional<Tokenizer> tokenizer) {
-        int maskId = conditional.config().maskId();
-        long[] positions = IntStream.range(0, sequence.length)
-                .filter(position -> sequence[position] == maskId)
-                .asLongStream()
-                .toArray();
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        Arrays.stream(sequence).forEach(result.putArray("ids")::add);
-        ArrayNode masked = result.putArray("masked");
-        if (positions.length == 0) {
-            return result;
-        }
-        long[] tokens = Arrays.stream(sequence).asLongStream().toArray();
-        try (NDManager scope = conditional.torch().newManager()) {
-            NDArray logProbs = conditional.logProbs(scope, tokens, sequence.length, positions); // [N, V]
-            for (int n = 0; n < positions.length; n++) {
-                float[] row =
-                        conditional.torch().piece(scope, logProbs, n, n + 1).toFloatArray();
-                ObjectNode entry = masked.addObject().put("position", positions[n]);
-                if (full) {
-                    ArrayNode all = entry.putArray("log_probs");
-                    for (float value : row) {
-                        all.add(value);
-                    }
-                } else {
-                    TopTokens.write(entry.putArray("top"), row, top, tokenizer);
-                }
-            }
-        }
-        return result;
     }
 }

@@ -65,7 +65,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token; standard error %s nats over sequences,"
+                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token; standard error %s over sequences,"
                         + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each, seed %d, %s on %s%n",
                 subject.model(),
                 subject.dataset(),

@@ -3,6 +3,7 @@ package radd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,14 @@ class EvalCommandTest {
         assertTrue(run.err().contains("--ngpus 4"), run.err());
     }
 
+    @Test
+    void defaultsAreTheReferences() throws IOException {
+        golden().succeeds();
+        assertEquals("lambda_DCE", results().get("loss_type").textValue());
+        assertEquals(1024, results().get("monte_carlo_timesteps").intValue());
+        assertEquals(16, results().get("batch_size").intValue());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"t_DSE", "t_DCE", "lambda_DCE", "k_DCE"})
     void batchSizeHasNoEffectOnTheResult(String loss) throws IOException {
@@ -142,13 +153,90 @@ class EvalCommandTest {
     }
 
     @Test
+    void ptbIsReadFromItsFolderAndTokenisedForGpt2() throws IOException {
+        Path model = UntrainedModel.write(folder.resolve("model"), 50257, 8, "gpt2");
+        Path data = Files.createDirectories(folder.resolve("data/ptb"));
+        Files.writeString(data.resolve("ptb.test.txt"), " it is N N years old \n <unk> 's dog was n't \n");
+        CliRun.of(evalArgs(
+                        model,
+                        Path.of("ptb"),
+                        "--data-dir",
+                        folder.resolve("data").toString(),
+                        "--loss-type",
+                        "k_DCE",
+                        "--monte-carlo-timesteps",
+                        "4"))
+                .succeeds();
+        // "it is 1 1 years old" is 6 tokens, "?'s dog wasn't" is 5, and each sentence has its end of text.
+        assertEquals(6 + 1 + 5 + 1, results().get("tokens").intValue());
+        assertEquals(2, results().get("sequences").intValue());
+        assertEquals(50257, results().get("perplexity").doubleValue(), 1);
+    }
+
+    /** Scores the whole test split; about a minute. */
+    @Test
+    @Tag("slow")
+    void theRealPtbIsScoredToItsLastToken() throws IOException {
+        Path data = Path.of("../shared/data/ptb");
+        assumeTrue(Files.exists(data.resolve("ptb.test.txt")), "no PTB in " + data.toAbsolutePath());
+        Path model = UntrainedModel.write(folder.resolve("model"), 50257, 1024, "gpt2");
+        CliRun.of(evalArgs(
+                        model,
+                        Path.of("ptb"),
+                        "--data-dir",
+                        data.toString(),
+                        "--loss-type",
+                        "k_DCE",
+                        "--monte-carlo-timesteps",
+                        "1"))
+                .succeeds();
+        int tokens = results().get("tokens").intValue();
+        assertEquals((tokens + 1023) / 1024, results().get("sequences").intValue());
+        // 82,430 words and line ends, of which GPT-2 cuts some in several tokens.
+        assertTrue(tokens > 82_430 && tokens < 2 * 82_430, tokens + " tokens");
+        assertEquals(50257, results().get("perplexity").doubleValue(), 5);
+    }
+
+    @Test
+    void aSignalEndsItBetweenBatchesWithoutResults() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dradd.stderr.tty=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(evalArgs(Golden.path("model"), ids, "--monte-carlo-timesteps", "100000000"));
+        Path err = folder.resolve("err");
+        Process child = new ProcessBuilder(command)
+                .redirectError(err.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        try {
+            while (!Files.readString(err).contains("perplexity")
+                    && !Files.readString(err).contains("/200000000")) {
+                assertTrue(child.isAlive(), Files.readString(err));
+                Thread.sleep(20);
+            }
+            child.destroy(); // SIGTERM
+            assertTrue(child.waitFor(60, TimeUnit.SECONDS), "the child never ended");
+        } finally {
+            child.destroyForcibly();
+        }
+        assertEquals(130, child.exitValue(), Files.readString(err));
+        assertTrue(Files.readString(err).contains("of 200000000 draws; no results written"), Files.readString(err));
+        assertEquals("", Files.readString(folder.resolve("out")));
+        assertFalse(Files.exists(work.resolve("results.json")));
+    }
+
+    @Test
     void aSingleSequenceHasNoErrorOverSequences() throws IOException {
         Files.writeString(ids, "{\"ids\":[1,2,3]}\n");
         CliRun run =
                 golden("--loss-type", "k_DCE", "--monte-carlo-timesteps", "1").succeeds();
         assertTrue(
                 results().get("stderr").isNull() && results().get("draw_stderr").isNull());
-        assertTrue(run.out().contains("unknown over sequences") || run.out().contains("unknown nats"), run.out());
+        assertTrue(run.out().contains("standard error unknown over sequences, unknown over draws"), run.out());
     }
 
     @ParameterizedTest

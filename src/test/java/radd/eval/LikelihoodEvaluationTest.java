@@ -46,7 +46,7 @@ class LikelihoodEvaluationTest {
     /** lambda_DCE's variance is infinite, so its standard error says little: a share of the expectation instead. */
     private static final double LAMBDA_SHARE = 0.03;
 
-    private static final int MANY = 20_000;
+    private static final int MANY = 6_000;
 
     private FlatVector parameters;
     private FlatVector parameters3;
@@ -77,7 +77,7 @@ class LikelihoodEvaluationTest {
         for (JsonNode row : rows()) {
             LikelihoodEstimate estimate = estimate3(LossType.K_DCE, LOG_LINEAR, row);
             assertWithin(SIGMAS * drawStderr(estimate), row.get("any_order_nll").doubleValue() / 3, estimate);
-            assertTrue(drawStderr(estimate) < 0.01, "draw error " + estimate.drawStderr());
+            assertTrue(drawStderr(estimate) < 0.015, "draw error " + estimate.drawStderr());
         }
     }
 
@@ -98,10 +98,11 @@ class LikelihoodEvaluationTest {
             double expected = exact.get(type.referenceName() + "_exact").doubleValue() / 3;
             LikelihoodEstimate estimate = estimate3(type, noise, row);
             assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
-            assertTrue(drawStderr(estimate) < 0.05, "draw error " + estimate.drawStderr());
+            assertTrue(drawStderr(estimate) < 0.1, "draw error " + estimate.drawStderr());
         }
     }
 
+    /** Exactly, because batches of a model as small as this one are all computed by the same kernels. */
     @ParameterizedTest
     @EnumSource
     void resultIsTheSameBitForBitAtAnyBatchSize(LossType type) {
