@@ -104,6 +104,7 @@ final class Interruption {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object halting = Proxy.newProxyInstance(
                     Interruption.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
+                        System.err.println(); // past the bar; not by way of the terminal, whose lock may be held
                         Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
                         return null;
                     });

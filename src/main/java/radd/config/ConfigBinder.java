@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
@@ -121,6 +122,9 @@ public final class ConfigBinder {
         }
         if (type == String.class) {
             return require(key, node, node.isTextual(), "a text").textValue();
+        }
+        if (type == Path.class) {
+            return Path.of(require(key, node, node.isTextual(), "a path").textValue());
         }
         throw new IllegalArgumentException("component " + key + " has type " + type + ", which cannot be bound");
     }

@@ -40,7 +40,7 @@ public final class ConfigReader {
      * @throws RaddException (CONFIG) naming the key, the value, what is allowed and where it was written
      */
     public ResolvedConfig read(Optional<Path> file, List<String> overrides) {
-        YamlFile base = YamlFile.parse(FOLDER + BASE, presets.read(BASE).orElseThrow());
+        YamlFile base = YamlFile.parse(FOLDER + BASE, presets.require(BASE));
         Optional<YamlFile> own = file.map(this::readFile);
         Resolution resolution = new Resolution(base);
         own.ifPresent(given -> resolution.choose(given.choices().values()));
@@ -141,10 +141,13 @@ public final class ConfigReader {
             for (GivenValue value : given) {
                 GivenValue canonical = value.at(ReferenceKeys.canonical(value.key()));
                 Optional<String> ignored = ReferenceKeys.withoutEffect(canonical.key());
-                ignored.ifPresent(withoutEffect::add);
                 ReferenceKeys.onlyValue(canonical.key()).ifPresent(only -> requireOnly(canonical, only));
+                boolean changed = true;
                 if (ignored.isEmpty() || schema.has(canonical.key())) {
-                    set(canonical);
+                    changed = set(canonical);
+                }
+                if (changed) {
+                    ignored.ifPresent(withoutEffect::add);
                 }
             }
         }
@@ -158,11 +161,14 @@ public final class ConfigReader {
             return new ResolvedConfig(tree, notices, Map.copyOf(origins));
         }
 
-        private void set(GivenValue value) {
-            schema.typed(value).ifPresent(typed -> {
-                values.put(value.key(), typed);
-                origins.put(value.key(), value.origin());
-            });
+        /** Whether the value is another than before. */
+        private boolean set(GivenValue value) {
+            Optional<JsonNode> typed = schema.typed(value);
+            if (typed.isEmpty()) {
+                return false;
+            }
+            origins.put(value.key(), value.origin());
+            return !typed.get().equals(values.put(value.key(), typed.get()));
         }
     }
 

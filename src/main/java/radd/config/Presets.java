@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import radd.RaddException;
+import radd.RaddException.Kind;
 
 /** The configuration files that come with radd: the base, and named presets in groups ({@code model/small_radd}). */
 public final class Presets {
@@ -67,6 +69,13 @@ public final class Presets {
         } catch (IOException | IllegalArgumentException missing) {
             return Optional.empty();
         }
+    }
+
+    /** The text of a file that every installation has. */
+    String require(String name) {
+        return read(name)
+                .orElseThrow(() -> new RaddException(
+                        Kind.CONFIG, "there is no " + name + " in " + root, "set -D" + HOME + " to radd's folder"));
     }
 
     /** Names of the presets of a group, sorted. */

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class CorpusCache {
     public TokenStore open(CorpusSource source, Tokenizer tokenizer, BuildProgress progress) {
         Path home = folder.resolve("corpora").resolve(key(source, tokenizer));
         try {
-            Optional<TokenStore> ready = reuse(home, source, tokenizer);
+            Optional<TokenStore> ready = reuse(home, source, tokenizer, reason -> {});
             if (ready.isPresent()) {
                 return ready.get();
             }
@@ -86,7 +87,7 @@ public final class CorpusCache {
         try (FileChannel channel =
                 FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             boolean locked = lock(channel);
-            Optional<TokenStore> madeMeanwhile = reuse(home, source, tokenizer);
+            Optional<TokenStore> madeMeanwhile = reuse(home, source, tokenizer, LOG::warn);
             if (madeMeanwhile.isPresent()) {
                 return madeMeanwhile.get();
             }
@@ -124,7 +125,9 @@ public final class CorpusCache {
         }
     }
 
-    private static Optional<TokenStore> reuse(Path home, CorpusSource source, Tokenizer tokenizer) throws IOException {
+    /** The store if it is there and current; otherwise says why a present one is not. */
+    private static Optional<TokenStore> reuse(
+            Path home, CorpusSource source, Tokenizer tokenizer, Consumer<String> reason) throws IOException {
         Path file = home.resolve(MANIFEST);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -133,16 +136,16 @@ public final class CorpusCache {
         try {
             manifest = CorpusManifest.read(file);
         } catch (IOException e) {
-            LOG.warn("{} cannot be read; tokenising again", file);
+            reason.accept(file + " cannot be read; tokenising again");
             return Optional.empty();
         }
         if (manifest.format() != CorpusManifest.FORMAT || !sourcesAreUnchanged(file, manifest, source)) {
-            LOG.info("corpus {} has changed; tokenising again", source.given());
+            reason.accept("corpus " + source.given() + " has changed; tokenising again");
             return Optional.empty();
         }
         Path store = home.resolve(manifest.store().file());
         if (!storeIsWhole(store, manifest)) {
-            LOG.warn("token store {} is damaged; tokenising again", store);
+            reason.accept("token store " + store + " is damaged; tokenising again");
             return Optional.empty();
         }
         return Optional.of(MappedTokens.map(store, tokenizer.vocabularySize()));

@@ -44,6 +44,21 @@ public final class Torch {
         return torch;
     }
 
+    /**
+     * The device for a number of replicas: a GPU if the machine has one, else the CPU.
+     *
+     * @throws RaddException (DEVICE) for more than one replica, which training does not have yet
+     */
+    public static Torch preferred(int replicas) {
+        if (replicas != 1) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "ngpus is " + replicas + ", and training runs on one device only so far",
+                    "use ngpus=1 and a larger training.accum");
+        }
+        return on(start().getGpuCount() > 0 ? "cuda:0" : "cpu");
+    }
+
     private static Device parse(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.equals("cpu")) {

@@ -1,19 +1,15 @@
 package radd.modelio;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.RaddException.Kind;
 
@@ -28,16 +24,12 @@ public final class SafeTensors implements AutoCloseable {
     /** The format's own limit. */
     private static final long LONGEST_HEADER = 100_000_000;
 
-    private static final int CHUNK_BYTES = 1 << 20;
-
-    private final Path file;
-    private final FileChannel channel;
+    private final PositionedFile file;
     private final SafeTensorsHeader header;
     private final long dataStart;
 
-    private SafeTensors(Path file, FileChannel channel, SafeTensorsHeader header, long dataStart) {
+    private SafeTensors(PositionedFile file, SafeTensorsHeader header, long dataStart) {
         this.file = file;
-        this.channel = channel;
         this.header = header;
         this.dataStart = dataStart;
     }
@@ -47,39 +39,31 @@ public final class SafeTensors implements AutoCloseable {
      *
      * @throws RaddException (DATA) when the file cannot be read or is not a whole safetensors file
      */
-    public static SafeTensors open(Path file) {
-        FileChannel channel = null;
+    public static SafeTensors open(Path path) {
+        PositionedFile file = PositionedFile.open(path);
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            SafeTensors opened = read(file, channel);
-            channel = null;
-            return opened;
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
-        } finally {
-            closeQuietly(channel);
+            return read(file);
+        } catch (RaddException refusal) {
+            file.close();
+            throw refusal;
         }
     }
 
-    private static SafeTensors read(Path file, FileChannel channel) throws IOException {
-        long size = channel.size();
+    private static SafeTensors read(PositionedFile file) {
+        long size = file.size();
         if (size < Long.BYTES) {
-            throw SafeTensorsHeader.corrupt(file, "it has " + size + " bytes");
+            throw SafeTensorsHeader.corrupt(file.path(), "it has " + size + " bytes");
         }
-        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(file, channel, length, 0);
-        long headerLength = length.flip().getLong();
-        if (headerLength < 2 || headerLength > Math.min(LONGEST_HEADER, size - Long.BYTES)) {
+        long headerLength = file.read(0, Long.BYTES).getLong();
+        long longest = Math.min(LONGEST_HEADER, size - Long.BYTES);
+        if (headerLength < 2 || headerLength > longest) {
             throw SafeTensorsHeader.corrupt(
-                    file,
-                    "its header's length is " + Long.toUnsignedString(headerLength) + ", must be from 2 to "
-                            + Math.min(LONGEST_HEADER, size - Long.BYTES));
+                    file.path(),
+                    "its header's length is " + Long.toUnsignedString(headerLength) + ", must be from 2 to " + longest);
         }
-        ByteBuffer json = ByteBuffer.allocate((int) headerLength);
-        readFully(file, channel, json, Long.BYTES);
+        ByteBuffer json = file.read(Long.BYTES, (int) headerLength);
         long dataStart = Long.BYTES + headerLength;
-        SafeTensorsHeader header = SafeTensorsHeader.parse(file, json.flip(), size - dataStart);
-        return new SafeTensors(file, channel, header, dataStart);
+        return new SafeTensors(file, SafeTensorsHeader.parse(file.path(), json, size - dataStart), dataStart);
     }
 
     /**
@@ -97,7 +81,7 @@ public final class SafeTensors implements AutoCloseable {
 
     /** The file this is. */
     public Path file() {
-        return file;
+        return file.path();
     }
 
     /** Names of the tensors, in the order of their bytes. */
@@ -119,7 +103,9 @@ public final class SafeTensors implements AutoCloseable {
         TensorInfo info = header.tensors().get(name);
         if (info == null) {
             throw new RaddException(
-                    Kind.DATA, file + " has no tensor " + name, "check that it is the file of a model of this kind");
+                    Kind.DATA,
+                    file.path() + " has no tensor " + name,
+                    "check that it is the file of a model of this kind");
         }
         return info;
     }
@@ -210,36 +196,17 @@ public final class SafeTensors implements AutoCloseable {
 
     @Override
     public void close() {
-        closeQuietly(channel);
+        file.close();
     }
 
-    /** Takes the bytes of a run of whole elements, little-endian. */
-    private interface ChunkReader {
-        void accept(ByteBuffer chunk);
-    }
-
-    private void stream(String name, long from, long count, ChunkReader reader) {
+    private void stream(String name, long from, long count, PositionedFile.ChunkReader reader) {
         TensorInfo info = info(name);
         if (from < 0 || count < 0 || from > info.elements() - count) {
             throw new IndexOutOfBoundsException(
                     name + " has " + info.elements() + " elements, asked for " + count + " from " + from);
         }
-        long width = info.dtype().bytes();
-        long position = dataStart + info.begin() + from * width;
-        long left = count * width;
-        ByteBuffer chunk =
-                ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, left)).order(ByteOrder.LITTLE_ENDIAN);
-        try {
-            while (left > 0) {
-                chunk.clear().limit((int) Math.min(chunk.capacity(), left));
-                readFully(file, channel, chunk, position);
-                position += chunk.position();
-                left -= chunk.position();
-                reader.accept(chunk.flip());
-            }
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
-        }
+        int width = info.dtype().bytes();
+        file.stream(dataStart + info.begin() + from * width, count * width, reader);
     }
 
     private DType require(String name, Set<DType> allowed, String wanted) {
@@ -247,7 +214,7 @@ public final class SafeTensors implements AutoCloseable {
         if (!allowed.contains(dtype)) {
             throw new RaddException(
                     Kind.DATA,
-                    "tensor " + name + " of " + file + " is " + dtype + ", must hold " + wanted,
+                    "tensor " + name + " of " + file.path() + " is " + dtype + ", must hold " + wanted,
                     "check that it is the file of a model of this kind");
         }
         return dtype;
@@ -255,26 +222,5 @@ public final class SafeTensors implements AutoCloseable {
 
     private int arrayLength(String name) {
         return Math.toIntExact(info(name).elements());
-    }
-
-    private static void readFully(Path file, FileChannel channel, ByteBuffer into, long start) throws IOException {
-        long position = start;
-        while (into.hasRemaining()) {
-            int count = channel.read(into, position);
-            if (count < 0) {
-                throw SafeTensorsHeader.corrupt(file, "it ends at byte " + position);
-            }
-            position += count;
-        }
-    }
-
-    private static void closeQuietly(@Nullable FileChannel resource) {
-        try {
-            if (resource != null) {
-                resource.close();
-            }
-        } catch (IOException ignored) {
-            // Nothing was written through it, so nothing is lost.
-        }
     }
 }

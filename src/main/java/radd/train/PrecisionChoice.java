@@ -1,7 +1,9 @@
 package radd.train;
 
 import java.util.Optional;
+import radd.RaddException;
 import radd.engine.Precision;
+import radd.engine.Torch;
 
 /** Type that training computes in: the reference's {@code model.dtype}, or left to the device. */
 public enum PrecisionChoice {
@@ -22,6 +24,21 @@ public enum PrecisionChoice {
     /** The precision asked for; empty when the device decides. */
     public Optional<Precision> demanded() {
         return demanded;
+    }
+
+    /**
+     * The precision on a device.
+     *
+     * @throws RaddException (CONFIG) for float16, whose gradients underflow without a loss scale
+     */
+    public Precision on(Torch torch) {
+        if (this == FLOAT16) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "model.dtype is float16, which needs a loss scale that training does not have yet",
+                    "use bfloat16 or float32");
+        }
+        return demanded.orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
     }
 
     /** The name in a configuration. */

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
@@ -27,14 +34,28 @@ class LoggingTest {
     private final StringWriter err = new StringWriter();
     private Terminal before = Terminal.current();
 
+    private final LoggerContext inUse = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+    /** Logging as users have it, whatever the other tests are run with. */
     @BeforeEach
-    void capture() {
+    void capture() throws JoranException {
         before = Terminal.use(new Terminal(new PrintWriter(err), false, () -> 80));
+        inUse.reset();
+        configure(inUse, "");
     }
 
     @AfterEach
-    void release() {
+    void release() throws JoranException {
         Terminal.use(before);
+        inUse.reset();
+        new ContextInitializer(inUse).autoConfig();
+    }
+
+    private static void configure(LoggerContext context, String asked) throws JoranException {
+        context.putProperty("RADD_LOG", asked);
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(Main.class.getResource("/logback.xml"));
     }
 
     @Test
@@ -56,6 +77,22 @@ class LoggingTest {
         assertEquals("", err.toString());
         engine.error("broken");
         assertEquals("error: broken", err.toString().strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', INFO, ERROR, WARN",
+        "nonsense, INFO, ERROR, WARN",
+        "debug, DEBUG, DEBUG, DEBUG",
+        "warn, WARN, ERROR, WARN",
+        "error, ERROR, ERROR, ERROR"
+    })
+    void theEnvironmentSetsTheLevels(String asked, String radd, String engine, String others) throws Exception {
+        LoggerContext context = new LoggerContext();
+        configure(context, asked);
+        assertEquals(Level.valueOf(radd), context.getLogger("radd.train").getEffectiveLevel());
+        assertEquals(Level.valueOf(engine), context.getLogger("ai.djl.engine").getEffectiveLevel());
+        assertEquals(Level.valueOf(others), context.getLogger("org.example").getEffectiveLevel());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ import radd.RaddException;
 import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
+import radd.data.Detokenizer;
 import radd.train.OptimConfig;
 import radd.train.OptimizerType;
 import radd.train.PrecisionChoice;
@@ -52,7 +54,7 @@ class ConfigReaderTest {
     void theReferencesConfigurationLoadsAndWhatHasNoEffectIsNamed() {
         ResolvedConfig resolved = readFile(reference("reference.yaml"));
         assertEquals(
-                List.of("hydra", "gpt_dir", "training.weight", "eval.perplexity", "eval.perplexity_batch_size"),
+                List.of("hydra", "gpt_dir", "training.weight", "eval.perplexity"),
                 resolved.notices().stream()
                         .map(notice -> notice.substring(0, notice.indexOf(" has no effect: ")))
                         .toList());
@@ -131,6 +133,13 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theDefaultDetokenizerExistsAndChangesNothing() {
+        Detokenizer detokenizer =
+                Detokenizer.byName(TrainConfigs.bind(read()).data().detokenizer());
+        assertEquals("a 's @-@ b", detokenizer.apply("a 's @-@ b"));
+    }
+
+    @Test
     void presetsAreFoundInAnArchiveOnTheClassPath() throws IOException {
         Path jar = folder.resolve("with space.jar");
         try (OutputStream out = Files.newOutputStream(jar);
@@ -140,13 +149,13 @@ class ConfigReaderTest {
                 archive.putNextEntry(new JarEntry(file.toString()));
                 archive.write(Files.readAllBytes(file));
             }
+            // Its name exists in no folder, so it can come from the archive only.
+            archive.putNextEntry(new JarEntry("configs/shipped.yaml"));
+            archive.write("data: {train: grammar}".getBytes(StandardCharsets.UTF_8));
         }
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             ConfigReader reader = new ConfigReader(Presets.onClassPath(loader));
-            ResolvedConfig resolved = reader.read(
-                    Optional.of(
-                            Path.of("configs/no-such-folder/../quickstart.yaml").normalize()),
-                    List.of());
+            ResolvedConfig resolved = reader.read(Optional.of(Path.of("configs/shipped.yaml")), List.of());
             assertEquals("grammar", TrainConfigs.bind(resolved).data().train());
             RaddException refusal =
                     assertThrows(RaddException.class, () -> reader.read(Optional.empty(), List.of("model=smal_radd")));
@@ -158,7 +167,9 @@ class ConfigReaderTest {
     void theResolvedTextReadsBackToTheSameTree() throws IOException {
         ResolvedConfig resolved =
                 read("model=tiny", "data.train=007", "data.valid=no: # \u00e9", "optim.eps=1e-12", "load_dir=true");
-        assertEquals(resolved.tree(), readFile(write(resolved.toYaml())).tree());
+        ResolvedConfig again = readFile(write(resolved.toYaml()));
+        assertEquals(resolved.tree(), again.tree());
+        assertEquals(List.of(), again.notices());
     }
 
     @ParameterizedTest
@@ -294,6 +305,14 @@ class ConfigReaderTest {
         assertUnreadable(huge + " is longer than 4194304 bytes; check the path", huge);
         Path deep = Files.writeString(folder.resolve("deep"), "[".repeat(100_000));
         assertUnreadable(deep + " is not YAML", deep);
+    }
+
+    @Test
+    void aFolderWithoutTheBaseIsRefused() {
+        ConfigReader reader = new ConfigReader(Presets.in(folder));
+        assertMessage(
+                "there is no config.yaml in " + folder.toUri() + "; set -Dradd.home",
+                assertThrows(RaddException.class, () -> reader.read(Optional.empty(), List.of())));
     }
 
     private void assertUnreadable(String message, Path file) {

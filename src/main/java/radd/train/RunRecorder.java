@@ -1,0 +1,100 @@
+package radd.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what a run reports into its folder: {@code metrics.jsonl}, TensorBoard events, {@code loss.png} and the log. */
+public final class RunRecorder implements TrainingListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
+    private static final String TRAINING = "train_nats_per_token";
+    private static final String VALIDATION = "valid_nats_per_token";
+
+    private final RunFolder run;
+    private final OptionalDouble entropy;
+    private final MetricsLog metrics;
+    private final TensorBoardWriter events;
+
+    /**
+     * @param run the run's folder
+     * @param resumedFrom the step that the run goes on from; what was recorded later is dropped
+     * @param entropy the corpus's own entropy in nats per token, where it is known
+     */
+    public RunRecorder(RunFolder run, long resumedFrom, OptionalDouble entropy) {
+        this.run = run;
+        this.entropy = entropy;
+        this.metrics = MetricsLog.open(run.metrics(), resumedFrom);
+        this.events = TensorBoardWriter.open(run.path(), resumedFrom);
+    }
+
+    @Override
+    public void reported(StepReport report) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("train_loss", report.loss());
+        values.put(TRAINING, report.natsPerToken());
+        values.put("train_bits_per_token", report.bitsPerToken());
+        values.put("grad_norm", report.gradientNorm());
+        values.put("learning_rate", report.learningRate());
+        values.put("tokens_per_second", report.tokensPerSecond());
+        values.put("tokens", (double) report.tokens());
+        values.put("epoch", (double) report.epoch());
+        record(report.step(), values);
+        LOG.info(
+                "step {}: loss {} nats ({} nats, {} bits per token), gradient norm {}, {} tokens/s",
+                report.step(),
+                rounded(report.loss()),
+                rounded(report.natsPerToken()),
+                rounded(report.bitsPerToken()),
+                rounded(report.gradientNorm()),
+                Math.round(report.tokensPerSecond()));
+    }
+
+    @Override
+    public void validated(long step, double natsPerToken) {
+        record(step, Map.of(VALIDATION, natsPerToken, "valid_bits_per_token", natsPerToken / Math.log(2)));
+        LOG.info(
+                "step {}: validation {} nats ({} bits) per token",
+                step,
+                rounded(natsPerToken),
+                rounded(natsPerToken / Math.log(2)));
+    }
+
+    private void record(long step, Map<String, Double> values) {
+        metrics.write(step, values);
+        events.scalars(step, values);
+    }
+
+    private static String rounded(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    /** Draws {@code loss.png} from everything recorded so far; nothing if there is nothing to draw. */
+    public void draw() {
+        List<LossChart.Point> training = new ArrayList<>();
+        List<LossChart.Point> validation = new ArrayList<>();
+        for (MetricsLog.Entry entry : MetricsLog.read(run.metrics())) {
+            collect(entry, TRAINING, training);
+            collect(entry, VALIDATION, validation);
+        }
+        if (!training.isEmpty() || !validation.isEmpty()) {
+            new LossChart(training, validation, entropy).write(run.lossChart());
+        }
+    }
+
+    private static void collect(MetricsLog.Entry entry, String name, List<LossChart.Point> into) {
+        if (entry.values().get(name) instanceof Number value) {
+            into.add(new LossChart.Point(entry.step(), value.doubleValue()));
+        }
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+        events.close();
+    }
+}

@@ -1,0 +1,24 @@
+package radd.train;
+
+import java.nio.file.Path;
+import radd.engine.FlatVector;
+
+/** Hears of a training run's progress; called from the thread that trains, which waits. */
+public interface TrainingListener {
+    /** After every step: its number and the tokens trained on since the run (or its resumption) started. */
+    default void stepped(long step, long tokensSinceStart) {}
+
+    /** After every {@code training.log_freq} steps. */
+    default void reported(StepReport report) {}
+
+    /** After a validation: the loss per token in nats of the moving average. */
+    default void validated(long step, double natsPerToken) {}
+
+    /**
+     * After a snapshot.
+     *
+     * @param average the moving average of the parameters; valid during the call
+     * @param checkpoint the snapshot's folder
+     */
+    default void snapshot(long step, FlatVector average, Path checkpoint) {}
+}
