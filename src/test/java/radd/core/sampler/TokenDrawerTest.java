@@ -53,10 +53,18 @@ class TokenDrawerTest {
 
     @Test
     void aTokenIsTheFirstWhoseRunningSumExceedsU() {
-        float[] halves = logOf(0.5, 0.25, 0.25);
+        float[] law = logOf(0.5, 0.25, 0.25);
+        double rounding = 1e-7; // of float32 logarithms
+        double[] u = {0, 0.5 - rounding, 0.5 + rounding, 0.75 - rounding, 0.75 + rounding, LARGEST_BELOW_ONE};
+        assertArrayEquals(new int[] {0, 0, 1, 1, 2, 2}, draw(law, u));
+    }
+
+    @Test
+    void aUniformNumberOnTheBoundaryBelongsToTheNextToken() {
+        // Weights of 1 have no rounding.
         assertArrayEquals(
-                new int[] {0, 0, 1, 1, 2, 2},
-                draw(halves, 0, Math.nextDown(0.5), 0.5, Math.nextDown(0.75), 0.75, LARGEST_BELOW_ONE));
+                new int[] {0, 1, 1, 2, 2, 3},
+                draw(new float[4], Math.nextDown(0.25), 0.25, Math.nextDown(0.5), 0.5, Math.nextDown(0.75), 0.75));
     }
 
     @Test

@@ -1,0 +1,58 @@
+package radd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import radd.Golden;
+
+/** An interrupt sent to a real process that generates. */
+class SampleInterruptionTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anInterruptEndsGenerationBetweenEvaluationsAndKeepsWhatIsFinished() throws Exception {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "sample",
+                        "--model-path",
+                        Golden.path("model3").toString(),
+                        "--precision=float32",
+                        "--num-samples=2000000000",
+                        "--batch-size=50")
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            while (Files.size(out) == 0) {
+                assertTrue(process.isAlive(), Files.readString(err));
+                Thread.sleep(5);
+            }
+            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+            assertEquals(0, kill.waitFor());
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the process never ended");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(130, process.exitValue(), Files.readString(err));
+        List<String> lines = Files.readAllLines(out);
+        assertTrue(lines.stream().allMatch(line -> line.matches("[0-3] [0-3] [0-3]")), "a line is not whole");
+        List<String> errors = Files.readAllLines(err);
+        assertTrue(errors.get(0).startsWith("stopping after this step"), errors.toString());
+        assertTrue(
+                errors.get(errors.size() - 1).startsWith("stopped: " + lines.size() + " sequences, "),
+                errors.toString());
+    }
+}
