@@ -125,7 +125,7 @@ class EvalCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"t_DSE", "t_DCE", "lambda_DCE", "k_DCE"})
+    @ValueSource(strings = {"t_DCE", "k_DCE"})
     void batchSizeHasNoEffectOnTheResult(String loss) throws IOException {
         golden("--loss-type", loss, "--monte-carlo-timesteps", "5", "--batch-size", "1")
                 .succeeds();
