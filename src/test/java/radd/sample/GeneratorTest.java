@@ -72,7 +72,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tweedie, 2", "tweedie, 16", "euler, 64"})
+    @CsvSource({"tweedie, 2", "euler, 16"})
     void samplesFollowTheExactLawOfTheSteppedProcess(String method, int steps) {
         long[] counts = new long[Conditionals.TRIPLES];
         GenerationTotals totals = with("model3", model -> {
@@ -102,7 +102,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"model, 16, 8", "model, 16, 1", "model, 5, 64", "model3, 3, 3", "model3, 1, 2"})
+    @CsvSource({"model, 16, 3", "model, 5, 64", "model3, 3, 1"})
     void aSequenceDependsOnSeedAndIndexOnly(String name, int length, int steps) {
         int maskId = name.equals("model3") ? 4 : 50;
         Template template = Template.free(length, maskId);
