@@ -1,6 +1,9 @@
 package radd.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -15,9 +18,16 @@ import radd.core.model.ConditionalModel;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
+import radd.core.noise.LogLinearNoise;
+import radd.core.sampler.DirectDraw;
+import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.SamplingMethod;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.sample.GenerationRequest;
+import radd.sample.Generator;
+import radd.sample.Template;
 
 /** Times small_radd's forward pass and training step against the best matrix product of the same precision, interleaved in one run. */
 public final class Benchmark {
@@ -35,18 +45,79 @@ public final class Benchmark {
     }
 
     private void run(int repetitions) {
-        OUT.printf(Locale.ROOT, "PyTorch %s, %d threads%n", torch.version(), torch.threads());
-        OUT.println("| workload | precision | s | tokens/s | GFLOP/s | matmul GFLOP/s | share |");
-        OUT.println("|---|---|---|---|---|---|---|");
+        OUT.printf(
+                Locale.ROOT,
+                "%s, %d threads, PyTorch %s, JDK %s%n%n",
+                processor(),
+                torch.threads(),
+                torch.version(),
+                System.getProperty("java.version"));
+        OUT.println("| workload | precision | s | tokens/s | GFLOP/s | matmul GFLOP/s | share | peak MiB |");
+        OUT.println("|---|---|---|---|---|---|---|---|");
         try (FlatVector parameters = FlatVector.zeros(torch, network.table())) {
             Initialiser.initialise(parameters, 42);
             for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
                 forward(parameters, precision, repetitions);
+                sample(parameters, precision);
             }
             for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
                 train(parameters, precision, 1, repetitions);
                 train(parameters, precision, 4, Math.max(1, repetitions / 2));
             }
+            headMemory(parameters);
+        }
+    }
+
+    private static String processor() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 2))
+                    .findFirst()
+                    .orElse("unknown processor");
+        } catch (IOException e) {
+            return "unknown processor";
+        }
+    }
+
+    /** One sequence of 128 tokens in 128 tweedie steps. */
+    private void sample(FlatVector parameters, Precision precision) {
+        int length = 128;
+        RevealSchedule schedule = RevealSchedule.of(SamplingMethod.TWEEDIE, new LogLinearNoise(1e-3), length);
+        GenerationRequest request = new GenerationRequest(Template.free(length, SMALL.maskId()), 1, 1, 5);
+        try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
+                Generator generator = new Generator(model, schedule, new DirectDraw());
+                Matmul matmul = new Matmul(torch, precision)) {
+            long nfe = generator.generate(request, sequence -> {}).evaluations();
+            double flops = nfe * Flops.trunk(SMALL, length, length) + Flops.head(SMALL, length);
+            compare(
+                    precision,
+                    matmul,
+                    new Workload(
+                            "tweedie sample 1 x 128, 128 steps, NFE " + nfe,
+                            flops,
+                            length,
+                            () -> generator.generate(request, sequence -> {})),
+                    1);
+        }
+    }
+
+    /** What the head adds to the peak memory of a training step. */
+    private void headMemory(FlatVector parameters) {
+        MaskedBatch batch = batch(4);
+        try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
+                SummedHidden summed = new SummedHidden(network, parameters, Precision.FLOAT32);
+                FlatVector gradient = FlatVector.zeros(torch, network.table())) {
+            summed.step(batch, gradient);
+            double without = PeakMemory.during(() -> summed.step(batch, gradient));
+            double with = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient));
+            OUT.printf(
+                    Locale.ROOT,
+                    "%npeak memory of a step 4 x 1024, %d masked: %.0f MiB, with summed hidden states %.0f MiB: the head adds %.0f MiB%n",
+                    batch.positions().length,
+                    with,
+                    without,
+                    with - without);
         }
     }
 
@@ -103,16 +174,18 @@ public final class Benchmark {
             shares.add(workload.flops() / own / rate);
         }
         double median = median(seconds);
+        double peak = PeakMemory.during(workload.run());
         OUT.printf(
                 Locale.ROOT,
-                "| %s | %s | %.3f | %.0f | %.1f | %.1f | %.0f %% |%n",
+                "| %s | %s | %.3f | %.0f | %.1f | %.1f | %.0f %% | %.0f |%n",
                 workload.name(),
                 precision.label(),
                 median,
                 workload.tokens() / median,
                 workload.flops() / median / 1e9,
                 median(rates) / 1e9,
-                100 * median(shares));
+                100 * median(shares),
+                peak);
     }
 
     private static double bestOf(Workload workload, int runs) {

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -16,17 +17,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import radd.RaddException;
 import radd.config.ConfigReader;
 import radd.config.Presets;
 import radd.config.ResolvedConfig;
 import radd.config.TrainConfigs;
 import radd.core.loss.MaskedCrossEntropy;
+import radd.core.model.ConditionalModel;
 import radd.core.model.RaddTransformer;
 import radd.data.Blocks;
+import radd.data.BuildProgress;
 import radd.data.Corpora;
+import radd.data.SentenceGrammar;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
@@ -48,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /** How long a step and a checkpoint may take after Ctrl-C. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file of settings, applied before KEY=VALUE.")
     private @Nullable Path configFile;
@@ -126,7 +135,8 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainConfig config, Torch torch, Precision precision, RunFolder run, boolean resume) {
         try (RunLog log = RunLog.open(run.log());
                 Interruption.Guard guard = Interruption.guard(PATIENCE)) {
-            Corpora corpora = new Corpora(config.data(), config.seed(), (done, total) -> {});
+            LOG.debug("log in {}", log.file());
+            Corpora corpora = corpora(config);
             Blocks blocks = corpora.train(config.model().length());
             Optional<Blocks> valid = corpora.valid(config.model().length());
             List<TrainingListener> listeners = new ArrayList<>();
@@ -140,19 +150,61 @@ final class TrainCommand implements Callable<Integer> {
                         precision.label(),
                         blocks.count(),
                         config.model().length());
-                LOG.debug("log in {}", log.file());
                 long from = resume ? trainer.resume() : 0;
-                try (RunRecorder recorder = new RunRecorder(run, from, OptionalDouble.empty());
-                        Progress progress = Progress.start(
-                                "train", "steps", from, config.training().nIters())) {
-                    listeners.add(recorder);
-                    listeners.add(new Display(progress));
-                    boolean finished = trainer.train(blocks, valid, guard::requested);
-                    recorder.draw();
-                    LOG.info("{} after step {}: {}", finished ? "finished" : "stopped", trainer.step(), run.path());
-                    return finished ? ExitCode.DONE.code() : ExitCode.INTERRUPTED.code();
+                if (config.training().snapshotSampling()) {
+                    listeners.add(new SnapshotSampler(config, run, trainer.network(), precision, corpora.tokenizer()));
                 }
+                boolean finished = train(config, run, trainer, listeners, from, blocks, valid, guard);
+                if (finished && config.data().isGrammar()) {
+                    report(config, precision, run, trainer, valid.orElseThrow());
+                }
+                return finished ? ExitCode.DONE.code() : ExitCode.INTERRUPTED.code();
             }
+        }
+    }
+
+    private static Corpora corpora(TrainConfig config) {
+        Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT);
+        int vocabulary = corpora.tokenizer().vocabularySize();
+        if (vocabulary > config.model().tokens()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "tokens is " + config.model().tokens() + ", fewer than the " + vocabulary + " of tokenizer "
+                            + corpora.tokenizer().name(),
+                    "set tokens=" + vocabulary);
+        }
+        return corpora;
+    }
+
+    private static boolean train(
+            TrainConfig config,
+            RunFolder run,
+            Trainer trainer,
+            List<TrainingListener> listeners,
+            long from,
+            Blocks blocks,
+            Optional<Blocks> valid,
+            Interruption.Guard guard) {
+        OptionalDouble entropy = config.data().isGrammar()
+                ? OptionalDouble.of(new SentenceGrammar().entropyPerTokenNats())
+                : OptionalDouble.empty();
+        try (RunRecorder recorder = new RunRecorder(run, from, entropy);
+                Progress progress =
+                        Progress.start("train", "steps", from, config.training().nIters())) {
+            listeners.add(recorder);
+            listeners.add(new Display(progress));
+            boolean finished = trainer.train(blocks, valid, guard::requested);
+            recorder.draw();
+            LOG.info("{} after step {}: {}", finished ? "finished" : "stopped", trainer.step(), run.path());
+            return finished;
+        }
+    }
+
+    private void report(TrainConfig config, Precision precision, RunFolder run, Trainer trainer, Blocks heldOut) {
+        try (ConditionalModel model =
+                new ConditionalModel(trainer.network(), trainer.averagedParameters(), precision)) {
+            new GrammarReport(config, model, run)
+                    .write(heldOut, Objects.requireNonNull(spec).commandLine().getOut());
         }
     }
 

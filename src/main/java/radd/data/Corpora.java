@@ -119,7 +119,7 @@ public final class Corpora {
             throw new RaddException(
                     RaddException.Kind.DATA,
                     "dataset ptb: " + PTB_TEST + " is neither in " + folder.toAbsolutePath() + " nor in its folder ptb",
-                    "name the folder that holds it");
+                    "name the folder that holds it with --data-dir");
         }
         refuseNamed("dataset", dataset);
         return CorpusSource.find(dataset, Detokenizer.NONE);

@@ -28,4 +28,14 @@ public record LikelihoodEstimate(
     public double bitsPerToken() {
         return nllNatsPerToken / Math.log(2);
     }
+
+    /** Standard error of the perplexity over sequences, to first order; null where {@link #stderr} is. */
+    public @Nullable Double perplexityStderr() {
+        return stderr == null ? null : perplexity() * stderr;
+    }
+
+    /** Standard error of the perplexity over the draws alone, to first order; null where {@link #drawStderr} is. */
+    public @Nullable Double perplexityDrawStderr() {
+        return drawStderr == null ? null : perplexity() * drawStderr;
+    }
 }

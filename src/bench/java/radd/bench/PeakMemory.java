@@ -1,0 +1,35 @@
+package radd.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Peak resident memory of this process, from Linux's {@code /proc/self}. */
+final class PeakMemory {
+    /** Written to {@code clear_refs}, resets the recorded peak; see proc(5). */
+    private static final String RESET_PEAK = "5";
+
+    private PeakMemory() {}
+
+    /** Runs an action and returns the peak during it, in MiB; not a number where the system does not tell. */
+    static double during(Runnable action) {
+        Path status = Path.of("/proc/self/status");
+        try {
+            if (!Files.isReadable(status)) {
+                action.run();
+                return Double.NaN;
+            }
+            Files.writeString(Path.of("/proc/self/clear_refs"), RESET_PEAK);
+            action.run();
+            return Files.readAllLines(status).stream()
+                            .filter(line -> line.startsWith("VmHWM:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .findFirst()
+                            .orElseThrow()
+                    / 1024.0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package radd.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import radd.RaddException;
+import radd.core.model.ConditionalModel;
+import radd.data.Blocks;
+import radd.data.Corpora;
+import radd.data.CorpusSource;
+import radd.data.DocumentRule;
+import radd.data.IdTokenizer;
+import radd.data.Tokenizer;
+import radd.engine.Precision;
+import radd.engine.Torch;
+import radd.eval.EvaluationReport;
+import radd.eval.LikelihoodEstimator;
+import radd.eval.LikelihoodEvaluation;
+import radd.modelio.AtomicFile;
+import radd.modelio.LoadedModel;
+import radd.modelio.ModelDescription;
+import radd.modelio.ModelDirectory;
+import radd.modelio.RunFolders;
+
+/** {@code radd eval}: the likelihood bound of a model on a corpus. */
+@Command(
+        name = "eval",
+        aliases = "evaluate",
+        description = "Estimate a model's perplexity on a corpus by one of the losses, with its standard errors.")
+final class EvalCommand implements Callable<Integer> {
+    /** A batch of a large model takes seconds. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final EvalOptions options = new EvalOptions();
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("run by picocli only");
+        }
+        ModelDescription description = new ModelDirectory(RunFolders.newestModel(model.modelPath())).readDescription();
+        LikelihoodEvaluation evaluation = options.evaluation(description);
+        int length = options.length(description);
+        Path folder = options.workDir(model.modelPath());
+        WorkFolder.prepare(folder);
+        Blocks blocks = blocks(description, length);
+        options.warnings().forEach(Terminal.current()::println);
+        Torch torch = model.torch();
+        Precision precision = model.standardPrecision(torch);
+        EvaluationReport report;
+        try (Interruption.Guard guard = Interruption.guard(PATIENCE);
+                LoadedModel loaded = LoadedModel.open(model.modelPath(), torch);
+                ConditionalModel conditional = new ConditionalModel(loaded.network(), loaded.parameters(), precision)) {
+            report = new EvaluationReport(
+                    score(evaluation, conditional, blocks, guard).estimate(),
+                    evaluation,
+                    new EvaluationReport.Subject(
+                            loaded.folder().toString(),
+                            options.dataset(),
+                            length,
+                            torch.deviceName(),
+                            precision.label(),
+                            new Version().getVersion()[0]));
+        } catch (CancellationException stopped) {
+            Terminal.current().println("eval: " + stopped.getMessage() + "; no results written");
+            return ExitCode.INTERRUPTED.code();
+        }
+        Path results = folder.resolve("results.json");
+        AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
+        report.cautions().forEach(caution -> Terminal.current().println("caution: " + caution));
+        spec.commandLine().getOut().print(report.summary() + "results in " + results + System.lineSeparator());
+        return ExitCode.DONE.code();
+    }
+
+    private Blocks blocks(ModelDescription description, int length) {
+        CorpusSource source = options.source();
+        Path cacheDir = model.cacheDir();
+        Tokenizer tokenizer = source.documents() == DocumentRule.IDS
+                ? new IdTokenizer(description.model().tokens())
+                : ModelTokenizer.of(description, cacheDir)
+                        .orElseThrow(() -> new RaddException(
+                                RaddException.Kind.CONFIG,
+                                "the model has no tokenizer, and dataset " + options.dataset() + " is text",
+                                "give a jsonl file of {\"ids\": [...]}"));
+        long bytes = source.files().stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+        try (Progress progress = Progress.start("tokenise", "bytes", 0, bytes)) {
+            return Corpora.evaluation(
+                    source, tokenizer, cacheDir, length, (done, total) -> progress.update(done, 0, ""));
+        }
+    }
+
+    private static LikelihoodEstimator score(
+            LikelihoodEvaluation evaluation, ConditionalModel model, Blocks blocks, Interruption.Guard guard) {
+        long pairs = blocks.count() * evaluation.draws();
+        try (Progress progress = Progress.start("eval", "draws", 0, pairs)) {
+            return evaluation.score(
+                    model,
+                    blocks,
+                    (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)),
+                    guard::requested);
+        }
+    }
+}

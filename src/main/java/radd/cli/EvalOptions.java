@@ -1,0 +1,162 @@
+package radd.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import radd.RaddException;
+import radd.core.loss.LossType;
+import radd.data.Corpora;
+import radd.data.CorpusSource;
+import radd.eval.LikelihoodEvaluation;
+import radd.modelio.ModelDescription;
+
+/** The options of {@code radd eval} itself: which corpus, which loss, how many draws. Defaults: reference {@code evaluation_modeling.py}. */
+final class EvalOptions {
+    @Option(
+            names = {"--dataset", "--valid-dataset"},
+            defaultValue = "ptb",
+            paramLabel = "NAME|PATH",
+            description =
+                    "ptb (its test split, from --data-dir), or a file or glob of text or jsonl: {\"text\": \"...\"}"
+                            + " or {\"ids\": [...]}, the latter one block a line (default: ${DEFAULT-VALUE}).")
+    private String dataset = "";
+
+    @Option(
+            names = "--data-dir",
+            defaultValue = "data",
+            paramLabel = "DIR",
+            description = "Folder that holds ptb.test.txt or ptb/ptb.test.txt (default: ${DEFAULT-VALUE}).")
+    private Path dataDir = Path.of("");
+
+    @Option(
+            names = "--loss-type",
+            defaultValue = "lambda_DCE",
+            converter = LossNames.class,
+            paramLabel = "LOSS",
+            description = "t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private LossType lossType = LossType.LAMBDA_DCE;
+
+    @Option(
+            names = "--monte-carlo-timesteps",
+            defaultValue = "1024",
+            paramLabel = "N",
+            description = "Noise levels and masks drawn for each sequence (default: ${DEFAULT-VALUE}).")
+    private int draws;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "16",
+            paramLabel = "B",
+            description =
+                    "Masked sequences in one run of the network; no effect on the result beyond rounding (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--length",
+            paramLabel = "L",
+            description = "Longest sequence; the corpus is cut into blocks of it (default: the model's length).")
+    private @Nullable Integer length;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "S",
+            description = "Seed of the draws (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            description = "Where results.json is written (default: logs/ and the model's name).")
+    private @Nullable Path workDir;
+
+    @Option(
+            names = "--ngpus",
+            defaultValue = "1",
+            hidden = true,
+            description = "Accepted as the reference's; the evaluation runs on one device.")
+    private int gpus;
+
+    String dataset() {
+        return dataset;
+    }
+
+    /**
+     * Where the corpus comes from.
+     *
+     * @throws RaddException if it is not there
+     */
+    CorpusSource source() {
+        return Corpora.evaluationSource(dataset, dataDir);
+    }
+
+    /**
+     * The evaluation that is asked for.
+     *
+     * @throws RaddException (CONFIG) if a number is out of range
+     */
+    LikelihoodEvaluation evaluation(ModelDescription model) {
+        try {
+            return new LikelihoodEvaluation(lossType, model.noise().schedule(), draws, batchSize, seed);
+        } catch (IllegalArgumentException refusal) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct the flag", refusal);
+        }
+    }
+
+    /**
+     * The longest sequence.
+     *
+     * @throws RaddException (CONFIG) if the model does not go so far
+     */
+    int length(ModelDescription model) {
+        int longest = model.model().length();
+        int wanted = length == null ? longest : length;
+        if (wanted < 1 || wanted > longest) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "length is " + wanted,
+                    "must be 1 to " + longest + ", the model's length");
+        }
+        return wanted;
+    }
+
+    /** Where the results go. */
+    Path workDir(Path model) {
+        if (workDir != null) {
+            return workDir;
+        }
+        Path name = model.toAbsolutePath().normalize().getFileName();
+        return Path.of("logs").resolve(name == null ? Path.of("model") : name);
+    }
+
+    /** What is asked for and has no effect. */
+    List<String> warnings() {
+        return gpus == 1
+                ? List.of()
+                : List.of("eval: --ngpus " + gpus + " is accepted, but the evaluation runs on one device");
+    }
+
+    /** The bound so far, for the progress line. */
+    static String detail(double natsPerToken) {
+        return Double.isNaN(natsPerToken) ? "" : String.format(Locale.ROOT, "perplexity %.2f", Math.exp(natsPerToken));
+    }
+
+    /** Losses by the names of the reference. */
+    static final class LossNames implements ITypeConverter<LossType> {
+        @Override
+        public LossType convert(String name) {
+            try {
+                return LossType.of(name);
+            } catch (IllegalArgumentException unknown) {
+                throw new TypeConversionException(String.valueOf(unknown.getMessage())
+                        .replace("training.loss_type is " + name, "'" + name + "' is no loss"));
+            }
+        }
+    }
+}

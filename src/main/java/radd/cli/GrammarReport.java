@@ -1,0 +1,159 @@
+package radd.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import radd.core.loss.LossType;
+import radd.core.model.ConditionalModel;
+import radd.core.sampler.DirectDraw;
+import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.SamplingMethod;
+import radd.data.Blocks;
+import radd.data.SentenceGrammar;
+import radd.eval.LikelihoodEstimate;
+import radd.eval.LikelihoodEstimator;
+import radd.eval.LikelihoodEvaluation;
+import radd.eval.PairedDifference;
+import radd.modelio.AtomicFile;
+import radd.sample.GeneratedSequence;
+import radd.sample.GenerationRequest;
+import radd.sample.Generator;
+import radd.sample.Template;
+import radd.train.RunFolder;
+import radd.train.TrainConfig;
+
+/**
+ * What a run on the embedded grammar ends with: the model's likelihood bound beside the exact likelihood of the same held-out blocks,
+ * and how many of its sentences the grammar accepts.
+ */
+final class GrammarReport {
+    private static final int HELD_OUT_BLOCKS = 128;
+    private static final int DRAWS = 32;
+    private static final int SAMPLES = 64;
+    private static final int SHOWN = 5;
+
+    private final SentenceGrammar grammar = new SentenceGrammar();
+    private final TrainConfig config;
+    private final ConditionalModel model;
+    private final RunFolder run;
+
+    GrammarReport(TrainConfig config, ConditionalModel model, RunFolder run) {
+        this.config = config;
+        this.model = model;
+        this.run = run;
+    }
+
+    /**
+     * Measures, prints and writes {@code quickstart.json}.
+     *
+     * @param heldOut blocks that training never saw
+     */
+    void write(Blocks heldOut, PrintWriter out) {
+        List<int[]> blocks = LongStream.range(0, Math.min(HELD_OUT_BLOCKS, heldOut.count()))
+                .mapToObj(heldOut::block)
+                .toList();
+        LikelihoodEstimator scores = new LikelihoodEvaluation(
+                        LossType.K_DCE, config.noise().schedule(), DRAWS, config.microBatchSize(), config.seed())
+                .score(model, Blocks.of(blocks));
+        double[] exact =
+                blocks.stream().mapToDouble(grammar::negativeLogLikelihood).toArray();
+        LikelihoodEstimate bound = scores.estimate();
+        PairedDifference excess = scores.minus(exact);
+        List<int[]> sentences = sampleSentences();
+        long parsed = sentences.stream().filter(grammar::parses).count();
+        print(out, bound, excess, sentences, parsed);
+        writeJson(bound, excess, (double) parsed / sentences.size());
+    }
+
+    private List<int[]> sampleSentences() {
+        int length = config.model().length();
+        RevealSchedule schedule = RevealSchedule.of(
+                SamplingMethod.TWEEDIE,
+                config.noise().schedule(),
+                config.sampling().steps());
+        try (Generator generator = new Generator(model, schedule, new DirectDraw())) {
+            Template template = Template.free(length, config.model().maskId());
+            return generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
+                    .map(GeneratedSequence::ids)
+                    .flatMap(ids -> IntStream.range(0, length / SentenceGrammar.SENTENCE_LENGTH)
+                            .mapToObj(i -> Arrays.copyOfRange(
+                                    ids,
+                                    i * SentenceGrammar.SENTENCE_LENGTH,
+                                    (i + 1) * SentenceGrammar.SENTENCE_LENGTH)))
+                    .toList();
+        }
+    }
+
+    private void print(
+            PrintWriter out, LikelihoodEstimate bound, PairedDifference excess, List<int[]> sentences, long parsed) {
+        double entropy = grammar.entropyPerTokenNats();
+        out.println();
+        out.println("Samples");
+        sentences.stream().limit(SHOWN).forEach(ids -> out.println("  " + grammar.text(ids)));
+        out.println();
+        out.printf(Locale.ROOT, "entropy of the grammar       %.4f nats per token%n", entropy);
+        out.printf(
+                Locale.ROOT,
+                "likelihood bound (k_DCE)     %.4f +- %.4f nats per token, on %d held-out blocks, %d draws each%n",
+                bound.nllNatsPerToken(),
+                number(bound.stderr()),
+                bound.sequences(),
+                DRAWS);
+        out.printf(
+                Locale.ROOT,
+                "bound - exact, same blocks   %.4f +- %.4f nats per token (%.1f %% of the entropy)%n",
+                excess.natsPerToken(),
+                number(excess.stderr()),
+                100 * excess.natsPerToken() / entropy);
+        out.printf(
+                Locale.ROOT,
+                "grammatical sentences        %d of %d (%.1f %%)%n",
+                parsed,
+                sentences.size(),
+                100.0 * parsed / sentences.size());
+        out.println();
+        out.println("run folder   " + run.path());
+        out.println("curve        " + run.lossChart());
+        out.println("numbers      " + json());
+        out.println("try          scripts/radd sample --model-path " + run.path());
+    }
+
+    private void writeJson(LikelihoodEstimate bound, PairedDifference excess, double grammaticalShare) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("entropy_nats_per_token", grammar.entropyPerTokenNats());
+        values.put("bound_nats_per_token", bound.nllNatsPerToken());
+        values.put("bound_stderr", bound.stderr());
+        values.put("exact_nats_per_token", bound.nllNatsPerToken() - excess.natsPerToken());
+        values.put("excess_nats_per_token", excess.natsPerToken());
+        values.put("excess_stderr", excess.stderr());
+        values.put("grammatical_share", grammaticalShare);
+        values.put("tokens", bound.tokens());
+        values.put("draws", DRAWS);
+        values.put("device", model.torch().deviceName());
+        values.put("precision", model.precision().label());
+        try {
+            AtomicFile.writeString(
+                    json(), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path json() {
+        return run.path().resolve("quickstart.json");
+    }
+
+    private static double number(@Nullable Double value) {
+        return Optional.ofNullable(value).orElse(Double.NaN);
+    }
+}

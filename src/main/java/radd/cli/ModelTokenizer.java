@@ -1,0 +1,34 @@
+package radd.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import radd.RaddException;
+import radd.data.IdTokenizer;
+import radd.data.Tokenizer;
+import radd.data.Tokenizers;
+import radd.modelio.ModelDescription;
+
+/** The tokenizer that a model's directory names. */
+final class ModelTokenizer {
+    private ModelTokenizer() {}
+
+    /**
+     * The tokenizer of a model; empty for a model of bare ids.
+     *
+     * @throws RaddException if there is no such tokenizer or it has another vocabulary than the model
+     */
+    static Optional<Tokenizer> of(ModelDescription description, Path cacheDir) {
+        if (description.tokenizer().equals(ModelDescription.NO_TOKENIZER)) {
+            return Optional.empty();
+        }
+        Tokenizer tokenizer = Tokenizers.byName(description.tokenizer(), cacheDir);
+        if (tokenizer.vocabularySize() != description.model().tokens()) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    "the model has " + description.model().tokens() + " tokens and its tokenizer "
+                            + description.tokenizer() + " has " + tokenizer.vocabularySize(),
+                    "correct data.tokenizer in its config.json");
+        }
+        return tokenizer instanceof IdTokenizer ? Optional.empty() : Optional.of(tokenizer);
+    }
+}

@@ -1,0 +1,104 @@
+package radd.eval;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an evaluation found and what it was an evaluation of: for a reader, and for {@code results.json}.
+ *
+ * @param estimate the bound and its errors
+ * @param evaluation loss, draws, batch size and seed
+ * @param subject what was evaluated on what
+ */
+public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation evaluation, Subject subject) {
+    /** Normal quantile of a two-sided 95 % interval. */
+    private static final double QUANTILE_95 = 1.959963984540054;
+
+    /**
+     * What was evaluated on what.
+     *
+     * @param model the model's folder
+     * @param dataset the corpus as the user named it
+     * @param length the longest sequence, in tokens
+     * @param device the device's name
+     * @param precision the label of the precision
+     * @param version version of radd
+     */
+    public record Subject(String model, String dataset, int length, String device, String precision, String version) {}
+
+    /** What must be known of the loss to read the result. */
+    public List<String> cautions() {
+        return BoundCautions.of(evaluation.type(), evaluation.noise());
+    }
+
+    /** Every number with its unit in its name; errors that cannot be estimated are null. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("nll_nats_per_token", estimate.nllNatsPerToken());
+        json.put("stderr", estimate.stderr());
+        json.put("draw_stderr", estimate.drawStderr());
+        json.put("perplexity", estimate.perplexity());
+        json.put("perplexity_stderr", estimate.perplexityStderr());
+        json.put("perplexity_draw_stderr", estimate.perplexityDrawStderr());
+        json.put("bits_per_token", estimate.bitsPerToken());
+        json.put("tokens", estimate.tokens());
+        json.put("sequences", estimate.sequences());
+        json.put("loss_type", evaluation.type().referenceName());
+        json.put("noise", evaluation.noise().name());
+        json.put("monte_carlo_timesteps", evaluation.draws());
+        json.put("length", subject.length());
+        json.put("batch_size", evaluation.batchSize());
+        json.put("seed", evaluation.seed());
+        json.put("dataset", subject.dataset());
+        json.put("model", subject.model());
+        json.put("device", subject.device());
+        json.put("precision", subject.precision());
+        json.put("version", subject.version());
+        cautions().forEach(json.putArray("cautions")::add);
+        return json;
+    }
+
+    /** A few lines to read. */
+    public String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token; standard error %s over sequences,"
+                        + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each, seed %d, %s on %s%n",
+                subject.model(),
+                subject.dataset(),
+                estimate.perplexity(),
+                interval(),
+                estimate.nllNatsPerToken(),
+                estimate.bitsPerToken(),
+                error(estimate.stderr()),
+                error(estimate.drawStderr()),
+                estimate.tokens(),
+                estimate.sequences(),
+                subject.length(),
+                evaluation.draws(),
+                evaluation.type().referenceName(),
+                evaluation.seed(),
+                subject.precision(),
+                subject.device());
+    }
+
+    private String interval() {
+        Double stderr = estimate.stderr();
+        if (stderr == null) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                " +- %.2f (95 %% interval over sequences: %.2f to %.2f)",
+                estimate.perplexity() * stderr,
+                Math.exp(estimate.nllNatsPerToken() - QUANTILE_95 * stderr),
+                Math.exp(estimate.nllNatsPerToken() + QUANTILE_95 * stderr));
+    }
+
+    private static String error(@Nullable Double stderr) {
+        return stderr == null ? "unknown" : String.format(Locale.ROOT, "%.4f", stderr);
+    }
+}

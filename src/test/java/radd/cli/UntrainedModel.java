@@ -1,0 +1,39 @@
+package radd.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import radd.core.model.Initialiser;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.NoiseConfig;
+import radd.engine.FlatVector;
+import radd.engine.ParameterTable;
+import radd.engine.Torch;
+import radd.modelio.ModelDescription;
+import radd.modelio.ModelDirectory;
+import radd.modelio.TensorEntry;
+
+/** Models as they are before the first training step: their head is zero, so every token is equally likely. */
+final class UntrainedModel {
+    private UntrainedModel() {}
+
+    static Path write(Path folder, int tokens, int length, String tokenizer) {
+        ModelConfig config = new ModelConfig(tokens, 4, length, 1, 2, 0);
+        RaddTransformer network = new RaddTransformer(config);
+        List<TensorEntry> entries = new ArrayList<>();
+        try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
+            Initialiser.initialise(parameters, 1);
+            for (ParameterTable.Entry entry : network.table().entries()) {
+                long[] shape = network.table().shapes().get(entry.name());
+                if (shape == null || LongStream.of(shape).reduce(1, (a, b) -> a * b) != entry.size()) {
+                    throw new IllegalStateException(entry.name());
+                }
+                entries.add(TensorEntry.ofFloats(entry.name(), shape, parameters.floats(entry)));
+            }
+        }
+        new ModelDirectory(folder).write(new ModelDescription(config, NoiseConfig.REFERENCE, tokenizer), entries);
+        return folder;
+    }
+}

@@ -1,0 +1,227 @@
+package radd.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import radd.Golden;
+import radd.core.GoldenJson;
+import radd.core.loss.Loss;
+import radd.core.loss.LossType;
+import radd.core.loss.MaskDraw;
+import radd.core.loss.MaskedBatch;
+import radd.core.model.ConditionalModel;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.GeometricNoise;
+import radd.core.noise.LogLinearNoise;
+import radd.core.noise.NoiseSchedule;
+import radd.data.Blocks;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LikelihoodEvaluationTest {
+    private static final NoiseSchedule LOG_LINEAR = new LogLinearNoise(LogLinearNoise.REFERENCE_EPS);
+    private static final NoiseSchedule GEOMETRIC = new GeometricNoise(1e-4, 20);
+
+    /** Standard errors by which an unbiased estimate with a fixed seed may be off. */
+    private static final double SIGMAS = 4;
+
+    /** lambda_DCE's variance is infinite, so its standard error says little: a share of the expectation instead. */
+    private static final double LAMBDA_SHARE = 0.03;
+
+    private static final int MANY = 6_000;
+
+    private FlatVector parameters;
+    private FlatVector parameters3;
+    private ConditionalModel model;
+    private ConditionalModel model3;
+
+    @BeforeAll
+    void open() {
+        RaddTransformer network = new RaddTransformer(Golden.MODEL);
+        RaddTransformer network3 = new RaddTransformer(Golden.MODEL3);
+        Torch torch = Torch.on("cpu");
+        parameters = Golden.parameters(torch, network.table(), "model");
+        parameters3 = Golden.parameters(torch, network3.table(), "model3");
+        model = new ConditionalModel(network, parameters, Precision.FLOAT32);
+        model3 = new ConditionalModel(network3, parameters3, Precision.FLOAT32);
+    }
+
+    @AfterAll
+    void close() {
+        model.close();
+        model3.close();
+        parameters.close();
+        parameters3.close();
+    }
+
+    @Test
+    void countedMasksEstimateTheExactAnyOrderLikelihood() {
+        for (JsonNode row : rows()) {
+            LikelihoodEstimate estimate = estimate3(LossType.K_DCE, LOG_LINEAR, row);
+            assertWithin(SIGMAS * drawStderr(estimate), row.get("any_order_nll").doubleValue() / 3, estimate);
+            assertTrue(drawStderr(estimate) < 0.015, "draw error " + estimate.drawStderr());
+        }
+    }
+
+    @Test
+    void maskingProbabilitiesEstimateTheSameLikelihood() {
+        for (JsonNode row : rows()) {
+            double expected = row.get("any_order_nll").doubleValue() / 3;
+            assertWithin(LAMBDA_SHARE * expected, expected, estimate3(LossType.LAMBDA_DCE, LOG_LINEAR, row));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"T_DSE, 0", "T_DSE, 1", "T_DCE, 0", "T_DCE, 1"})
+    void timesEstimateTheirOwnExpectation(LossType type, int entry) {
+        for (JsonNode row : rows()) {
+            JsonNode exact = row.get("t").get(entry);
+            NoiseSchedule noise = exact.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : GEOMETRIC;
+            double expected = exact.get(type.referenceName() + "_exact").doubleValue() / 3;
+            LikelihoodEstimate estimate = estimate3(type, noise, row);
+            assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
+            assertTrue(drawStderr(estimate) < 0.1, "draw error " + estimate.drawStderr());
+        }
+    }
+
+    /** Exactly, because batches of a model as small as this one are all computed by the same kernels. */
+    @ParameterizedTest
+    @EnumSource
+    void resultIsTheSameBitForBitAtAnyBatchSize(LossType type) {
+        Blocks blocks = Blocks.of(sequences(16, 16, 16, 5));
+        LikelihoodEstimate one = score(type, 7, 1, 3, blocks).estimate();
+        assertEquals(4, one.sequences());
+        assertEquals(53, one.tokens());
+        for (int batchSize : new int[] {3, 16, 100}) {
+            assertEquals(one, score(type, 7, batchSize, 3, blocks).estimate(), "batch size " + batchSize);
+        }
+    }
+
+    @Test
+    void resultDependsOnTheSeed() {
+        Blocks blocks = Blocks.of(sequences(16));
+        double first = score(LossType.K_DCE, 4, 4, 3, blocks).estimate().nllNatsPerToken();
+        assertEquals(first, score(LossType.K_DCE, 4, 4, 3, blocks).estimate().nllNatsPerToken());
+        assertTrue(first != score(LossType.K_DCE, 4, 4, 4, blocks).estimate().nllNatsPerToken());
+    }
+
+    @Test
+    void everyLossGoesToItsOwnSequence() {
+        List<int[]> sequences = sequences(16, 2, 16, 2, 2);
+        int draws = 8;
+        EvaluationDraws source = new EvaluationDraws(Loss.of(LossType.LAMBDA_DCE, LOG_LINEAR), draws, 1);
+        double[] alone = new double[sequences.size()];
+        int empty = 0;
+        for (int i = 0; i < alone.length; i++) {
+            for (int j = 0; j < draws; j++) {
+                MaskDraw draw = source.draw(i, j, sequences.get(i).length);
+                MaskedBatch batch = new MaskedBatch(
+                        List.of(sequences.get(i)), List.of(draw), model.config().maskId());
+                alone[i] += batch.losses(model.negativeLogLikelihoods(
+                                batch.tokens(), batch.length(), batch.positions(), batch.targets()))[0]
+                        / draws;
+                empty += draw.maskedCount() == 0 ? 1 : 0;
+            }
+        }
+        assertTrue(empty > 0, "some draws should mask nothing");
+        PairedDifference difference =
+                score(LossType.LAMBDA_DCE, draws, 3, 1, Blocks.of(sequences)).minus(alone);
+        assertEquals(0, difference.natsPerToken(), 1e-9);
+        assertEquals(0, Optional.ofNullable(difference.stderr()).orElseThrow(), 1e-9);
+    }
+
+    @Test
+    void progressCountsEveryDrawAndEndsWithTheEstimate() {
+        List<Long> done = new ArrayList<>();
+        double[] last = {Double.NaN};
+        LikelihoodEstimator estimator = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 5, 4, 1)
+                .score(
+                        model,
+                        Blocks.of(sequences(16, 16, 3)),
+                        (pairs, total, tokens, nats) -> {
+                            assertEquals(15, total);
+                            done.add(pairs);
+                            last[0] = nats;
+                        },
+                        () -> false);
+        assertEquals(List.of(4L, 8L, 10L, 14L, 15L), done);
+        assertEquals(estimator.estimate().nllNatsPerToken(), last[0], 1e-12);
+    }
+
+    @Test
+    void stoppingGivesNoResult() {
+        int[] batches = {0};
+        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 8, 4, 1);
+        CancellationException stopped = assertThrows(
+                CancellationException.class,
+                () -> evaluation.score(
+                        model,
+                        Blocks.of(sequences(16)),
+                        (pairs, total, tokens, nats) -> batches[0]++,
+                        () -> batches[0] == 1));
+        assertEquals(1, batches[0]);
+        assertEquals("stopped after 4 of 8 draws", stopped.getMessage());
+    }
+
+    @Test
+    void nothingToScoreIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> score(LossType.K_DCE, 1, 1, 1, Blocks.of(List.of())));
+        assertThrows(IllegalArgumentException.class, () -> score(LossType.K_DCE, 0, 1, 1, Blocks.of(sequences(1))));
+        assertThrows(IllegalArgumentException.class, () -> score(LossType.K_DCE, 1, 0, 1, Blocks.of(sequences(1))));
+    }
+
+    private LikelihoodEstimator score(LossType type, int draws, int batchSize, long seed, Blocks blocks) {
+        return new LikelihoodEvaluation(type, LOG_LINEAR, draws, batchSize, seed).score(model, blocks);
+    }
+
+    private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row) {
+        int[] clean = GoldenJson.ints(row.get("x0"));
+        return new LikelihoodEvaluation(type, noise, MANY, 2000, 11)
+                .score(model3, Blocks.of(List.of(clean)))
+                .estimate();
+    }
+
+    private static double drawStderr(LikelihoodEstimate estimate) {
+        return Optional.ofNullable(estimate.drawStderr()).orElseThrow();
+    }
+
+    private static void assertWithin(double tolerance, double expected, LikelihoodEstimate estimate) {
+        assertEquals(expected, estimate.nllNatsPerToken(), tolerance);
+    }
+
+    private static List<JsonNode> rows() {
+        List<JsonNode> rows = StreamSupport.stream(
+                        Golden.json("loss_expectation3").get("rows").spliterator(), false)
+                .toList();
+        assertEquals(3, rows.size());
+        return rows;
+    }
+
+    private static List<int[]> sequences(int... lengths) {
+        ModelConfig config = Golden.MODEL;
+        SplittableRandom random = new SplittableRandom(5);
+        List<int[]> sequences = new ArrayList<>();
+        for (int length : lengths) {
+            sequences.add(random.ints(length, 0, config.tokens()).toArray());
+        }
+        return sequences;
+    }
+}
