@@ -108,9 +108,10 @@ final class SamplingRun {
         Terminal.current()
                 .println(String.format(
                         Locale.ROOT,
-                        "%s%d sequences, %d tokens drawn, NFE %d (%d batches), %.2f s, %.1f tokens/s; %s; seed %d",
+                        "%s%d of %d sequences, %d tokens drawn, NFE %d (%d batches), %.2f s, %.1f tokens/s; %s; seed %d",
                         complete ? "" : "stopped: ",
                         totals.sequences(),
+                        request.sequences(),
                         totals.tokens(),
                         totals.evaluations(),
                         totals.batches(),

@@ -147,7 +147,7 @@ class SampleCommandTest {
     void theSummaryOnTheErrorStreamNamesWhatWasDone() {
         printed(golden(), "sample", "--batch-size", "2", "--steps", "1", "--seed", "8");
         assertEquals(1, err.toString().lines().count(), err.toString());
-        assertTrue(err.toString().startsWith("2 sequences, 32 tokens drawn, NFE 2 (1 batches), "), err.toString());
+        assertTrue(err.toString().startsWith("2 of 2 sequences, 32 tokens drawn, NFE 2 (1 batches), "), err.toString());
         assertTrue(err.toString().contains("tokens/s; cpu, float32 ("), err.toString());
         assertTrue(err.toString().strip().endsWith("seed 8"), err.toString());
     }

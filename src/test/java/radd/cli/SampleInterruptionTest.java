@@ -50,9 +50,8 @@ class SampleInterruptionTest {
         List<String> lines = Files.readAllLines(out);
         assertTrue(lines.stream().allMatch(line -> line.matches("[0-3] [0-3] [0-3]")), "a line is not whole");
         List<String> errors = Files.readAllLines(err);
-        assertTrue(errors.get(0).startsWith("stopping after this step"), errors.toString());
-        assertTrue(
-                errors.get(errors.size() - 1).startsWith("stopped: " + lines.size() + " sequences, "),
-                errors.toString());
+        assertTrue(errors.stream().anyMatch(line -> line.startsWith("stopping after this step")), errors.toString());
+        String summary = "stopped: " + lines.size() + " of 2000000000 sequences, ";
+        assertTrue(errors.stream().anyMatch(line -> line.startsWith(summary)), errors.toString());
     }
 }

@@ -9,18 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
 import radd.core.GoldenJson;
 import radd.core.model.ConditionalModel;
+import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.LogLinearNoise;
@@ -29,6 +33,7 @@ import radd.core.sampler.DirectDraw;
 import radd.core.sampler.RevealSchedule;
 import radd.core.sampler.SamplingMethod;
 import radd.engine.FlatVector;
+import radd.engine.ParameterTable;
 import radd.engine.Precision;
 import radd.engine.Torch;
 
@@ -72,7 +77,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tweedie, 2", "tweedie, 16", "euler, 64"})
+    @CsvSource({"tweedie, 2", "euler, 16"})
     void samplesFollowTheExactLawOfTheSteppedProcess(String method, int steps) {
         long[] counts = new long[Conditionals.TRIPLES];
         GenerationTotals totals = with("model3", model -> {
@@ -102,7 +107,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"model, 16, 8", "model, 16, 1", "model, 5, 64", "model3, 3, 3", "model3, 1, 2"})
+    @CsvSource({"model, 16, 3", "model, 5, 64", "model3, 3, 1"})
     void aSequenceDependsOnSeedAndIndexOnly(String name, int length, int steps) {
         int maskId = name.equals("model3") ? 4 : 50;
         Template template = Template.free(length, maskId);
@@ -124,6 +129,37 @@ class GeneratorTest {
                 .map(GeneratorTest::print)
                 .toList();
         assertNotEquals(alone, otherSeed);
+    }
+
+    /** Of this width MKL, left to itself, splits the sums of the second MLP matrix over threads, for few rows but not for many. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FLOAT32", "FLOAT32_ONEDNN"})
+    void aWideNetworksSequenceDoesNotDependOnTheBatchEither(Precision precision) {
+        int length = 40;
+        RaddTransformer network = new RaddTransformer(new ModelConfig(300, 256, length, 1, 4, 0));
+        try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
+            Initialiser.initialise(parameters, 1);
+            ParameterTable.Entry head = network.table().entry("output_layer.linear.weight");
+            double[] numbers =
+                    new SplittableRandom(1).doubles(head.size(), -0.2, 0.2).toArray();
+            FloatBuffer weights = FloatBuffer.allocate(numbers.length);
+            Arrays.stream(numbers).forEach(number -> weights.put((float) number));
+            parameters.write(head.offset(), weights.flip());
+            try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
+                    Generator generator = new Generator(model, schedule("tweedie", 4), new DirectDraw())) {
+                List<List<String>> results = IntStream.of(1, 2, 9)
+                        .mapToObj(batchSize ->
+                                generator.generate(new GenerationRequest(Template.free(length, 300), 9, batchSize, 3)))
+                        .map(sequences ->
+                                sequences.stream().map(GeneratorTest::print).toList())
+                        .toList();
+                assertEquals(9, results.get(0).size());
+                assertEquals(results.get(0), results.get(1));
+                assertEquals(results.get(0), results.get(2));
+            }
+        }
     }
 
     @Test
