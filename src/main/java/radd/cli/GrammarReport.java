@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import radd.core.loss.LossType;
@@ -25,7 +23,6 @@ import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.PairedDifference;
 import radd.modelio.AtomicFile;
-import radd.sample.GeneratedSequence;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.sample.Template;
@@ -76,30 +73,27 @@ final class GrammarReport {
     }
 
     private List<int[]> sampleSentences() {
-        int length = config.model().length();
         RevealSchedule schedule = RevealSchedule.of(
                 SamplingMethod.TWEEDIE,
                 config.noise().schedule(),
                 config.sampling().steps());
         try (Generator generator = new Generator(model, schedule, new DirectDraw())) {
-            Template template = Template.free(length, config.model().maskId());
+            Template template =
+                    Template.free(config.model().length(), config.model().maskId());
             return generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
-                    .map(GeneratedSequence::ids)
-                    .flatMap(ids -> IntStream.range(0, length / SentenceGrammar.SENTENCE_LENGTH)
-                            .mapToObj(i -> Arrays.copyOfRange(
-                                    ids,
-                                    i * SentenceGrammar.SENTENCE_LENGTH,
-                                    (i + 1) * SentenceGrammar.SENTENCE_LENGTH)))
+                    .flatMap(sequence -> grammar.sentences(sequence.ids()).stream())
                     .toList();
         }
     }
 
     private void print(
             PrintWriter out, LikelihoodEstimate bound, PairedDifference excess, List<int[]> sentences, long parsed) {
-        double entropy = grammar.entropyPerTokenNats();
+        double entropy = grammar.entropyPerTokenNats(config.model().length());
         out.println();
         out.println("Samples");
-        sentences.stream().limit(SHOWN).forEach(ids -> out.println("  " + grammar.text(ids)));
+        sentences.stream()
+                .limit(SHOWN)
+                .forEach(ids -> out.println("  " + grammar.tokenizer().decode(ids)));
         out.println();
         out.printf(Locale.ROOT, "entropy of the grammar       %.4f nats per token%n", entropy);
         out.printf(
@@ -130,7 +124,9 @@ final class GrammarReport {
 
     private void writeJson(LikelihoodEstimate bound, PairedDifference excess, double grammaticalShare) {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("entropy_nats_per_token", grammar.entropyPerTokenNats());
+        values.put(
+                "entropy_nats_per_token",
+                grammar.entropyPerTokenNats(config.model().length()));
         values.put("bound_nats_per_token", bound.nllNatsPerToken());
         values.put("bound_stderr", bound.stderr());
         values.put("exact_nats_per_token", bound.nllNatsPerToken() - excess.natsPerToken());

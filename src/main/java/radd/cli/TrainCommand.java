@@ -186,7 +186,8 @@ final class TrainCommand implements Callable<Integer> {
             Optional<Blocks> valid,
             Interruption.Guard guard) {
         OptionalDouble entropy = config.data().isGrammar()
-                ? OptionalDouble.of(new SentenceGrammar().entropyPerTokenNats())
+                ? OptionalDouble.of(
+                        new SentenceGrammar().entropyPerTokenNats(config.model().length()))
                 : OptionalDouble.empty();
         try (RunRecorder recorder = new RunRecorder(run, from, entropy);
                 Progress progress =

@@ -189,12 +189,6 @@ public final class Corpora {
     }
 
     private Blocks grammarBlocks(long first, long count, int length) {
-        if (length % SentenceGrammar.SENTENCE_LENGTH != 0) {
-            throw new RaddException(
-                    RaddException.Kind.CONFIG,
-                    "model.length is " + length,
-                    "must be a multiple of " + SentenceGrammar.SENTENCE_LENGTH + " for data.train=grammar");
-        }
         return new SentenceGrammar().blocks(seed, first, count, length);
     }
 

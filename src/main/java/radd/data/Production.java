@@ -9,11 +9,8 @@ import java.util.random.RandomGenerator;
  * <p>Positions run over the n words of a text; {@code mass[p]} is the probability that the rules so far made exactly its first p words.
  */
 sealed interface Production {
-    /**
-     * Entropy of the derivations in nats; also that of the texts where the grammar is unambiguous. By the chain rule it is the sum over a
-     * sequence's parts, and for a choice the entropy of the choice plus the mean of its options'.
-     */
-    double entropyNats();
+    /** The lengths of its texts, and what each length adds to their entropy. */
+    LengthLaw lengths();
 
     /** Draws a text and appends it. */
     void sample(RandomGenerator random, Ids text);
@@ -24,8 +21,8 @@ sealed interface Production {
     /** One word. */
     record Word(int id) implements Production {
         @Override
-        public double entropyNats() {
-            return 0;
+        public LengthLaw lengths() {
+            return LengthLaw.EMPTY.longer();
         }
 
         @Override
@@ -52,8 +49,8 @@ sealed interface Production {
         }
 
         @Override
-        public double entropyNats() {
-            return parts.stream().mapToDouble(Production::entropyNats).sum();
+        public LengthLaw lengths() {
+            return parts.stream().map(Production::lengths).reduce(LengthLaw.EMPTY, LengthLaw::followedBy);
         }
 
         @Override
@@ -89,12 +86,10 @@ sealed interface Production {
         }
 
         @Override
-        public double entropyNats() {
-            double entropy = 0;
-            for (Option option : options) {
-                entropy += option.probability() * (option.rule().entropyNats() - Math.log(option.probability()));
-            }
-            return entropy;
+        public LengthLaw lengths() {
+            return options.stream()
+                    .map(option -> option.rule().lengths().chosenWith(option.probability()))
+                    .reduce(LengthLaw.NOTHING, LengthLaw::or);
         }
 
         @Override

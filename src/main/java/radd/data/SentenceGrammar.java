@@ -10,132 +10,122 @@ import radd.core.RandomStream;
  * English-like sentences whose probabilities and entropy are known exactly: a corpus on which a likelihood bound can be compared with the truth.
  *
  * <pre>
- *   sentence  = statement(n) "." | phrase(n) say(n) quoted "."                     n: singular or plural
- *   statement = phrase(n) [ "that" transitive(n) phrase(m) ] verbs(n)
- *   quoted    = "“" clause "”" | "«" clause "»"              clause = phrase(k) verbs(k)
+ *   sentence  = phrase(n) verbs(n) "."                                             n: singular or plural
  *   phrase(n) = determiner(n) [ adjective ] noun(n)
  *   verbs(n)  = intransitive(n) [ adverb ] | transitive(n) phrase(m)
  * </pre>
  *
- * <p>What a model has to learn: determiners, nouns and verbs agree in number, across a relative clause whose own noun may have the other
- * number, and quotation marks match. The grammar is finite and unambiguous (every choice shows in the words), so the entropy of texts is that of
- * derivations. A sentence fills a slot of {@link #SENTENCE_LENGTH} tokens, the rest of which is padding, and a
- * block is a whole number of slots.
+ * <p>What a model has to learn: determiners, nouns and verbs agree in number, across adjectives. The grammar is finite and unambiguous
+ * (every choice shows in the words), so the entropy of texts is that of derivations. A block begins with a sentence and holds sentences drawn one
+ * after the other, until one does not fit; the rest is padding.
  */
 public final class SentenceGrammar {
-    /** Tokens of a slot: the longest sentence and two of padding. */
-    public static final int SENTENCE_LENGTH = 16;
-
     /** The name of this corpus and of its tokenizer. */
     public static final String NAME = "grammar";
 
     private final WordTokenizer tokenizer = new WordTokenizer(NAME, SentenceRules.vocabulary());
     private final int padding = tokenizer.id(SentenceRules.PADDING).orElseThrow();
-    private final Production sentence;
+    private final int fullStop = tokenizer.id(SentenceRules.FULL_STOP).orElseThrow();
+    private final Production sentence = SentenceRules.sentence(tokenizer);
+    private final LengthLaw lengths = sentence.lengths();
 
-    /** The full grammar. */
-    public SentenceGrammar() {
-        this(Integer.MAX_VALUE);
-    }
-
-    /** The same rules over the first words of each class only: few enough sentences to enumerate. */
-    SentenceGrammar(int wordsPerClass) {
-        this.sentence = SentenceRules.sentence(tokenizer, wordsPerClass);
-    }
-
-    /** Each word, mark and the padding is one token. */
+    /** Each word, the full stop and the padding is one token. */
     public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    /** Entropy of one sentence in nats; padding adds none. */
+    /** Tokens of the longest sentence, its full stop included. */
+    public int longestSentence() {
+        return lengths.longest();
+    }
+
+    /** Entropy of one sentence in nats. */
     public double entropyPerSentenceNats() {
-        return sentence.entropyNats();
-    }
-
-    /** Entropy per token in nats of blocks of any allowed length, padding counted as tokens. */
-    public double entropyPerTokenNats() {
-        return entropyPerSentenceNats() / SENTENCE_LENGTH;
-    }
-
-    /** Draws a sentence. Returns the {@link #SENTENCE_LENGTH} ids of its slot. */
-    public int[] sample(RandomGenerator random) {
-        Ids words = new Ids();
-        sentence.sample(random, words);
-        int[] slot = new int[SENTENCE_LENGTH];
-        Arrays.fill(slot, padding);
-        for (int place = 0; place < words.size(); place++) {
-            slot[place] = words.get(place);
-        }
-        return slot;
+        return lengths.totalEntropy();
     }
 
     /**
-     * The block of a number: its sentences are functions of (seed, index) alone.
+     * Entropy of a block, divided by its length, in nats.
      *
-     * @param length a multiple of {@link #SENTENCE_LENGTH}
+     * <p>With r tokens left, a sentence of length l comes with its probability if l is at most r, else the block ends: H(r) = sum over
+     * l at most r of E(l) + P(l) H(r - l), minus q log q for the probability q of a longer one.
+     *
+     * @param length tokens of the block
      */
+    public double entropyPerTokenNats(int length) {
+        double[] entropy = new double[length + 1];
+        for (int left = 0; left <= length; left++) {
+            double ends = lengths.longerThan(left);
+            double sum = ends > 0 ? -ends * Math.log(ends) : 0;
+            for (int l = 1; l <= Math.min(left, lengths.longest()); l++) {
+                sum += lengths.entropy(l) + lengths.probability(l) * entropy[left - l];
+            }
+            entropy[left] = sum;
+        }
+        return entropy[length] / length;
+    }
+
+    /** Draws a sentence. */
+    public int[] sample(RandomGenerator random) {
+        Ids words = new Ids();
+        sentence.sample(random, words);
+        return words.toArray();
+    }
+
+    /** The block of a number: a function of (seed, index) alone. */
     public int[] block(long seed, long index, int length) {
-        requireSlots(length);
+        RandomGenerator random = RandomStream.of(seed, RandomStream.Purpose.CORPUS, index, 0);
         int[] block = new int[length];
-        for (int slot = 0; slot < length / SENTENCE_LENGTH; slot++) {
-            int[] ids = sample(RandomStream.of(seed, RandomStream.Purpose.CORPUS, index, slot));
-            System.arraycopy(ids, 0, block, slot * SENTENCE_LENGTH, SENTENCE_LENGTH);
+        Arrays.fill(block, padding);
+        int filled = 0;
+        for (int[] next = sample(random); next.length <= length - filled; next = sample(random)) {
+            System.arraycopy(next, 0, block, filled, next.length);
+            filled += next.length;
         }
         return block;
     }
 
     /** The blocks {@code first} to {@code first + count - 1} as a corpus; blocks of different numbers are independent draws. */
     public Blocks blocks(long seed, long first, long count, int length) {
-        requireSlots(length);
         return new GrammarBlocks(this, seed, first, count, length);
     }
 
     /**
-     * The exact -log p of whole slots, in nats.
+     * The exact -log p of a block, in nats.
      *
-     * @param ids a sentence's slot or a block, a multiple of {@link #SENTENCE_LENGTH} long
-     * @return infinity if any slot is not a sentence
+     * @return infinity if the block cannot be drawn
      */
-    public double negativeLogLikelihood(int[] ids) {
-        requireSlots(ids.length);
+    public double negativeLogLikelihood(int[] block) {
         double sum = 0;
-        for (int from = 0; from < ids.length; from += SENTENCE_LENGTH) {
-            sum -= Math.log(probability(Arrays.copyOfRange(ids, from, from + SENTENCE_LENGTH)));
+        int left = block.length;
+        for (int[] words : sentences(block)) {
+            sum -= Math.log(probability(words));
+            left -= words.length;
         }
-        return sum;
+        boolean padded = Arrays.stream(block, block.length - left, block.length).allMatch(id -> id == padding);
+        return padded ? sum - Math.log(lengths.longerThan(left)) : Double.POSITIVE_INFINITY;
     }
 
-    /** Whether every slot is a sentence of the grammar followed by padding. */
-    public boolean parses(int[] ids) {
-        requireSlots(ids.length);
-        return sentencesThatParse(ids) == ids.length / SENTENCE_LENGTH;
-    }
-
-    /** How many of the slots of a block are sentences of the grammar followed by padding. */
-    public int sentencesThatParse(int[] ids) {
-        requireSlots(ids.length);
-        int parsed = 0;
-        for (int from = 0; from < ids.length; from += SENTENCE_LENGTH) {
-            if (probability(Arrays.copyOfRange(ids, from, from + SENTENCE_LENGTH)) > 0) {
-                parsed++;
+    /** The sentences of a block, each up to its full stop; a rest that is more than padding is one too. */
+    public List<int[]> sentences(int[] block) {
+        int end = block.length;
+        while (end > 0 && block[end - 1] == padding) {
+            end--;
+        }
+        List<int[]> sentences = new ArrayList<>();
+        int start = 0;
+        for (int place = 0; place < end; place++) {
+            if (block[place] == fullStop || place == end - 1) {
+                sentences.add(Arrays.copyOfRange(block, start, place + 1));
+                start = place + 1;
             }
         }
-        return parsed;
+        return sentences;
     }
 
-    /** The words of a block for the eye: one slot a line, the padding at its end left out. */
-    public String text(int[] ids) {
-        requireSlots(ids.length);
-        List<String> lines = new ArrayList<>();
-        for (int from = 0; from < ids.length; from += SENTENCE_LENGTH) {
-            int to = from + SENTENCE_LENGTH;
-            while (to > from && ids[to - 1] == padding) {
-                to--;
-            }
-            lines.add(tokenizer.decode(Arrays.copyOfRange(ids, from, to)));
-        }
-        return String.join("\n", lines);
+    /** Whether these words are a sentence of the grammar. */
+    public boolean parses(int[] words) {
+        return probability(words) > 0;
     }
 
     /** The start rule. */
@@ -143,25 +133,9 @@ public final class SentenceGrammar {
         return sentence;
     }
 
-    private double probability(int[] slot) {
-        int words = 0;
-        while (words < SENTENCE_LENGTH && slot[words] != padding) {
-            words++;
-        }
-        for (int place = words; place < SENTENCE_LENGTH; place++) {
-            if (slot[place] != padding) {
-                return 0;
-            }
-        }
-        double[] mass = new double[words + 1];
+    private double probability(int[] words) {
+        double[] mass = new double[words.length + 1];
         mass[0] = 1;
-        return sentence.inside(Arrays.copyOf(slot, words), mass)[words];
-    }
-
-    private static void requireSlots(int length) {
-        if (length < 1 || length % SENTENCE_LENGTH != 0) {
-            throw new IllegalArgumentException(
-                    "length is " + length + ", must be a positive multiple of " + SENTENCE_LENGTH);
-        }
+        return sentence.inside(words, mass)[words.length];
     }
 }
