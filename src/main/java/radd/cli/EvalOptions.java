@@ -53,7 +53,7 @@ final class EvalOptions {
             defaultValue = "16",
             paramLabel = "B",
             description =
-                    "Masked sequences in one run of the network; no effect on the result beyond rounding (default: ${DEFAULT-VALUE}).")
+                    "Masked sequences in one run of the network; changes the speed, not the result (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import radd.RaddException;
+import radd.modelio.AtomicFile;
 
 /**
  * Tokenises a corpus into a new store: one thread reads and writes in order, the others encode, and only a few batches a thread are in memory.

@@ -118,7 +118,8 @@ public final class CorpusCache {
         try (Stream<Path> files = Files.list(home)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                if (name.startsWith("tokens") && !name.equals(store)) {
+                boolean aStore = name.startsWith("tokens") || name.startsWith(".tokens.");
+                if (aStore && !name.equals(store)) {
                     Files.deleteIfExists(file);
                 }
             }

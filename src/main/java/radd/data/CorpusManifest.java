@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import radd.modelio.AtomicFile;
 
 /**
  * What a token store was made from and what it holds; lies beside it as JSON.
@@ -47,7 +48,7 @@ record CorpusManifest(
     }
 
     void write(Path file) throws IOException {
-        AtomicFile.write(file, JSON.writeValueAsBytes(this));
+        AtomicFile.writeString(file, JSON.writeValueAsString(this));
     }
 
     CorpusManifest withSources(List<Source> newSources) {

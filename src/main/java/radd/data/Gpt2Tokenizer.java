@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.modelio.AtomicFile;
 
 /**
  * GPT-2's byte-level BPE: 50,256 tokens and end of text, run by DJL's Hugging Face tokenizer.
@@ -181,7 +182,7 @@ public final class Gpt2Tokenizer implements Tokenizer {
                 }
             }
             Files.createDirectories(file.toAbsolutePath().getParent());
-            AtomicFile.write(file, vocabulary.toTokenizerJson());
+            AtomicFile.writeString(file, new String(vocabulary.toTokenizerJson(), StandardCharsets.UTF_8));
             return load(file);
         } catch (IOException | RuntimeException e) {
             throw new RaddException(

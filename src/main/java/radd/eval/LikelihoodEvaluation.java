@@ -12,9 +12,8 @@ import radd.data.Blocks;
  * An evaluation of a model on a corpus: every sequence is scored at N stratified noise levels.
  *
  * <p>The (sequence, draw) pairs fill batches of B, those of one length together. What a pair masks and where its loss goes do not depend on
- * B, so neither does the result, but for the rounding of float32: MKL takes other kernels for many rows (768 wide, 640 rows against 384:
- * 3e-9 of the result; equal bit for bit at fewer rows, by oneDNN and in bfloat16). Source: reference {@code evaluation_modeling.py},
- * which averages batch means and drops what fills no block.
+ * B, and in MKL's strict mode, which {@link radd.engine.Torch} sets, neither does the rounding of float32 on the CPU. Source: reference
+ * {@code evaluation_modeling.py}, which averages batch means and drops what fills no block.
  *
  * @param type the loss that is averaged
  * @param noise the schedule; without effect on {@code lambda_DCE} and {@code k_DCE}

@@ -31,19 +31,38 @@ public final class AtomicFile {
      * @throws RaddException (DATA) when it cannot be written, for example for want of space or permission
      */
     public static void write(Path file, Content content) {
-        Path folder = folderOf(file);
-        // Not Files.createTempFile: that makes the file private to the user, and the rename would keep it so.
-        Path temporary = folder.resolve("." + file.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+        Path temporary = temporary(file);
         try {
-            writeAndForce(temporary, content);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceFolder(folder);
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+            }
+            publish(temporary, file);
         } catch (IOException failure) {
             throw FileFailure.writing(file, failure);
         } finally {
             deleteQuietly(temporary);
         }
+    }
+
+    /**
+     * A name beside {@code file} that no other writer uses, for a file that is written over some time and then {@link #publish}ed.
+     *
+     * <p>Not {@code Files.createTempFile}: that makes the file private to the user, and the rename would keep it so.
+     */
+    public static Path temporary(Path file) {
+        return folderOf(file)
+                .resolve("." + file.getFileName() + "."
+                        + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+    }
+
+    /** Makes a complete temporary file durable and gives it its name. */
+    public static void publish(Path temporary, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolder(folderOf(file));
     }
 
     /** Replaces a file by a text in UTF-8; otherwise as {@link #write}. */
@@ -55,14 +74,6 @@ public final class AtomicFile {
     static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
-        }
-    }
-
-    private static void writeAndForce(Path temporary, Content content) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            content.writeTo(channel);
-            channel.force(true);
         }
     }
 
