@@ -5,9 +5,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import radd.core.loss.KDce;
 import radd.core.loss.MaskDraw;
@@ -46,10 +48,12 @@ public final class Benchmark {
 
     public static void main(String[] args) {
         int repetitions = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-        new Benchmark().run(repetitions);
+        Set<String> parts =
+                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "train", "memory");
+        new Benchmark().run(repetitions, parts);
     }
 
-    private void run(int repetitions) {
+    private void run(int repetitions, Set<String> parts) {
         OUT.printf(
                 Locale.ROOT,
                 "%s, %d threads, PyTorch %s, JDK %s%n%n",
@@ -61,15 +65,21 @@ public final class Benchmark {
         OUT.println("|---|---|---|---|---|---|---|---|");
         try (FlatVector parameters = FlatVector.zeros(torch, network.table())) {
             Initialiser.initialise(parameters, 42);
-            for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
-                forward(parameters, precision, repetitions);
-                sample(parameters, precision);
+            if (parts.contains("forward")) {
+                for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
+                    forward(parameters, precision, repetitions);
+                    sample(parameters, precision);
+                }
             }
-            for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
-                train(parameters, precision, 1, repetitions);
-                train(parameters, precision, 4, Math.max(1, repetitions / 2));
+            if (parts.contains("train")) {
+                for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+                    train(parameters, precision, 1, repetitions);
+                    train(parameters, precision, 4, Math.max(1, repetitions / 2));
+                }
             }
-            headMemory(parameters);
+            if (parts.contains("memory")) {
+                headMemory(parameters);
+            }
         }
     }
 

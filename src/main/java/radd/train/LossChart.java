@@ -29,7 +29,7 @@ import radd.RaddException;
  * {@code loss.png}: the training loss of a run over its steps, faint as measured and bold as smoothed, with the validation bounds as
  * marks and, where the source of the data is known, its entropy as the line that no model can pass.
  *
- * @param training loss of single steps, by step
+ * @param training logged losses, by step; each is a mean over the steps since the one before
  * @param validation bounds on held-out data, by step; may be empty
  * @param entropy of the source of the data, nats per token
  */
@@ -43,9 +43,9 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
     /** Time constant of the smoothed line, as a share of the points but not fewer than the number below. */
     private static final double SMOOTHING_SHARE = 0.02;
 
-    private static final int SMOOTHING_POINTS = 20;
+    private static final int SMOOTHING_POINTS = 4;
 
-    /** Share of the single steps that may lie below the frame; above it lie all that exceed the highest of the smoothed line. */
+    /** Share of the logged losses that may lie below the frame; above it lie all that exceed the highest of the smoothed line. */
     private static final double CUT_SHARE = 0.05;
 
     private static final Color INK = new Color(0x22, 0x22, 0x22);
@@ -128,7 +128,7 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
         style(chart.getStyler());
         frame(chart.getStyler());
         if (!training.isEmpty()) {
-            line(chart, "training, single steps", thinned(training), RAW, 1.0f);
+            line(chart, "training, as logged", thinned(training), RAW, 1.0f);
             line(chart, "training, smoothed", thinned(smoothed(training)), SMOOTH, 2.6f);
         }
         if (entropy.isPresent()) {
