@@ -19,9 +19,4 @@ public enum DType {
     int code() {
         return code;
     }
-
-    /** Whether values of this type are floating-point numbers. */
-    public boolean isFloat() {
-        return this == FLOAT16 || this == BFLOAT16 || this == FLOAT32 || this == FLOAT64;
-    }
 }

@@ -176,11 +176,6 @@ public final class Value {
         return function.emit(dtype, "torch.matmul(" + name + ", " + other.name + ")");
     }
 
-    /** log of the sum of exponentials over the last axis: [N, V] to [N, 1]. */
-    public Value logSumExp() {
-        return function.emit(dtype, "torch.logsumexp(" + name + ", [-1], True)");
-    }
-
     /** exp of every element. */
     public Value exp() {
         return function.emit(dtype, "torch.exp(" + name + ")");
@@ -194,12 +189,6 @@ public final class Value {
     /** The negated elements. */
     public Value neg() {
         return function.emit(dtype, "torch.neg(" + name + ")");
-    }
-
-    /** Subtracts in place, broadcasting. */
-    public Value subInPlace(Value other) {
-        requireSame(other);
-        return function.emit(dtype, "torch.sub_(" + name + ", " + other.name + ")");
     }
 
     /** Adds in place, broadcasting. */
