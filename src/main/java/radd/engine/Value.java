@@ -1,7 +1,9 @@
 package radd.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,34 @@ public final class Value {
         requireSame(weight);
         String biasName = bias == null ? "None" : bias.name;
         if (function.precision() == Precision.FLOAT32_ONEDNN) {
-            return function.emit(
-                    dtype,
-                    "ops.mkldnn._linear_pointwise(" + name + ", " + weight.name + ", " + biasName
-                            + ", \"none\", annotate(List[Optional[number]], []), \"\")");
+            return function.emit(dtype, oneDnnCall(weight, biasName, "none", ""));
         }
         return function.emit(dtype, "torch.linear(" + name + ", " + weight.name + ", " + biasName + ")");
+    }
+
+    /**
+     * gelu(x Wᵀ + b), GELU in its tanh approximation, without a gradient: one operation where oneDNN computes the product.
+     *
+     * @param weight [out, in], of this value's type
+     * @param bias [out]
+     */
+    public Value linearGelu(Value weight, Value bias) {
+        requireSame(weight);
+        String fused = oneDnnCall(weight, bias.name, "gelu", "tanh");
+        return switch (function.precision()) {
+            case FLOAT32_ONEDNN -> function.emit(dtype, fused);
+            case BFLOAT16 -> {
+                String plain = "torch.gelu(torch.linear(" + name + ", " + weight.name + ", " + bias.name
+                        + "), approximate=\"tanh\")";
+                yield function.emit(dtype, plain + " if " + name + ".is_cuda else " + fused);
+            }
+            case FLOAT32, FLOAT16 -> linear(weight, bias).geluTanh();
+        };
+    }
+
+    private String oneDnnCall(Value weight, String biasName, String after, String algorithm) {
+        return "ops.mkldnn._linear_pointwise(" + name + ", " + weight.name + ", " + biasName + ", \"" + after
+                + "\", annotate(List[Optional[number]], []), \"" + algorithm + "\")";
     }
 
     /** Normalises the last axis to mean 0 and variance 1, then scales and shifts; in float32. */
@@ -129,6 +153,14 @@ public final class Value {
     public Value reshape(Dim... shape) {
         String sizes = Arrays.stream(shape).map(Dim::expression).collect(Collectors.joining(", "));
         return function.emit(dtype, "torch.reshape(" + name + ", [" + sizes + "])");
+    }
+
+    /** All indices of an axis, which disappears; share memory, and their gradients are joined in one copy. */
+    public List<Value> unbind(int axis, int count) {
+        String parts = function.emitRaw("torch.unbind(" + name + ", " + axis + ")");
+        return IntStream.range(0, count)
+                .mapToObj(i -> function.emit(dtype, parts + "[" + i + "]"))
+                .toList();
     }
 
     /** Exchanges two axes; shares memory. */

@@ -16,7 +16,8 @@ public final class Weights {
     private final boolean training;
     private final String list;
     private final Map<Integer, List<Value>> vectors = new HashMap<>();
-    private final Map<Integer, List<Value>> matrices = new HashMap<>();
+    private final Map<Integer, List<Value>> castLeaves = new HashMap<>();
+    private final Map<String, Value> castMatrices = new HashMap<>();
 
     /**
      * Declares the input list.
@@ -41,17 +42,26 @@ public final class Weights {
         if (!function.precision().casts()) {
             return vector(name);
         }
+        DType wanted = function.precision().dtype();
+        if (training) {
+            // Each matrix by itself: a cast leaf would have a second gradient of the leaf's size, mostly zeros.
+            return castMatrices.computeIfAbsent(name, key -> vector(key).to(wanted));
+        }
         ParameterTable.Entry entry = table.entry(name);
-        return shaped(matrices.computeIfAbsent(entry.leaf(), leaf -> split(leaf, leafMatrix(leaf))), entry);
+        return shaped(castLeaves.computeIfAbsent(entry.leaf(), leaf -> split(leaf, castLeaf(leaf, wanted))), entry);
+    }
+
+    /** Whether gradients will be taken. */
+    public boolean training() {
+        return training;
     }
 
     private Value leafVector(int leaf) {
         return function.element(list, leaf, DType.FLOAT32);
     }
 
-    private Value leafMatrix(int leaf) {
-        DType wanted = function.precision().dtype();
-        return training ? leafVector(leaf).to(wanted) : function.element(list, table.leafCount() + leaf, wanted);
+    private Value castLeaf(int leaf, DType wanted) {
+        return function.element(list, table.leafCount() + leaf, wanted);
     }
 
     private List<Value> split(int leaf, Value vector) {

@@ -1,5 +1,6 @@
 package radd.core.model;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
@@ -155,13 +156,15 @@ public final class RaddTransformer {
         Value matrix = weights.matrix(block + "attn_qkv.weight");
         Value qkv = normed.to(matrix.dtype()).linear(matrix, null); // [B, L, 3 D]
         tap.accept(block + "attn_qkv.out", qkv);
-        Value parts = qkv.reshape(batch, length, Dim.of(3), heads, headSize);
-        Value rotated = parts.narrow(2, 0, 2).rotary(rotation.cos(), rotation.sin()); // [B, L, 2, H, d]
-        tap.accept(block + "qk_rotary", rotated);
-        Value queries = rotated.select(2, 0).transpose(1, 2); // [B, H, L, d]
-        Value keys = rotated.select(2, 1).transpose(1, 2); // [B, H, L, d]
-        Value values = parts.select(2, 2).transpose(1, 2); // [B, H, L, d]
-        Value mixed = queries.attend(keys, values).transpose(1, 2);
+        List<Value> parts =
+                qkv.reshape(batch, length, Dim.of(3), heads, headSize).unbind(2, 3); // 3 of [B, L, H, d]
+        Value queries = parts.get(0).rotary(rotation.cos(), rotation.sin());
+        tap.accept(block + "q_rotary", queries);
+        Value keys = parts.get(1).rotary(rotation.cos(), rotation.sin());
+        tap.accept(block + "k_rotary", keys);
+        Value mixed = queries.transpose(1, 2)
+                .attend(keys.transpose(1, 2), parts.get(2).transpose(1, 2))
+                .transpose(1, 2); // [B, L, H, d]
         Value joined = mixed.reshape(batch, length, Dim.of(config.hiddenSize())); // [B, L, D]
         tap.accept(block + "attn_out.in", joined);
         Value out = joined.linear(weights.matrix(block + "attn_out.weight"), null);
@@ -174,9 +177,11 @@ public final class RaddTransformer {
         Value normed = norm(weights, block + "norm2", x);
         tap.accept(block + "norm2.out", normed);
         Value expand = weights.matrix(block + "mlp.0.weight");
-        Value inner = normed.to(expand.dtype())
-                .linear(expand, weights.matrix(block + "mlp.0.bias"))
-                .geluTanh(); // [B, L, 4 D]
+        Value bias = weights.matrix(block + "mlp.0.bias");
+        Value cast = normed.to(expand.dtype());
+        Value inner = weights.training()
+                ? cast.linear(expand, bias).geluTanh()
+                : cast.linearGelu(expand, bias); // [B, L, 4 D]
         tap.accept(block + "gelu.out", inner);
         Value out = inner.linear(weights.matrix(block + "mlp.2.weight"), weights.matrix(block + "mlp.2.bias"));
         tap.accept(block + "mlp.out", out);
@@ -199,15 +204,15 @@ public final class RaddTransformer {
         return x.layerNorm(weights.vector(name + ".weight"), weights.vector(name + ".bias"), LAYER_NORM_EPSILON);
     }
 
-    /** cos and sin of the rotary angles, [L, 1, 1, d/2], in the precision of matrix products. */
+    /** cos and sin of the rotary angles, [L, 1, d/2], in the precision of matrix products. */
     private record Rotation(Value cos, Value sin) {
         static Rotation of(GraphFunction function, Value angles, Dim length, int headSize) {
             Dim one = Dim.of(1);
             Dim half = Dim.of(headSize / 2);
             DType dtype = function.precision().dtype();
             return new Rotation(
-                    function.cos(angles).to(dtype).reshape(length, one, one, half),
-                    function.sin(angles).to(dtype).reshape(length, one, one, half));
+                    function.cos(angles).to(dtype).reshape(length, one, half),
+                    function.sin(angles).to(dtype).reshape(length, one, half));
         }
     }
 }

@@ -112,22 +112,22 @@ class RaddTransformerTest {
             List<String> names = new ArrayList<>(taps.keySet());
             for (String name : names) {
                 float[] actual = results.get(names.indexOf(name)).toFloatArray();
-                float[] expected = name.endsWith("qk_rotary")
-                        ? queriesAndKeys(golden.readFloats(name.replace("qk_", "qkv_")))
-                        : golden.readFloats(name);
+                float[] expected = name.endsWith("_rotary") ? rotated(golden, name) : golden.readFloats(name);
                 assertArrayEquals(expected, actual, TOLERANCE, name);
                 compared++;
             }
-            assertEquals(2 + 9 * Golden.MODEL.blocks(), compared);
+            assertEquals(2 + 10 * Golden.MODEL.blocks(), compared);
         }
     }
 
-    /** The first two of the three parts [B L, 3, D] of the reference's rotated q, k, v. */
-    private static float[] queriesAndKeys(float[] all) {
+    /** The queries or the keys among the three parts [B L, 3, D] of the reference's rotated q, k, v. */
+    private static float[] rotated(SafeTensors golden, String name) {
+        int part = name.endsWith("q_rotary") ? 0 : 1;
+        float[] all = golden.readFloats(name.replaceAll("[qk]_rotary", "qkv_rotary"));
         int width = Golden.MODEL.hiddenSize();
-        float[] kept = new float[all.length / 3 * 2];
+        float[] kept = new float[all.length / 3];
         for (int row = 0; row < all.length / (3 * width); row++) {
-            System.arraycopy(all, row * 3 * width, kept, row * 2 * width, 2 * width);
+            System.arraycopy(all, (3 * row + part) * width, kept, row * width, width);
         }
         return kept;
     }
