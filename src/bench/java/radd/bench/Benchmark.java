@@ -20,12 +20,13 @@ import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.LogLinearNoise;
-import radd.core.sampler.DirectDraw;
+import radd.core.sampler.Diffusion;
 import radd.core.sampler.RevealSchedule;
-import radd.core.sampler.SamplingMethod;
+import radd.core.sampler.DiffusionSampler;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.sample.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.sample.Template;
@@ -98,10 +99,10 @@ public final class Benchmark {
     /** One sequence of 128 tokens in 128 tweedie steps. */
     private void sample(FlatVector parameters, Precision precision) {
         int length = 128;
-        RevealSchedule schedule = RevealSchedule.of(SamplingMethod.TWEEDIE, new LogLinearNoise(1e-3), length);
+        RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
         GenerationRequest request = new GenerationRequest(Template.free(length, SMALL.maskId()), 1, 1, 5);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
-                Generator generator = new Generator(model, schedule, new DirectDraw());
+                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)));
                 Matmul matmul = new Matmul(torch, precision)) {
             long nfe = generator.generate(request, sequence -> {}).evaluations();
             double flops = nfe * Flops.trunk(SMALL, length, length) + Flops.head(SMALL, length);

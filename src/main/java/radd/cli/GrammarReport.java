@@ -13,9 +13,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import radd.core.loss.LossType;
 import radd.core.model.ConditionalModel;
-import radd.core.sampler.DirectDraw;
+import radd.core.sampler.Diffusion;
+import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.RevealSchedule;
-import radd.core.sampler.SamplingMethod;
 import radd.data.Blocks;
 import radd.data.SentenceGrammar;
 import radd.eval.LikelihoodEstimate;
@@ -23,6 +23,7 @@ import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.PairedDifference;
 import radd.modelio.AtomicFile;
+import radd.sample.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.sample.Template;
@@ -74,10 +75,10 @@ final class GrammarReport {
 
     private List<int[]> sampleSentences() {
         RevealSchedule schedule = RevealSchedule.of(
-                SamplingMethod.TWEEDIE,
+                DiffusionSampler.TWEEDIE,
                 config.noise().schedule(),
                 config.sampling().steps());
-        try (Generator generator = new Generator(model, schedule, new DirectDraw())) {
+        try (Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
             Template template =
                     Template.free(config.model().length(), config.model().maskId());
             return generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()

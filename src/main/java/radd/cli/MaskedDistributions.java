@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import radd.core.model.ConditionalModel;
+import radd.core.model.PartialSequence;
 import radd.data.Tokenizer;
 
 /**
@@ -28,9 +30,8 @@ record MaskedDistributions(ConditionalModel model, Optional<Tokenizer> tokenizer
      */
     ObjectNode of(int[] sequence) {
         int maskId = model.config().maskId();
-        long[] positions = IntStream.range(0, sequence.length)
+        int[] positions = IntStream.range(0, sequence.length)
                 .filter(position -> sequence[position] == maskId)
-                .asLongStream()
                 .toArray();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         Arrays.stream(sequence).forEach(result.putArray("ids")::add);
@@ -38,13 +39,15 @@ record MaskedDistributions(ConditionalModel model, Optional<Tokenizer> tokenizer
         if (positions.length == 0) {
             return result;
         }
-        long[] tokens = Arrays.stream(sequence).asLongStream().toArray();
+        int[] rows = IntStream.range(0, positions.length).toArray();
         try (NDManager scope = model.torch().newManager()) {
-            NDArray logProbs = model.logProbs(scope, tokens, sequence.length, positions); // [N, V]
-            for (int n = 0; n < positions.length; n++) {
-                float[] row = model.torch().piece(scope, logProbs, n, n + 1).toFloatArray();
-                write(masked.addObject().put("position", positions[n]), row);
-            }
+            NDArray hidden = model.hidden(scope, List.of(new PartialSequence(sequence, positions)));
+            model.logProbs(hidden, rows, (from, logProbs) -> {
+                for (int n = 0; n < logProbs.getShape().get(0); n++) {
+                    float[] row = model.torch().piece(scope, logProbs, n, n + 1).toFloatArray();
+                    write(masked.addObject().put("position", positions[from + n]), row);
+                }
+            });
         }
         return result;
     }

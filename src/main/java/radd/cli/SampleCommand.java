@@ -27,7 +27,7 @@ final class SampleCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("run by picocli only");
         }
-        return new SamplingRun(model, sampling, Prompt.NONE)
+        return new SamplingRun(model, sampling, Prompts.of(Prompt.NONE), 0)
                 .run(spec.commandLine().getOut());
     }
 }

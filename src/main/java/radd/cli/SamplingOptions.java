@@ -1,35 +1,27 @@
 package radd.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import radd.RaddException;
-import radd.core.sampler.DirectDraw;
-import radd.core.sampler.SamplingMethod;
 import radd.core.sampler.TokenDraw;
 import radd.sample.SampleFormat;
 
 /** The options of commands that generate: how, how much, and where the results go. */
 final class SamplingOptions {
-    @Option(
-            names = "--method",
-            defaultValue = "tweedie",
-            paramLabel = "NAME",
-            description = "tweedie or euler (default: ${DEFAULT-VALUE}).")
-    private String method = "";
+    /** Tokens of the longest sequence in blocks: what fits in memory many times over, and is no slip of the finger. */
+    static final int LONGEST = 1 << 20;
 
-    @Option(
-            names = "--steps",
-            defaultValue = "1024",
-            paramLabel = "N",
-            description =
-                    "Steps of the method (default: ${DEFAULT-VALUE}). Steps that reveal nothing cost nothing; with fewer steps more tokens"
-                            + " are drawn at once, as if they did not depend on one another.")
-    private int steps;
+    @Mixin
+    private final MethodOptions method = new MethodOptions();
+
+    @Mixin
+    private final DrawOptions draw = new DrawOptions();
+
+    @Mixin
+    private final DeviceOptions devices = new DeviceOptions();
 
     @Option(names = "--length", paramLabel = "L", description = "Tokens of a sequence (default: the model's length).")
     private @Nullable Integer length;
@@ -41,15 +33,19 @@ final class SamplingOptions {
             description = "Sequences generated at once (default: ${DEFAULT-VALUE}); changes the speed, not the result.")
     private int batchSize;
 
-    @Option(names = "--num-samples", paramLabel = "N", description = "Sequences to generate (default: the batch size).")
+    @Option(
+            names = "--num-samples",
+            paramLabel = "N",
+            description =
+                    "Sequences to generate (default: the batch size); with --input, for each prompt (default: 1).")
     private @Nullable Integer samples;
 
     @Option(
-            names = "--strategy",
-            defaultValue = "direct",
-            paramLabel = "NAME",
-            description = "How a token is drawn: direct, from the network's distribution itself.")
-    private String strategy = "";
+            names = "--stop-at-eos",
+            description =
+                    "End a text at the first end of text behind the prompt. With --block or --method ordered nothing behind it is"
+                            + " computed; elsewhere only what comes once all before it is there.")
+    private boolean stopAtEnd;
 
     @Option(
             names = "--seed",
@@ -66,12 +62,22 @@ final class SamplingOptions {
     @Option(names = "--output", paramLabel = "FILE", description = "Where to write (default: standard output).")
     private @Nullable Path output;
 
-    SamplingMethod method() {
-        return choose("--method", method, SamplingMethod.values(), SamplingMethod::referenceName);
+    @Option(names = "--watch", description = "Show, on a terminal, the sequence in work as its tokens are revealed.")
+    private boolean watch;
+
+    @Option(names = "--gif", paramLabel = "FILE", description = "Write the same of the first sequence as an animation.")
+    private @Nullable Path gif;
+
+    MethodOptions method() {
+        return method;
     }
 
-    int steps() {
-        return atLeastOne("--steps", steps);
+    TokenDraw draw() {
+        return draw.draw();
+    }
+
+    DeviceOptions devices() {
+        return devices;
     }
 
     /** L: what is asked for, else all that the model can. */
@@ -79,22 +85,46 @@ final class SamplingOptions {
         if (length == null) {
             return modelLength;
         }
-        if (length > modelLength) {
-            throw refused("--length", length, "the model's length is " + modelLength);
+        int longest = method.inBlocks() ? LONGEST : modelLength;
+        if (length > longest) {
+            throw OptionValue.refused(
+                    "--length",
+                    length,
+                    method.inBlocks()
+                            ? "must be at most " + LONGEST
+                            : "the model's length is " + modelLength + "; longer sequences need --block");
         }
-        return atLeastOne("--length", length);
+        return OptionValue.atLeastOne("--length", length);
+    }
+
+    /** Whether a length is asked for. */
+    boolean hasLength() {
+        return length != null;
     }
 
     int batchSize() {
-        return atLeastOne("--batch-size", batchSize);
+        return OptionValue.atLeastOne("--batch-size", batchSize);
+    }
+
+    /** Sequences for each prompt of a file. */
+    int samplesPerPrompt() {
+        return samples == null ? 1 : samples();
     }
 
     int samples() {
-        return samples == null ? batchSize() : atLeastOne("--num-samples", samples);
+        return samples == null ? batchSize() : OptionValue.atLeastOne("--num-samples", samples);
     }
 
-    TokenDraw draw() {
-        return choose("--strategy", strategy, new TokenDraw[] {new DirectDraw()}, TokenDraw::referenceName);
+    boolean stopAtEnd() {
+        return stopAtEnd;
+    }
+
+    boolean watch() {
+        return watch;
+    }
+
+    Optional<Path> gif() {
+        return Optional.ofNullable(gif);
     }
 
     long seed() {
@@ -107,7 +137,7 @@ final class SamplingOptions {
     /** The form asked for; empty when the model decides. */
     Optional<SampleFormat> format() {
         return Optional.ofNullable(format)
-                .map(name -> choose("--format", name, SampleFormat.values(), SampleFormat::label));
+                .map(name -> OptionValue.choose("--format", name, SampleFormat.values(), SampleFormat::label));
     }
 
     Optional<Path> output() {
@@ -116,35 +146,11 @@ final class SamplingOptions {
 
     /** Refuses what can be refused before a model is read. */
     void check() {
-        method();
-        steps();
         samples();
         draw();
         format();
-    }
-
-    private interface Named<T> {
-        String name(T value);
-    }
-
-    private static <T> T choose(String option, String wanted, T[] values, Named<T> named) {
-        return Arrays.stream(values)
-                .filter(value -> named.name(value).equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> refused(
-                        option,
-                        "'" + wanted + "'",
-                        "must be " + Arrays.stream(values).map(named::name).collect(Collectors.joining(" or "))));
-    }
-
-    private static int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw refused(option, value, "must be at least 1");
+        if (watch && !Terminal.current().interactive()) {
+            throw OptionValue.refused("--watch", "given", "the error stream must be a terminal; --gif FILE needs none");
         }
-        return value;
-    }
-
-    private static RaddException refused(String option, Object value, String allowed) {
-        return new RaddException(RaddException.Kind.CONFIG, option + " is " + value, allowed);
     }
 }

@@ -1,29 +1,30 @@
 package radd.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Function;
 import radd.RaddException;
-import radd.core.model.ConditionalModel;
-import radd.core.sampler.RevealSchedule;
 import radd.data.Tokenizer;
-import radd.data.Tokenizers;
 import radd.engine.ComputeSettings;
 import radd.engine.Precision;
 import radd.engine.PrecisionTrial;
 import radd.engine.Torch;
-import radd.modelio.LoadedModel;
 import radd.modelio.ModelDescription;
+import radd.sample.Decoding;
 import radd.sample.GeneratedSequence;
-import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
-import radd.sample.GenerationTotals;
-import radd.sample.Generator;
 import radd.sample.SampleFormat;
 import radd.sample.SampleWriter;
 import radd.sample.Template;
@@ -35,12 +36,17 @@ final class SamplingRun {
 
     private final ModelOptions modelOptions;
     private final SamplingOptions options;
-    private final Prompt prompt;
+    private final Prompts prompts;
+    private final double guidance;
 
-    SamplingRun(ModelOptions modelOptions, SamplingOptions options, Prompt prompt) {
+    /**
+     * @param guidance strength of the classifier-free guidance, 0 for none
+     */
+    SamplingRun(ModelOptions modelOptions, SamplingOptions options, Prompts prompts, double guidance) {
         this.modelOptions = modelOptions;
         this.options = options;
-        this.prompt = prompt;
+        this.prompts = prompts;
+        this.guidance = guidance;
     }
 
     /**
@@ -52,121 +58,137 @@ final class SamplingRun {
     int run(PrintWriter out) {
         options.check();
         modelOptions.demandedPrecision();
-        Torch torch = modelOptions.torch();
+        List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                LoadedModel model = LoadedModel.open(modelOptions.modelPath(), torch)) {
-            ModelDescription description = model.description();
-            Optional<Tokenizer> tokenizer = tokenizer(description);
+                DeviceModels models = DeviceModels.open(modelOptions.modelPath(), devices)) {
+            ModelDescription description = models.description();
+            Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());
+            options.method().check(description.model().length());
+            Decoding decoding = decoding(description, tokenizer);
             SampleFormat format = format(tokenizer);
-            int length = options.length(description.model().length());
-            Template template = prompt.template(description, tokenizer, length);
-            Precision precision = precision(torch);
-            SampleWriter writer = new SampleWriter(format, tokenizer, ComputeSettings.of(torch, precision));
-            GenerationRequest request =
-                    new GenerationRequest(template, options.samples(), options.batchSize(), options.seed());
-            RevealSchedule schedule =
-                    RevealSchedule.of(options.method(), description.noise().schedule(), options.steps());
-            try (ConditionalModel network = new ConditionalModel(model.network(), model.parameters(), precision);
-                    Generator generator = new Generator(network, schedule, options.draw())) {
-                return write(out, target -> generate(generator, request, writer, guard, target));
+            List<Template> templates = templates(description, tokenizer);
+            Precision precision = precision(devices.get(0));
+            SampleWriter writer = new SampleWriter(format, tokenizer, ComputeSettings.of(devices.get(0), precision));
+            try (SampleViews views = SampleViews.of(
+                            options, tokenizer, description.model().maskId());
+                    DeviceModels.Generators generators = models.generators(precision, decoding)) {
+                String name = request(description, writer);
+                Function<GeneratedSequence, String> render =
+                        prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
+                int total = templates.size() * samplesPerPrompt();
+                return write(out, total, name, (target, first) -> {
+                    GenerationRequest request = new GenerationRequest(
+                            index -> templates.get(index / samplesPerPrompt()),
+                            first,
+                            total,
+                            options.batchSize(),
+                            options.seed());
+                    SampleOutput output = new SampleOutput(request, render, target, views, guard);
+                    return output.of(generators.parallel(), decoding, writer.settings());
+                });
             }
         }
     }
 
-    private interface Writing {
-        int to(Writer target) throws IOException;
+    private Decoding decoding(ModelDescription description, Optional<Tokenizer> tokenizer) {
+        OptionalInt end = OptionalInt.empty();
+        if (options.stopAtEnd()) {
+            end = tokenizer.map(Tokenizer::endOfText).orElse(end);
+            if (end.isEmpty()) {
+                throw OptionValue.refused("--stop-at-eos", "given", "the model's tokens have no end of text");
+            }
+        }
+        double scale = guidance;
+        OptionalInt stop = end;
+        return OptionValue.made(
+                "--cfg",
+                () -> new Decoding(
+                        options.method().method(description.noise().schedule()), options.draw(), scale, stop));
     }
 
-    /** Writes to the file that the user names, else to standard output. */
-    private int write(PrintWriter out, Writing writing) {
+    private List<Template> templates(ModelDescription description, Optional<Tokenizer> tokenizer) {
+        int usual = options.length(description.model().length());
+        int longest = options.method().inBlocks()
+                ? SamplingOptions.LONGEST
+                : description.model().length();
+        List<Template> templates =
+                prompts.templates(prompt -> prompt.template(description.model().maskId(), tokenizer, usual, longest));
+        // An order that leaves out a position is refused now, not after hours.
+        templates.forEach(template -> OptionValue.made(
+                "--order", () -> options.method().order().of(template.masked(), new SplittableRandom(0))));
+        return templates;
+    }
+
+    private int samplesPerPrompt() {
+        return prompts.file().isPresent() ? options.samplesPerPrompt() : options.samples();
+    }
+
+    private interface Writing {
+        int to(Writer target, int first) throws IOException;
+    }
+
+    /** Writes to the file that the user names, else to standard output; results of a prompt file go on behind those that are there. */
+    private int write(PrintWriter out, int total, String request, Writing writing) {
         try {
             if (options.output().isEmpty()) {
-                return writing.to(out);
+                return writing.to(out, 0);
             }
-            try (Writer file = Files.newBufferedWriter(options.output().get())) {
-                return writing.to(file);
+            if (prompts.file().isEmpty()) {
+                try (Writer file = Files.newBufferedWriter(options.output().get())) {
+                    return writing.to(file, 0);
+                }
+            }
+            ResultFile results = new ResultFile(options.output().get(), request);
+            int first = results.complete();
+            if (first > 0) {
+                Terminal.current().println(results.path() + " holds " + first + " of " + total + " results");
+            }
+            if (first >= total) {
+                return ExitCode.DONE.code();
+            }
+            try (Writer file = results.append()) {
+                return writing.to(file, first);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static int generate(
-            Generator generator,
-            GenerationRequest request,
-            SampleWriter writer,
-            Interruption.Guard guard,
-            Writer target) {
-        long toDraw = (long) request.sequences() * request.template().masked().length;
-        long start = System.nanoTime();
-        GenerationTotals totals;
-        try (Progress progress = Progress.start("sample", "tokens", 0, toDraw)) {
-            totals = generator.generate(request, listener(writer, guard, progress, target));
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        boolean complete = totals.sequences() == request.sequences();
-        Terminal.current()
-                .println(String.format(
-                        Locale.ROOT,
-                        "%s%d of %d sequences, %d tokens drawn, NFE %d (%d batches), %.2f s, %.1f tokens/s; %s; seed %d",
-                        complete ? "" : "stopped: ",
-                        totals.sequences(),
-                        request.sequences(),
-                        totals.tokens(),
-                        totals.evaluations(),
-                        totals.batches(),
-                        seconds,
-                        totals.tokens() / seconds,
-                        writer.settings(),
-                        request.seed()));
-        return complete ? ExitCode.DONE.code() : ExitCode.INTERRUPTED.code();
+    private String resultLine(GeneratedSequence sequence, String request, SampleWriter writer) {
+        int prompt = (int) sequence.index() / samplesPerPrompt();
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.put("prompt_index", prompt).set("id", prompts.ids().get(prompt));
+        line.put("sample", sequence.index() % samplesPerPrompt());
+        line.put(ResultFile.REQUEST, request);
+        line.setAll(writer.json(sequence));
+        return line + "\n";
     }
 
-    /** Writes what is finished, shows how far it is, and stops when a signal asks for it. */
-    private static GenerationListener listener(
-            SampleWriter writer, Interruption.Guard guard, Progress progress, Writer target) {
-        return new GenerationListener() {
-            @Override
-            public void finished(GeneratedSequence sequence) {
-                Terminal.current().show(""); // the bar may stand where the text will
-                try {
-                    target.write(writer.render(sequence));
-                    target.flush();
-                } catch (IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-            }
-
-            @Override
-            public void evaluated(GenerationTotals soFar) {
-                progress.update(soFar.tokens(), soFar.tokens(), "NFE " + soFar.evaluations());
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return guard.requested();
-            }
-        };
-    }
-
-    private Optional<Tokenizer> tokenizer(ModelDescription description) {
-        if (description.tokenizer().equals(ModelDescription.NO_TOKENIZER)) {
-            return Optional.empty();
-        }
-        Tokenizer tokenizer = Tokenizers.byName(description.tokenizer(), modelOptions.cacheDir());
-        if (tokenizer.vocabularySize() != description.model().tokens()) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    modelOptions.modelPath() + " is a model of "
-                            + description.model().tokens() + " tokens, but its tokenizer " + tokenizer.name() + " has "
-                            + tokenizer.vocabularySize(),
-                    "correct data.tokenizer in its config.json, or set it to " + ModelDescription.NO_TOKENIZER);
-        }
-        return Optional.of(tokenizer);
+    /** A short name of everything that decides the results, but for the batch size and the devices. */
+    private String request(ModelDescription description, SampleWriter writer) {
+        String all = String.join(
+                "\n",
+                modelOptions.modelPath().toString(),
+                description.toString(),
+                options.method().toString(),
+                String.valueOf(options.draw()),
+                String.valueOf(guidance),
+                String.valueOf(options.stopAtEnd()),
+                String.valueOf(options.seed()),
+                String.valueOf(samplesPerPrompt()),
+                String.valueOf(options.length(description.model().length())),
+                String.valueOf(prompts.prompts()),
+                writer.settings().toString());
+        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private SampleFormat format(Optional<Tokenizer> tokenizer) {
-        SampleFormat format = options.format().orElse(tokenizer.isPresent() ? SampleFormat.TEXT : SampleFormat.IDS);
+        boolean file = prompts.file().isPresent();
+        SampleFormat format = options.format()
+                .orElse(file ? SampleFormat.JSONL : tokenizer.isPresent() ? SampleFormat.TEXT : SampleFormat.IDS);
+        if (file && format != SampleFormat.JSONL) {
+            throw OptionValue.refused("--format", format.label(), "results of --input are jsonl");
+        }
         if (format == SampleFormat.TEXT && tokenizer.isEmpty()) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,

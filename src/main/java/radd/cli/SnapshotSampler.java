@@ -6,13 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.core.model.ConditionalModel;
 import radd.core.model.RaddTransformer;
-import radd.core.sampler.DirectDraw;
+import radd.core.sampler.Diffusion;
+import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.RevealSchedule;
-import radd.core.sampler.SamplingMethod;
 import radd.data.Tokenizer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.modelio.AtomicFile;
+import radd.sample.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.sample.SampleFormat;
@@ -46,11 +47,11 @@ final class SnapshotSampler implements TrainingListener {
     @Override
     public void snapshot(long step, FlatVector average, Path checkpoint) {
         RevealSchedule schedule = RevealSchedule.of(
-                SamplingMethod.of(config.sampling().predictor().toString()),
+                DiffusionSampler.of(config.sampling().predictor().toString()),
                 config.noise().schedule(),
                 config.sampling().steps());
         try (ConditionalModel model = new ConditionalModel(network, average, precision);
-                Generator generator = new Generator(model, schedule, new DirectDraw())) {
+                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
             Template template =
                     Template.free(config.model().length(), config.model().maskId());
             String text = generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()

@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The error stream, shared by log lines and the progress bar so that neither garbles the other: a line erases the bar, prints itself
@@ -18,9 +18,12 @@ import java.util.function.IntSupplier;
  * <p>Thread-safe. One is in use at a time, because a process has one error stream.
  */
 final class Terminal {
-    private static final int DEFAULT_COLUMNS = 80;
-    private static final Duration COLUMNS_KEPT = Duration.ofSeconds(2);
-    private static final String ERASE_LINE = "\r\u001B[K";
+    private static final Size DEFAULT_SIZE = new Size(24, 80);
+    private static final Duration SIZE_KEPT = Duration.ofSeconds(2);
+    private static final String ERASE_BELOW = "\r\u001B[J";
+
+    /** Of the terminal, in characters. */
+    record Size(int rows, int columns) {}
 
     // A bar that is too wide for a window just made narrower is cut by the terminal, not wrapped.
     private static final String WRAP_OFF = "\u001B[?7l";
@@ -31,15 +34,16 @@ final class Terminal {
 
     private final PrintWriter err;
     private final boolean interactive;
-    private final IntSupplier columnsNow;
+    private final Supplier<Size> sizeNow;
     private String bar = "";
-    private int columns;
-    private long columnsReadAt;
+    private Size size = DEFAULT_SIZE;
+    private long sizeReadAt;
+    private boolean sizeRead;
 
-    Terminal(PrintWriter err, boolean interactive, IntSupplier columnsNow) {
+    Terminal(PrintWriter err, boolean interactive, Supplier<Size> sizeNow) {
         this.err = err;
         this.interactive = interactive;
-        this.columnsNow = columnsNow;
+        this.sizeNow = sizeNow;
     }
 
     /**
@@ -48,7 +52,7 @@ final class Terminal {
      */
     static Terminal on(PrintWriter err) {
         boolean interactive = Boolean.getBoolean("radd.stderr.tty") && !"dumb".equals(System.getenv("TERM"));
-        return new Terminal(err, interactive, Terminal::askColumns);
+        return new Terminal(err, interactive, Terminal::askSize);
     }
 
     /** The one that log lines and progress go to. */
@@ -71,19 +75,18 @@ final class Terminal {
     /** Prints a whole line, above the bar if there is one. */
     synchronized void println(String line) {
         err.print(
-                bar.isEmpty()
-                        ? line + System.lineSeparator()
-                        : ERASE_LINE + line + System.lineSeparator() + drawn(bar));
+                bar.isEmpty() ? line + System.lineSeparator() : erased() + line + System.lineSeparator() + drawn(bar));
         err.flush();
     }
 
-    /** Draws the bar, one line without its end, in place of the one before; an empty one erases it. */
+    /** Draws the bar, one line or several without the last one's end, in place of the one before; an empty one erases it. */
     synchronized void show(String line) {
         if (!interactive || line.equals(bar)) {
             return;
         }
+        String erased = erased();
         bar = line;
-        err.print(ERASE_LINE + drawn(bar));
+        err.print(erased + drawn(bar));
         err.flush();
     }
 
@@ -91,21 +94,41 @@ final class Terminal {
         return bar.isEmpty() ? "" : WRAP_OFF + bar + WRAP_ON;
     }
 
-    /** Width of the terminal in characters; it may change while a command runs. */
-    synchronized int columns() {
-        long now = System.nanoTime();
-        if (columns == 0 || now - columnsReadAt > COLUMNS_KEPT.toNanos()) {
-            columns = columnsNow.getAsInt();
-            columnsReadAt = now;
-        }
-        return columns;
+    /** Takes the cursor, which stands behind the bar, to where the bar begins, and clears from there. */
+    private String erased() {
+        long below = bar.lines().skip(1).count();
+        return (below == 0 ? "" : "\u001B[" + below + "A") + ERASE_BELOW;
     }
 
-    private static int askColumns() {
-        String fixed = System.getenv("COLUMNS");
-        if (fixed != null && fixed.matches("[1-9][0-9]{0,4}")) {
-            return Integer.parseInt(fixed);
+    /** Width of the terminal in characters; it may change while a command runs. */
+    int columns() {
+        return size().columns();
+    }
+
+    /** Height of the terminal in lines; it may change while a command runs. */
+    int rows() {
+        return size().rows();
+    }
+
+    private synchronized Size size() {
+        long now = System.nanoTime();
+        if (!sizeRead || now - sizeReadAt > SIZE_KEPT.toNanos()) {
+            size = sizeNow.get();
+            sizeRead = true;
+            sizeReadAt = now;
         }
+        return size;
+    }
+
+    private static Size askSize() {
+        Size asked = stty();
+        String fixed = System.getenv("COLUMNS");
+        return fixed != null && fixed.matches("[1-9][0-9]{0,4}")
+                ? new Size(asked.rows(), Integer.parseInt(fixed))
+                : asked;
+    }
+
+    private static Size stty() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(new File("/dev/tty"))
@@ -113,17 +136,18 @@ final class Terminal {
                     .start();
             if (!stty.waitFor(200, TimeUnit.MILLISECONDS)) {
                 stty.destroyForcibly();
-                return DEFAULT_COLUMNS;
+                return DEFAULT_SIZE;
             }
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            return size.matches("[0-9]+ [1-9][0-9]{0,4}")
-                    ? Integer.parseInt(size.substring(size.indexOf(' ') + 1))
-                    : DEFAULT_COLUMNS;
+            int space = size.indexOf(' ');
+            return size.matches("[1-9][0-9]* [1-9][0-9]*")
+                    ? new Size(Integer.parseInt(size.substring(0, space)), Integer.parseInt(size.substring(space + 1)))
+                    : DEFAULT_SIZE;
         } catch (IOException noStty) {
-            return DEFAULT_COLUMNS;
+            return DEFAULT_SIZE;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return DEFAULT_COLUMNS;
+            return DEFAULT_SIZE;
         }
     }
 }

@@ -61,36 +61,6 @@ public final class GraphFunction {
     }
 
     /**
-     * Angles of the rotary embedding: position times base^(-2i/d).
-     *
-     * @param positions [L], float32
-     * @param headSize d, even
-     * @param base wavelength base, 10000 in the field
-     * @return [L, d/2], float32
-     */
-    public Value rotaryAngles(Value positions, int headSize, double base) {
-        positions.require(DType.FLOAT32);
-        Value even = emit(
-                DType.FLOAT32,
-                "torch.arange(0, " + headSize + ", 2, dtype=" + DType.FLOAT32.code() + ", device=" + positions.name()
-                        + ".device)");
-        Value frequency = emit(
-                DType.FLOAT32,
-                "torch.reciprocal(torch.pow(" + base + ", torch.div(" + even.name() + ", " + headSize + ")))");
-        return emit(DType.FLOAT32, "torch.outer(" + positions.name() + ", " + frequency.name() + ")");
-    }
-
-    /** cos of every element. */
-    public Value cos(Value angles) {
-        return emit(angles.dtype(), "torch.cos(" + angles.name() + ")");
-    }
-
-    /** sin of every element. */
-    public Value sin(Value angles) {
-        return emit(angles.dtype(), "torch.sin(" + angles.name() + ")");
-    }
-
-    /**
      * One fused step of Adam or AdamW in place (PyTorch's {@code _fused_adam_} and {@code _fused_adamw_}).
      *
      * @param parameters [n]
@@ -165,6 +135,38 @@ public final class GraphFunction {
         String variable = "v" + next++;
         lines.add(variable + " = " + expression);
         return variable;
+    }
+
+    /** Attention of each run by itself, see {@link Value#attendRuns}. */
+    Value emitLoopOverRuns(Value queries, Value keys, Value values, Value runs) {
+        String mixed = emitRaw("annotate(List[Tensor], [])");
+        String token = emitRaw("0");
+        String query = emitRaw("0");
+        lines.add("for run_i in range(torch.size(" + runs.name() + ", 0)):");
+        lines.add(INDENT + "run_count = int(" + runs.name() + "[run_i][0])");
+        lines.add(INDENT + "run_tokens = run_count * int(" + runs.name() + "[run_i][1])");
+        lines.add(INDENT + "run_queries = run_count * int(" + runs.name() + "[run_i][2])");
+        lines.add(INDENT + "run_q = " + ofRun(queries, query, "run_queries"));
+        lines.add(INDENT + "run_k = " + ofRun(keys, token, "run_tokens"));
+        lines.add(INDENT + "run_v = " + ofRun(values, token, "run_tokens"));
+        lines.add(
+                INDENT + "run_mixed = torch.transpose(torch.scaled_dot_product_attention(run_q, run_k, run_v), 1, 2)");
+        lines.add(INDENT + mixed + ".append(torch.flatten(run_mixed, 0, 1))");
+        lines.add(INDENT + token + " = " + token + " + run_tokens");
+        lines.add(INDENT + query + " = " + query + " + run_queries");
+        return emit(queries.dtype(), "torch.cat(" + mixed + ", 0)");
+    }
+
+    /** Rows of one run as [count, H, n, d]. */
+    private static String ofRun(Value rows, String from, String size) {
+        return "torch.transpose(torch.unflatten(torch.narrow(" + rows.name() + ", 0, " + from + ", " + size
+                + "), 0, [run_count, -1]), 1, 2)";
+    }
+
+    /** The numbers 0 to length - 1, so many times: [count length], float32, on the device of {@code like}. */
+    public Value repeatedRange(Dim length, Dim count, Value like) {
+        Value once = range(length, like);
+        return emit(DType.FLOAT32, "torch.repeat(" + once.name() + ", [" + count.expression() + "])");
     }
 
     String source() {

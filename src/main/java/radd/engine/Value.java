@@ -107,12 +107,55 @@ public final class Value {
         return function.emit(dtype, "torch.cat([" + rotatedFirst.name + ", " + rotatedSecond.name + "], -1)");
     }
 
+    /**
+     * Angles of the rotary embedding: position times base^(-2i/d); this value is the positions, [T], float32.
+     *
+     * @param headSize d, even
+     * @param base wavelength base, 10000 in the field
+     * @return [T, d/2], float32
+     */
+    public Value rotaryAngles(int headSize, double base) {
+        require(DType.FLOAT32);
+        String even = function.emitRaw(
+                "torch.arange(0, " + headSize + ", 2, dtype=" + DType.FLOAT32.code() + ", device=" + name + ".device)");
+        String frequency = function.emitRaw(
+                "torch.reciprocal(torch.pow(" + base + ", torch.div(" + even + ", " + headSize + ")))");
+        return function.emit(dtype, "torch.outer(" + name + ", " + frequency + ")");
+    }
+
+    /** cos of every element. */
+    public Value cos() {
+        return function.emit(dtype, "torch.cos(" + name + ")");
+    }
+
+    /** sin of every element. */
+    public Value sin() {
+        return function.emit(dtype, "torch.sin(" + name + ")");
+    }
+
     /** softmax(q kᵀ / sqrt d) v without a mask; this value is q, all are [B, H, L, d]. */
     public Value attend(Value keys, Value values) {
         requireSame(keys);
         requireSame(values);
         return function.emit(
                 dtype, "torch.scaled_dot_product_attention(" + name + ", " + keys.name + ", " + values.name + ")");
+    }
+
+    /**
+     * As {@link #attend}, for sequences of several lengths whose tokens lie one after the other.
+     *
+     * <p>This value holds the queries of some positions of every sequence, [M, H, d].
+     *
+     * @param keys of all positions, [T, H, d]
+     * @param values as {@code keys}
+     * @param runs [R, 3], int64: so many sequences, of so many tokens, with so many queries each; in the order in which they lie
+     * @return [M, H, d]
+     */
+    public Value attendRuns(Value keys, Value values, Value runs) {
+        requireSame(keys);
+        requireSame(values);
+        runs.require(DType.INT64);
+        return function.emitLoopOverRuns(this, keys, values, runs);
     }
 
     /** Zeroes elements with the given probability and scales the rest up; nothing is emitted at probability 0. */
@@ -215,7 +258,23 @@ public final class Value {
 
     /** A new last axis of size 1. */
     public Value column() {
-        return function.emit(dtype, "torch.unsqueeze(" + name + ", -1)");
+        return unsqueeze(-1);
+    }
+
+    /** A new axis of size 1. */
+    public Value unsqueeze(int axis) {
+        return function.emit(dtype, "torch.unsqueeze(" + name + ", " + axis + ")");
+    }
+
+    /** One axis in place of those from {@code first} to {@code last}. */
+    public Value flatten(int first, int last) {
+        return function.emit(dtype, "torch.flatten(" + name + ", " + first + ", " + last + ")");
+    }
+
+    /** Several axes in place of one. */
+    public Value unflatten(int axis, Dim... sizes) {
+        String list = Arrays.stream(sizes).map(Dim::expression).collect(Collectors.joining(", "));
+        return function.emit(dtype, "torch.unflatten(" + name + ", " + axis + ", [" + list + "])");
     }
 
     /** The negated elements. */
@@ -317,6 +376,67 @@ public final class Value {
         requireSame(other);
         return function.emit(
                 dtype, "torch.where(torch.gt(" + condition.name + ", 0), " + name + ", " + other.name + ")");
+    }
+
+    /** Zeros of this value's shape and type. */
+    public Value zeros() {
+        return function.emit(dtype, "torch.zeros_like(" + name + ")");
+    }
+
+    /** The elements times a number. */
+    public Value times(double factor) {
+        return function.emit(dtype, "torch.mul(" + name + ", " + factor + ")");
+    }
+
+    /** The largest element of each row: [N, V] to [N]. */
+    public Value maxOfRows() {
+        return function.emit(dtype, "torch.amax(" + name + ", [-1])");
+    }
+
+    /** The sum of each row: [N, V] to [N]. */
+    public Value sumOfRows() {
+        return function.emit(dtype, "torch.sum(" + name + ", [-1])");
+    }
+
+    /** -p log p of every element p, 0 where p is 0. */
+    public Value entropyTerms() {
+        return function.emit(dtype, "torch.special_entr(" + name + ")");
+    }
+
+    /**
+     * Elements of each row in descending order, and the columns that they came from.
+     *
+     * @param values [N, K]
+     * @param indices [N, K], int64
+     */
+    public record Sorted(Value values, Value indices) {}
+
+    /** All elements of each row in descending order, equal ones by their column. */
+    public Sorted sortDescending() {
+        return sorted("torch.sort(" + name + ", stable=True, dim=-1, descending=True)");
+    }
+
+    /** The {@code count} largest elements of each row in descending order. */
+    public Sorted largest(int count) {
+        return sorted("torch.topk(" + name + ", " + count + ")");
+    }
+
+    private Sorted sorted(String expression) {
+        String pair = function.emitRaw(expression);
+        return new Sorted(function.emit(dtype, pair + "[0]"), function.emit(DType.INT64, pair + "[1]"));
+    }
+
+    /** Overwrites, in place, the elements of each row that the indices name; this value is [N, V], the others are [N, K]. */
+    public Value scatterInPlace(Value indices, Value values) {
+        indices.require(DType.INT64);
+        requireSame(values);
+        return function.emit(dtype, "torch.scatter_(" + name + ", 1, " + indices.name + ", " + values.name + ")");
+    }
+
+    /** This value where left <= right, else 0; broadcasting. */
+    public Value zeroUnlessAtMost(Value left, Value right) {
+        left.requireSame(right);
+        return function.emit(dtype, "torch.where(torch.le(" + left.name + ", " + right.name + "), " + name + ", 0.)");
     }
 
     void require(DType wanted) {

@@ -51,6 +51,11 @@ public final class Weights {
         return shaped(castLeaves.computeIfAbsent(entry.leaf(), leaf -> split(leaf, castLeaf(leaf, wanted))), entry);
     }
 
+    /** The arithmetic of matrix products. */
+    public Precision precision() {
+        return function.precision();
+    }
+
     /** Whether gradients will be taken. */
     public boolean training() {
         return training;

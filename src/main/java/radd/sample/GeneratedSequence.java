@@ -1,5 +1,7 @@
 package radd.sample;
 
+import java.util.Arrays;
+
 /** One finished sequence and how it came about. */
 public final class GeneratedSequence {
     private final long seed;
@@ -7,13 +9,15 @@ public final class GeneratedSequence {
     private final int nfe;
     private final int[] ids;
     private final double[] logProbs;
+    private final boolean ended;
 
-    GeneratedSequence(long seed, long index, int nfe, int[] ids, double[] logProbs) {
+    GeneratedSequence(long seed, long index, int nfe, int[] ids, double[] logProbs, boolean ended) {
         this.seed = seed;
         this.index = index;
         this.nfe = nfe;
         this.ids = ids;
         this.logProbs = logProbs;
+        this.ended = ended;
     }
 
     /** The user's seed. */
@@ -39,6 +43,16 @@ public final class GeneratedSequence {
     /** The tokens, [L]; the caller owns the array. */
     public int[] ids() {
         return ids.clone();
+    }
+
+    /** Whether the last token is the one that ends a text, after which the sequence was cut. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** The tokens of the text: all but the one that ends it. */
+    public int[] textIds() {
+        return Arrays.copyOf(ids, ended ? ids.length - 1 : ids.length);
     }
 
     /** Whether a position was given and not drawn. */

@@ -12,8 +12,8 @@ public record GenerationTotals(long sequences, long tokens, long evaluations, lo
     /** Nothing yet. */
     static final GenerationTotals NONE = new GenerationTotals(0, 0, 0, 0);
 
-    GenerationTotals plusBatch(int batchSize, int drawn) {
-        return new GenerationTotals(sequences, tokens + drawn, evaluations + batchSize, batches + 1);
+    GenerationTotals plusBatch(int evaluated, int drawn) {
+        return new GenerationTotals(sequences, tokens + drawn, evaluations + evaluated, batches + 1);
     }
 
     GenerationTotals plusSequence() {

@@ -1,37 +1,39 @@
 package radd.sample;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import radd.core.model.ConditionalModel;
-import radd.core.sampler.DiffusionPlan;
+import radd.core.model.PartialSequence;
 import radd.core.sampler.DrawnTokens;
-import radd.core.sampler.RevealSchedule;
-import radd.core.sampler.TokenDraw;
+import radd.core.sampler.PositionScore;
 import radd.core.sampler.TokenDrawer;
 
 /**
- * Generates sequences: a reveal plan says where, the network says with which probabilities, the token draw says what.
+ * Generates sequences on one device: a reveal plan says where, the network says with which probabilities, the token draw says what.
  *
  * <p>Each sequence moves at its own pace. A batch holds the next non-empty reveal of each sequence in work, and when one is finished the
- * next takes its place, so batches are full until the last sequences and no evaluation is in vain. A sequence is a function of the seed and
- * its index alone. Not safe for use by several threads at once.
+ * next takes its place, so batches are full until the last sequences and no evaluation is in vain. The head and the draw touch only the
+ * positions that are revealed, or that a plan wants scored. A sequence is a function of its template, the seed and its index alone. Not
+ * safe for use by several threads at once.
  */
 public final class Generator implements AutoCloseable {
     private final ConditionalModel model;
-    private final RevealSchedule schedule;
+    private final Decoding decoding;
     private final TokenDrawer drawer;
 
     /**
      * @param model the network, which must outlive this object and is not closed by it
-     * @param schedule when positions are revealed
-     * @param draw the law of a token
+     * @param decoding how
      */
-    public Generator(ConditionalModel model, RevealSchedule schedule, TokenDraw draw) {
+    public Generator(ConditionalModel model, Decoding decoding) {
         this.model = model;
-        this.schedule = schedule;
-        this.drawer = new TokenDrawer(model.torch(), model.config().tokens(), draw);
+        this.decoding = decoding;
+        this.drawer = new TokenDrawer(model.torch(), model.config().tokens(), decoding.draw());
     }
 
     /**
@@ -40,7 +42,9 @@ public final class Generator implements AutoCloseable {
      * @return what was done
      */
     public GenerationTotals generate(GenerationRequest request, GenerationListener listener) {
-        return new Run(request, listener).run();
+        Generation generation = generation(request, listener);
+        work(generation);
+        return generation.end();
     }
 
     /** Generates all sequences. */
@@ -50,112 +54,107 @@ public final class Generator implements AutoCloseable {
         return sequences;
     }
 
+    Generation generation(GenerationRequest request, GenerationListener listener) {
+        return new Generation(request, decoding, model.config().length(), listener);
+    }
+
+    /** Takes sequences until none is left. */
+    void work(Generation generation) {
+        model.torch().enterThread();
+        List<SequenceInWork> inWork = new ArrayList<>();
+        while (!generation.stopped() && fill(inWork, generation)) {
+            int draws = evaluate(inWork);
+            generation.evaluated(inWork, inWork.size() * decoding.evaluationsPerReveal(), draws);
+            inWork.removeIf(sequence -> sequence.pending() == 0);
+        }
+    }
+
+    private static boolean fill(List<SequenceInWork> inWork, Generation generation) {
+        while (inWork.size() < generation.batchSize()) {
+            Optional<SequenceInWork> next = generation.take();
+            if (next.isEmpty()) {
+                break;
+            }
+            inWork.add(next.get());
+        }
+        return !inWork.isEmpty();
+    }
+
+    /** Runs the network on the batch and draws the pending tokens of every sequence in it; returns how many. */
+    private int evaluate(List<SequenceInWork> batch) {
+        List<PartialSequence> contexts = new ArrayList<>();
+        batch.forEach(sequence -> contexts.add(sequence.context()));
+        if (decoding.guidance() > 0) {
+            batch.forEach(sequence -> contexts.add(sequence.contextWithoutPrompt()));
+        }
+        int asked = batch.stream().mapToInt(SequenceInWork::pending).sum();
+        try (NDManager scope = model.torch().newManager()) {
+            NDArray hidden = model.hidden(scope, contexts);
+            int[] rows = choose(batch, hidden, asked);
+            double[] u = batch.stream()
+                    .flatMapToDouble(
+                            sequence -> IntStream.range(0, sequence.pending()).mapToDouble(i -> sequence.nextUniform()))
+                    .toArray();
+            draw(batch, hidden, rows, asked, u);
+            return rows.length;
+        }
+    }
+
+    /** The rows of the hidden states at which tokens are drawn, once the plans have chosen. */
+    private int[] choose(List<SequenceInWork> batch, NDArray hidden, int asked) {
+        Optional<PositionScore> score = batch.get(0).score(); // all follow the same method
+        if (score.isEmpty()) {
+            return IntStream.range(0, asked).toArray();
+        }
+        double[] scores = new double[asked];
+        logProbs(hidden, IntStream.range(0, asked).toArray(), asked, (from, logProbs) -> {
+            float[] some = drawer.score(score.get(), logProbs);
+            for (int i = 0; i < some.length; i++) {
+                scores[from + i] = some[i];
+            }
+        });
+        IntStream.Builder rows = IntStream.builder();
+        int at = 0;
+        for (SequenceInWork sequence : batch) {
+            int first = at;
+            at += sequence.pending();
+            Arrays.stream(sequence.choose(Arrays.copyOfRange(scores, first, at)))
+                    .forEach(i -> rows.add(first + i));
+        }
+        return rows.build().toArray();
+    }
+
+    private void draw(List<SequenceInWork> batch, NDArray hidden, int[] rows, int asked, double[] u) {
+        int[] drawn = new int[rows.length];
+        double[] drawnLogProbs = new double[rows.length];
+        logProbs(hidden, rows, asked, (from, logProbs) -> {
+            int to = from + (int) logProbs.getShape().get(0);
+            DrawnTokens result = drawer.draw(logProbs, Arrays.copyOfRange(u, from, to));
+            for (int i = 0; i < result.size(); i++) {
+                drawn[from + i] = result.token(i);
+                drawnLogProbs[from + i] = result.logProb(i);
+            }
+        });
+        int at = 0;
+        for (SequenceInWork sequence : batch) {
+            int taken = sequence.pending();
+            sequence.reveal(drawn, drawnLogProbs, at);
+            at += taken;
+        }
+    }
+
+    /** log c at rows; the rows of the sequences without their prompt follow the {@code asked} ones in the same order. */
+    private void logProbs(NDArray hidden, int[] rows, int asked, ConditionalModel.LogProbs receiver) {
+        if (decoding.guidance() > 0) {
+            int[] unprompted = Arrays.stream(rows).map(row -> row + asked).toArray();
+            model.guidedLogProbs(hidden, rows, unprompted, decoding.guidance(), receiver);
+        } else {
+            model.logProbs(hidden, rows, receiver);
+        }
+    }
+
     @Override
     public void close() {
         drawer.close();
-    }
-
-    /** One request being served. */
-    private final class Run {
-        private final GenerationRequest request;
-        private final GenerationListener listener;
-        private final int length;
-        private final List<SequenceInWork> inWork = new ArrayList<>();
-
-        /** Finished before one of a lower index. */
-        private final TreeMap<Long, GeneratedSequence> early = new TreeMap<>();
-
-        private GenerationTotals totals = GenerationTotals.NONE;
-        private int started;
-        private long handedOver;
-
-        Run(GenerationRequest request, GenerationListener listener) {
-            this.request = request;
-            this.listener = listener;
-            this.length = request.template().length();
-            if (length > model.config().length()) {
-                throw new IllegalArgumentException("length is " + length + ", must be at most the model's "
-                        + model.config().length());
-            }
-        }
-
-        GenerationTotals run() {
-            startMore();
-            while (!inWork.isEmpty() && !listener.stopRequested()) {
-                evaluate();
-                collectFinished();
-                listener.evaluated(totals);
-                startMore();
-            }
-            early.values().forEach(listener::finished); // after a stop there may be gaps
-            return totals;
-        }
-
-        private void startMore() {
-            while (inWork.size() < request.batchSize() && started < request.sequences()) {
-                int index = started++;
-                DiffusionPlan plan =
-                        new DiffusionPlan(schedule, request.template().masked(), request.seed(), index);
-                SequenceInWork sequence = new SequenceInWork(request.template(), plan, request.seed(), index);
-                if (sequence.pending() == 0) {
-                    finish(sequence); // nothing but prompt
-                } else {
-                    inWork.add(sequence);
-                }
-            }
-        }
-
-        /** Runs the network on the batch and draws the pending tokens of every sequence in it. */
-        private void evaluate() {
-            int draws = inWork.stream().mapToInt(SequenceInWork::pending).sum();
-            long[] tokens = new long[inWork.size() * length]; // [B, L]
-            long[] positions = new long[draws]; // [N]
-            double[] u = new double[draws];
-            int at = 0;
-            for (int b = 0; b < inWork.size(); b++) {
-                SequenceInWork sequence = inWork.get(b);
-                sequence.copyTokens(tokens, b * length);
-                sequence.askForDraws(b * length, positions, u, at);
-                at += sequence.pending();
-            }
-            int[] drawn = new int[draws];
-            double[] logProbs = new double[draws];
-            model.logProbs(tokens, length, positions, (from, chunk) -> {
-                DrawnTokens result = drawer.draw(
-                        chunk,
-                        Arrays.copyOfRange(
-                                u, from, from + (int) chunk.getShape().get(0)));
-                for (int i = 0; i < result.size(); i++) {
-                    drawn[from + i] = result.token(i);
-                    logProbs[from + i] = result.logProb(i);
-                }
-            });
-            at = 0;
-            for (SequenceInWork sequence : inWork) {
-                int taken = sequence.pending();
-                sequence.reveal(drawn, logProbs, at);
-                at += taken;
-            }
-            totals = totals.plusBatch(inWork.size(), draws);
-        }
-
-        private void collectFinished() {
-            for (SequenceInWork sequence : inWork) {
-                if (sequence.pending() == 0) {
-                    finish(sequence);
-                }
-            }
-            inWork.removeIf(sequence -> sequence.pending() == 0);
-        }
-
-        private void finish(SequenceInWork sequence) {
-            GeneratedSequence finished = sequence.finished();
-            totals = totals.plusSequence();
-            early.put(finished.index(), finished);
-            while (early.containsKey(handedOver)) {
-                listener.finished(early.remove(handedOver));
-                handedOver++;
-            }
-        }
     }
 }

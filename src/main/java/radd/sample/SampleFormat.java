@@ -16,7 +16,7 @@ public enum SampleFormat {
     TEXT {
         @Override
         String render(GeneratedSequence sequence, Optional<Tokenizer> tokenizer, ComputeSettings settings) {
-            return tokenizer.orElseThrow().decode(sequence.ids()) + "\n" + SEPARATOR;
+            return tokenizer.orElseThrow().decode(sequence.textIds()) + "\n" + SEPARATOR;
         }
     },
     /** One line of ids separated by spaces. */
@@ -30,27 +30,7 @@ public enum SampleFormat {
     JSONL {
         @Override
         String render(GeneratedSequence sequence, Optional<Tokenizer> tokenizer, ComputeSettings settings) {
-            ObjectNode line = JsonNodeFactory.instance.objectNode();
-            line.put("index", sequence.index()).put("seed", sequence.seed());
-            tokenizer.ifPresent(known -> line.put("text", known.decode(sequence.ids())));
-            ArrayNode ids = line.putArray("ids");
-            Arrays.stream(sequence.ids()).forEach(ids::add);
-            ArrayNode prompt = line.putArray("prompt");
-            ArrayNode logProbs = line.putArray("log_probs");
-            for (int i = 0; i < sequence.length(); i++) {
-                prompt.add(sequence.isPrompt(i));
-                if (sequence.isPrompt(i)) {
-                    logProbs.addNull();
-                } else {
-                    logProbs.add(sequence.logProb(i));
-                }
-            }
-            return line.put("nfe", sequence.nfe())
-                    .put("device", settings.device())
-                    .put("precision", settings.precision())
-                    .put("dtype", settings.dtype())
-                    .put("backend", settings.backend())
-                    .toString();
+            return json(sequence, tokenizer, settings).toString();
         }
     };
 
@@ -63,6 +43,31 @@ public enum SampleFormat {
      * @param tokenizer the model's; empty for a model of bare ids
      */
     abstract String render(GeneratedSequence sequence, Optional<Tokenizer> tokenizer, ComputeSettings settings);
+
+    /** Everything that is known of a sequence. */
+    static ObjectNode json(GeneratedSequence sequence, Optional<Tokenizer> tokenizer, ComputeSettings settings) {
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.put("index", sequence.index()).put("seed", sequence.seed());
+        tokenizer.ifPresent(known -> line.put("text", known.decode(sequence.textIds())));
+        ArrayNode ids = line.putArray("ids");
+        Arrays.stream(sequence.ids()).forEach(ids::add);
+        ArrayNode prompt = line.putArray("prompt");
+        ArrayNode logProbs = line.putArray("log_probs");
+        for (int i = 0; i < sequence.length(); i++) {
+            prompt.add(sequence.isPrompt(i));
+            if (sequence.isPrompt(i)) {
+                logProbs.addNull();
+            } else {
+                logProbs.add(sequence.logProb(i));
+            }
+        }
+        return line.put("finish", sequence.ended() ? "end_of_text" : "length")
+                .put("nfe", sequence.nfe())
+                .put("device", settings.device())
+                .put("precision", settings.precision())
+                .put("dtype", settings.dtype())
+                .put("backend", settings.backend());
+    }
 
     /** The name in options. */
     public String label() {

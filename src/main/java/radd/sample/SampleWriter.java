@@ -1,5 +1,6 @@
 package radd.sample;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import radd.data.Tokenizer;
 import radd.engine.ComputeSettings;
@@ -16,6 +17,11 @@ public record SampleWriter(SampleFormat format, Optional<Tokenizer> tokenizer, C
         if (format == SampleFormat.TEXT && tokenizer.isEmpty()) {
             throw new IllegalArgumentException("a model without a tokenizer has no text");
         }
+    }
+
+    /** Everything that is known of a sequence, as a JSON object. */
+    public ObjectNode json(GeneratedSequence sequence) {
+        return SampleFormat.json(sequence, tokenizer, settings);
     }
 
     /** One sequence, ending with a line end. */

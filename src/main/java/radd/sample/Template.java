@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 public final class Template {
     private final int[] ids;
     private final int[] masked;
+    private final int maskId;
 
     /**
      * @param ids tokens of the prompt and masks, at least one position; copied
@@ -22,6 +23,7 @@ public final class Template {
                         "token " + ids[i] + " at position " + i + ", must be in 0 to " + maskId + " (the mask)");
             }
         }
+        this.maskId = maskId;
         this.ids = ids.clone();
         this.masked =
                 IntStream.range(0, ids.length).filter(i -> ids[i] == maskId).toArray();
@@ -54,6 +56,11 @@ public final class Template {
     /** L. */
     public int length() {
         return ids.length;
+    }
+
+    /** The mask token's id, V. */
+    public int maskId() {
+        return maskId;
     }
 
     /** Prompt and masks, [L]; the caller owns the array. */

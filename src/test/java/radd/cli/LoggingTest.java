@@ -39,7 +39,7 @@ class LoggingTest {
     /** Logging as users have it, whatever the other tests are run with. */
     @BeforeEach
     void capture() throws JoranException {
-        before = Terminal.use(new Terminal(new PrintWriter(err), false, () -> 80));
+        before = Terminal.use(new Terminal(new PrintWriter(err), false, () -> new Terminal.Size(24, 80)));
         inUse.reset();
         configure(inUse, "");
     }

@@ -26,7 +26,7 @@ class ProgressTest {
     }
 
     private Terminal terminal(boolean interactive, int columns) {
-        return new Terminal(new PrintWriter(err), interactive, () -> columns);
+        return new Terminal(new PrintWriter(err), interactive, () -> new Terminal.Size(24, columns));
     }
 
     private Progress training(Terminal terminal, long from, long total) {

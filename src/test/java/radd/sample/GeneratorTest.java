@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.FloatBuffer;
@@ -23,15 +24,18 @@ import radd.Golden;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
 import radd.core.GoldenJson;
+import radd.core.RandomStream;
+import radd.core.RandomStream.Purpose;
 import radd.core.model.ConditionalModel;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
+import radd.core.model.PartialSequence;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.LogLinearNoise;
-import radd.core.sampler.DiffusionPlan;
-import radd.core.sampler.DirectDraw;
+import radd.core.sampler.Diffusion;
+import radd.core.sampler.DiffusionSampler;
+import radd.core.sampler.RevealPlan;
 import radd.core.sampler.RevealSchedule;
-import radd.core.sampler.SamplingMethod;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
@@ -54,13 +58,14 @@ class GeneratorTest {
         }
     }
 
-    private static RevealSchedule schedule(String method, int steps) {
-        return RevealSchedule.of(SamplingMethod.of(method), new LogLinearNoise(LogLinearNoise.REFERENCE_EPS), steps);
+    private static Decoding decoding(String method, int steps) {
+        return Decoding.direct(new Diffusion(RevealSchedule.of(
+                DiffusionSampler.of(method), new LogLinearNoise(LogLinearNoise.REFERENCE_EPS), steps)));
     }
 
     private static List<GeneratedSequence> generate(String name, int steps, GenerationRequest request) {
         return with(name, model -> {
-            try (Generator generator = new Generator(model, schedule("tweedie", steps), new DirectDraw())) {
+            try (Generator generator = new Generator(model, decoding("tweedie", steps))) {
                 return generator.generate(request);
             }
         });
@@ -81,7 +86,7 @@ class GeneratorTest {
     void samplesFollowTheExactLawOfTheSteppedProcess(String method, int steps) {
         long[] counts = new long[Conditionals.TRIPLES];
         GenerationTotals totals = with("model3", model -> {
-            try (Generator generator = new Generator(model, schedule(method, steps), new DirectDraw())) {
+            try (Generator generator = new Generator(model, decoding(method, steps))) {
                 return generator.generate(
                         new GenerationRequest(Template.free(3, 4), 40_000, 4_000, 11),
                         sequence -> counts[Conditionals.index(sequence.ids())]++);
@@ -148,7 +153,7 @@ class GeneratorTest {
             Arrays.stream(numbers).forEach(number -> weights.put((float) number));
             parameters.write(head.offset(), weights.flip());
             try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
-                    Generator generator = new Generator(model, schedule("tweedie", 4), new DirectDraw())) {
+                    Generator generator = new Generator(model, decoding("tweedie", 4))) {
                 List<List<String>> results = IntStream.of(1, 2, 9)
                         .mapToObj(batchSize ->
                                 generator.generate(new GenerationRequest(Template.free(length, 300), 9, batchSize, 3)))
@@ -186,7 +191,9 @@ class GeneratorTest {
         List<GeneratedSequence> sequences = generate("model", 10, new GenerationRequest(template, 20, 6, 3));
         assertEquals(20, sequences.size());
         for (GeneratedSequence sequence : sequences) {
-            DiffusionPlan plan = new DiffusionPlan(schedule("tweedie", 10), everywhere, 3, sequence.index());
+            RevealPlan plan = decoding("tweedie", 10)
+                    .method()
+                    .plan(everywhere, RandomStream.of(3, Purpose.REVEAL, 0, sequence.index()));
             int reveals = 0;
             while (plan.next().isPresent()) {
                 reveals++;
@@ -198,7 +205,7 @@ class GeneratorTest {
     @Test
     void batchesAreFullUntilTheLastSequences() {
         GenerationTotals totals = with("model3", model -> {
-            try (Generator generator = new Generator(model, schedule("tweedie", 16), new DirectDraw())) {
+            try (Generator generator = new Generator(model, decoding("tweedie", 16))) {
                 return generator.generate(new GenerationRequest(Template.free(3, 4), 60, 8, 3), sequence -> {});
             }
         });
@@ -224,8 +231,19 @@ class GeneratorTest {
         assertEquals(1, sequence.nfe());
         float[] first = with("model3", model -> {
             try (NDManager scope = model.torch().newManager()) {
-                return model.logProbs(scope, new long[] {4, 4, 4}, 3, new long[] {0, 1, 2})
-                        .toFloatArray();
+                float[] all = new float[12];
+                NDArray hidden =
+                        model.hidden(scope, List.of(new PartialSequence(new int[] {4, 4, 4}, new int[] {0, 1, 2})));
+                model.logProbs(
+                        hidden,
+                        new int[] {0, 1, 2},
+                        (from, logProbs) -> System.arraycopy(
+                                logProbs.toFloatArray(),
+                                0,
+                                all,
+                                4 * from,
+                                4 * (int) logProbs.getShape().get(0)));
+                return all;
             }
         });
         for (int i = 0; i < 3; i++) {
@@ -241,7 +259,7 @@ class GeneratorTest {
                 .toList();
         List<String> some = new ArrayList<>();
         GenerationTotals totals = with("model3", model -> {
-            try (Generator generator = new Generator(model, schedule("tweedie", 16), new DirectDraw())) {
+            try (Generator generator = new Generator(model, decoding("tweedie", 16))) {
                 return generator.generate(request, new StopAfter(12, some));
             }
         });

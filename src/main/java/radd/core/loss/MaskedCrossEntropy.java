@@ -50,7 +50,7 @@ public final class MaskedCrossEntropy implements AutoCloseable {
     /** The training program: {@code hidden} and {@code head_loss}. */
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
-        network.defineHidden(graph, "hidden", true);
+        network.defineTrainingHidden(graph, "hidden");
         GraphFunction function = graph.function("head_loss");
         Weights weights = new Weights(function, network.table(), true);
         Value hidden = function.input("hidden", DType.FLOAT32); // [N, D]

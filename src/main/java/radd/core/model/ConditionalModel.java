@@ -2,8 +2,10 @@ package radd.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -14,15 +16,9 @@ import radd.engine.Torch;
 /**
  * A network with its parameters, ready to be asked for log c(x) at masked positions; no gradients.
  *
- * <p>Shapes: B sequences, L length, V real tokens, N positions, flattened as b L + l.
+ * <p>Shapes: B sequences, L length, D width, V real tokens, N positions.
  */
 public final class ConditionalModel implements AutoCloseable {
-    /**
-     * Matrix products of fewer rows take other kernels, whose rounding differs: inputs are padded to this many rows, so that a row's
-     * result does not depend on how many others it is computed with.
-     */
-    static final int MINIMUM_ROWS = 32;
-
     private final Torch torch;
     private final RaddTransformer network;
     private final Precision precision;
@@ -42,11 +38,12 @@ public final class ConditionalModel implements AutoCloseable {
         this.program = graph(network, precision).compile(torch);
     }
 
-    /** The program: {@code hidden}, {@code log_probs} and {@code nll}. */
+    /** The program: {@code hidden}, {@code log_probs}, {@code guided} and {@code nll}. */
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
-        network.defineHidden(graph, "hidden", false);
+        network.defineHidden(graph, "hidden");
         network.defineLogProbs(graph, "log_probs");
+        network.defineGuidedLogProbs(graph, "guided");
         network.defineNegativeLogLikelihoods(graph, "nll");
         return graph;
     }
@@ -67,20 +64,16 @@ public final class ConditionalModel implements AutoCloseable {
     }
 
     /**
-     * log c at the given positions.
+     * Runs the network below its head.
      *
      * @param scope who closes the result
-     * @param tokens ids of the sequences, mask included, [B, L], row-major
-     * @param length L
-     * @param positions where, b L + l
-     * @return [N, V], float32
+     * @param sequences at least one, with at least one wanted position together; their lengths may differ
+     * @return final hidden states at the wanted positions in order, [at least N, D]
      */
-    public NDArray logProbs(NDManager scope, long[] tokens, int length, long[] positions) {
+    public NDArray hidden(NDManager scope, List<PartialSequence> sequences) {
         try (NDManager temporary = torch.newManager()) {
-            NDArray hidden = hidden(temporary, tokens, length, positions);
-            NDArray logProbs =
-                    program.run(temporary, "log_probs", weights.list(), hidden).singletonOrThrow();
-            return torch.piece(scope, logProbs, 0, positions.length);
+            NDArray[] inputs = new PackedBatch(sequences).inputs(temporary);
+            return program.run(scope, "hidden", weights.list(), inputs).singletonOrThrow();
         }
     }
 
@@ -97,33 +90,40 @@ public final class ConditionalModel implements AutoCloseable {
     }
 
     /**
-     * log c at the given positions, the head evaluated in chunks: no tensor of all positions by V exists.
+     * log c at some positions, the head evaluated in chunks: no tensor of all positions by V exists.
      *
-     * @param tokens ids of the sequences, mask included, [B, L], row-major
-     * @param length L
-     * @param positions where, b L + l, [N]
+     * @param hidden of {@link #hidden}
+     * @param rows which of its rows
      * @param receiver called for every chunk in order
      */
-    public void logProbs(long[] tokens, int length, long[] positions, LogProbs receiver) {
-        if (positions.length == 0) {
-            return;
-        }
-        try (NDManager temporary = torch.newManager()) {
-            NDArray hidden = hidden(temporary, tokens, length, positions);
-            int rows = Math.max(positions.length, MINIMUM_ROWS);
-            int chunk = Math.min(rows, Math.max(MINIMUM_ROWS, network.headChunk()));
-            for (int next = 0; next < positions.length; next += chunk) {
-                // As in negativeLogLikelihoods: every chunk has as many rows.
-                int from = Math.min(next, rows - chunk);
-                int end = Math.min(next + chunk, positions.length);
-                try (NDManager scope = torch.newManager()) {
-                    NDArray piece = torch.piece(scope, hidden, from, from + chunk);
-                    NDArray logProbs = program.run(scope, "log_probs", weights.list(), piece)
-                            .singletonOrThrow();
-                    receiver.accept(next, torch.piece(scope, logProbs, next - from, end - from));
-                }
-            }
-        }
+    public void logProbs(NDArray hidden, int[] rows, LogProbs receiver) {
+        inChunks(rows.length, (scope, from, to, chunk) -> {
+            NDArray logProbs = program.run(
+                            scope, "log_probs", weights.list(), hidden, chosen(scope, rows, from, to, chunk))
+                    .singletonOrThrow();
+            receiver.accept(from, torch.piece(scope, logProbs, 0, to - from));
+        });
+    }
+
+    /**
+     * As {@link #logProbs}, guided away from what the network says without the prompt.
+     *
+     * @param unprompted the rows of the same positions in sequences whose prompt is masked
+     * @param scale strength of the guidance, at least 0
+     */
+    public void guidedLogProbs(NDArray hidden, int[] rows, int[] unprompted, double scale, LogProbs receiver) {
+        inChunks(rows.length, (scope, from, to, chunk) -> {
+            NDArray logProbs = program.run(
+                            scope,
+                            "guided",
+                            weights.list(),
+                            hidden,
+                            chosen(scope, rows, from, to, chunk),
+                            chosen(scope, unprompted, from, to, chunk),
+                            scope.create((float) scale))
+                    .singletonOrThrow();
+            receiver.accept(from, torch.piece(scope, logProbs, 0, to - from));
+        });
     }
 
     /**
@@ -131,7 +131,7 @@ public final class ConditionalModel implements AutoCloseable {
      *
      * @param tokens ids of the sequences, mask included, [B, L], row-major
      * @param length L
-     * @param positions where, b L + l, [N]
+     * @param positions where, b L + l, ascending, [N]
      * @param targets the tokens there, [N]
      * @return nats, [N]
      */
@@ -141,47 +141,70 @@ public final class ConditionalModel implements AutoCloseable {
             return result;
         }
         try (NDManager temporary = torch.newManager()) {
-            NDArray hidden = hidden(temporary, tokens, length, positions);
-            long[] paddedTargets = Arrays.copyOf(targets, Math.max(targets.length, MINIMUM_ROWS));
-            NDArray targetArray = temporary.create(paddedTargets);
-            // The last chunk starts early rather than be short: every chunk has as many rows, and no row depends on its
-            // chunk.
-            int chunk = Math.min(paddedTargets.length, Math.max(MINIMUM_ROWS, network.headChunk()));
-            for (int next = 0; next < positions.length; next += chunk) {
-                int from = Math.min(next, paddedTargets.length - chunk);
-                try (NDManager chunkScope = torch.newManager()) {
-                    float[] nll = program.run(
-                                    chunkScope,
-                                    "nll",
-                                    weights.list(),
-                                    torch.piece(chunkScope, hidden, from, from + chunk),
-                                    torch.piece(chunkScope, targetArray, from, from + chunk))
-                            .singletonOrThrow()
-                            .toFloatArray();
-                    System.arraycopy(nll, 0, result, from, Math.min(chunk, result.length - from));
-                }
-            }
+            NDArray hidden = hidden(temporary, sequences(tokens, length, positions));
+            int[] rows = IntStream.range(0, positions.length).toArray();
+            int[] ids = Arrays.stream(targets).mapToInt(Math::toIntExact).toArray();
+            inChunks(rows.length, (scope, from, to, chunk) -> {
+                float[] nll = program.run(
+                                scope,
+                                "nll",
+                                weights.list(),
+                                hidden,
+                                chosen(scope, rows, from, to, chunk),
+                                chosen(scope, ids, from, to, chunk))
+                        .singletonOrThrow()
+                        .toFloatArray();
+                System.arraycopy(nll, 0, result, from, to - from);
+            });
             return result;
         }
     }
 
-    /** Final hidden states, [max(N, MINIMUM_ROWS), D]; the rows beyond N repeat the first position. */
-    private NDArray hidden(NDManager scope, long[] tokens, int length, long[] positions) {
-        int batch = tokens.length / length;
-        int paddedBatch = Math.max(batch, (MINIMUM_ROWS + length - 1) / length);
-        long[] paddedTokens = Arrays.copyOf(tokens, paddedBatch * length);
-        for (int b = batch; b < paddedBatch; b++) {
-            System.arraycopy(tokens, 0, paddedTokens, b * length, length);
+    private static List<PartialSequence> sequences(long[] tokens, int length, long[] positions) {
+        List<PartialSequence> sequences = new ArrayList<>();
+        int next = 0;
+        for (int start = 0; start < tokens.length; start += length) {
+            int from = next;
+            while (next < positions.length && positions[next] < start + length) {
+                next++;
+            }
+            if (next == from) {
+                continue; // nothing is masked
+            }
+            int first = start;
+            int[] wanted = Arrays.stream(positions, from, next)
+                    .mapToInt(position -> Math.toIntExact(position - first))
+                    .toArray();
+            int[] ids = Arrays.stream(tokens, start, start + length)
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+            sequences.add(new PartialSequence(ids, wanted));
         }
-        long[] paddedPositions = Arrays.copyOf(positions, Math.max(positions.length, MINIMUM_ROWS));
-        Arrays.fill(paddedPositions, positions.length, paddedPositions.length, positions[0]);
-        return program.run(
-                        scope,
-                        "hidden",
-                        weights.list(),
-                        scope.create(paddedTokens, new Shape(paddedBatch, length)),
-                        scope.create(paddedPositions))
-                .singletonOrThrow();
+        return sequences;
+    }
+
+    private interface Chunk {
+        void run(NDManager scope, int from, int to, int size);
+    }
+
+    /** Cuts n rows into chunks that are computed with as many rows each, so that no row depends on its chunk. */
+    private void inChunks(int n, Chunk action) {
+        int size = Math.min(
+                Math.max(n, PackedBatch.MINIMUM_ROWS), Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk()));
+        for (int from = 0; from < n; from += size) {
+            try (NDManager scope = torch.newManager()) {
+                action.run(scope, from, Math.min(from + size, n), size);
+            }
+        }
+    }
+
+    /** Some of the numbers, the first of them repeated at the end until there are as many as a chunk has. */
+    private static NDArray chosen(NDManager scope, int[] numbers, int from, int to, int size) {
+        long[] chosen = new long[size];
+        for (int i = 0; i < size; i++) {
+            chosen[i] = numbers[from + i < to ? from + i : from];
+        }
+        return scope.create(chosen);
     }
 
     @Override

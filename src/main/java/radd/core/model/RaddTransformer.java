@@ -1,10 +1,6 @@
 package radd.core.model;
 
-import java.util.List;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
-import radd.engine.Dim;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;
 import radd.engine.ParameterTable;
@@ -18,9 +14,6 @@ import radd.engine.Weights;
  * class {@code RADD}). Shapes: B sequences, L length, D width, H heads, V real tokens, N positions, flattened as b L + l.
  */
 public final class RaddTransformer {
-    private static final double LAYER_NORM_EPSILON = 1e-5;
-    private static final double ROTARY_BASE = 10_000;
-
     /** Logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
     private static final long CHUNK_LOGITS = 1L << 25;
 
@@ -75,117 +68,72 @@ public final class RaddTransformer {
                 .build();
     }
 
-    /** Adds {@code hidden(ws, tokens [B, L], positions [N]) -> [N, D]}: final hidden states, float32, at the given positions. */
-    public void defineHidden(Graph graph, String name, boolean training) {
+    /** Adds {@code hidden(ws, tokens [B, L], positions [N]) -> [N, D]}: final hidden states for training, float32, at the given positions. */
+    public void defineTrainingHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table, training);
+        Weights weights = new Weights(function, table, true);
         Value tokens = function.input("tokens", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        function.returns(hidden(function, weights, tokens, positions, training, (layer, value) -> {}));
+        Trunk trunk = new Trunk(config, weights, true, (layer, value) -> {});
+        function.returns(
+                trunk.hidden(tokens, Layout.rectangle(function, tokens), null).rows(positions));
     }
 
-    /** Adds {@code logProbs(ws, hidden [N, D]) -> [N, V]}: log of c over the real tokens, float32. */
+    /**
+     * Adds {@code hidden(ws, tokens [T], offsets [T], runs [R, 3], rows [M], positions [N]) -> [N, D]}: final hidden states, float32.
+     *
+     * <p>Sequences of several lengths lie one after the other; offsets are places in their sequences. A run is so many sequences of so
+     * many tokens, of each of which the last block computes so many rows: {@code rows} says which, and positions are indices into them.
+     */
+    public void defineHidden(Graph graph, String name) {
+        GraphFunction function = graph.function(name);
+        Weights weights = new Weights(function, table, false);
+        Value tokens = function.input("tokens", DType.INT64);
+        Value offsets = function.input("offsets", DType.INT64);
+        Value runs = function.input("runs", DType.INT64);
+        Value rows = function.input("rows", DType.INT64);
+        Value positions = function.input("positions", DType.INT64);
+        Trunk trunk = new Trunk(config, weights, false, (layer, value) -> {});
+        function.returns(trunk.hidden(tokens, Layout.runs(offsets, runs), rows).rows(positions));
+    }
+
+    /** Adds {@code logProbs(ws, hidden [N, D], rows [n]) -> [n, V]}: log of c over the real tokens, float32. */
     public void defineLogProbs(Graph graph, String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, table, false);
         Value hidden = function.input("hidden", DType.FLOAT32);
-        function.returns(logits(function, weights, hidden).logSoftmax());
+        Value rows = function.input("rows", DType.INT64);
+        function.returns(logits(function, weights, hidden.rows(rows)).logSoftmax());
     }
 
-    /** Adds {@code nll(ws, hidden [N, D], targets [N]) -> [N]}: -log c of the targets, nats, float32. */
+    /**
+     * Adds {@code guided(ws, hidden [N, D], rows [n], unprompted [n], scale []) -> [n, V]}: classifier-free guidance, the log of
+     * c^(1 + scale) / c_unprompted^scale, normalised; float32. Source: SMDM, arXiv:2410.18514, unsupervised guidance.
+     */
+    public void defineGuidedLogProbs(Graph graph, String name) {
+        GraphFunction function = graph.function(name);
+        Weights weights = new Weights(function, table, false);
+        Value hidden = function.input("hidden", DType.FLOAT32);
+        Value rows = function.input("rows", DType.INT64);
+        Value unprompted = function.input("unprompted", DType.INT64);
+        Value scale = function.input("scale", DType.FLOAT32);
+        Value given = logits(function, weights, hidden.rows(rows)).logSoftmax();
+        Value away =
+                given.sub(logits(function, weights, hidden.rows(unprompted)).logSoftmax());
+        function.returns(given.add(away.mul(scale)).logSoftmax());
+    }
+
+    /** Adds {@code nll(ws, hidden [N, D], rows [n], targets [n]) -> [n]}: -log c of the targets, nats, float32. */
     public void defineNegativeLogLikelihoods(Graph graph, String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, table, false);
         Value hidden = function.input("hidden", DType.FLOAT32);
+        Value rows = function.input("rows", DType.INT64);
         Value targets = function.input("targets", DType.INT64);
-        function.returns(
-                logits(function, weights, hidden).logSoftmax().pick(targets).neg());
-    }
-
-    /**
-     * Final hidden states.
-     *
-     * @param tokens [B, L], ids up to and including the mask's
-     * @param positions [N], or null for all B L positions
-     * @param training whether dropout is on
-     * @param tap sees every intermediate by the name of its layer
-     * @return [N, D], float32
-     */
-    public Value hidden(
-            GraphFunction function,
-            Weights weights,
-            Value tokens,
-            @Nullable Value positions,
-            boolean training,
-            BiConsumer<String, Value> tap) {
-        double dropout = training ? config.dropout() : 0;
-        Dim batch = tokens.size(0);
-        Dim length = tokens.size(1);
-        Value angles =
-                function.rotaryAngles(function.range(length, tokens), config.headSize(), ROTARY_BASE); // [L, d/2]
-        Rotation rotation = Rotation.of(function, angles, length, config.headSize());
-        Value x = tokens.embed(weights.vector("vocab_embed.embedding")); // [B, L, D]
-        tap.accept("embed", x);
-        for (int i = 0; i < config.blocks(); i++) {
-            String block = "blocks." + i + ".";
-            Value attention = attention(weights, block, x, rotation, batch, length, tap);
-            x = x.add(attention.dropout(dropout).to(DType.FLOAT32));
-            x = x.add(mlp(weights, block, x, tap).dropout(dropout).to(DType.FLOAT32));
-            tap.accept(block + "out", x);
-        }
-        Value flat = x.reshape(Dim.INFERRED, Dim.of(config.hiddenSize())); // [B L, D]
-        Value chosen = positions == null ? flat : flat.rows(positions); // [N, D]
-        Value normed = norm(weights, "output_layer.norm_final", chosen);
-        tap.accept("norm_final.out", normed);
-        return normed;
-    }
-
-    /** W_o SDPA(rope(q), rope(k), v) with [q k v] = W_qkv LN1(x). */
-    private Value attention(
-            Weights weights,
-            String block,
-            Value x,
-            Rotation rotation,
-            Dim batch,
-            Dim length,
-            BiConsumer<String, Value> tap) {
-        Dim heads = Dim.of(config.heads());
-        Dim headSize = Dim.of(config.headSize());
-        Value normed = norm(weights, block + "norm1", x);
-        tap.accept(block + "norm1.out", normed);
-        Value matrix = weights.matrix(block + "attn_qkv.weight");
-        Value qkv = normed.to(matrix.dtype()).linear(matrix, null); // [B, L, 3 D]
-        tap.accept(block + "attn_qkv.out", qkv);
-        List<Value> parts =
-                qkv.reshape(batch, length, Dim.of(3), heads, headSize).unbind(2, 3); // 3 of [B, L, H, d]
-        Value queries = parts.get(0).rotary(rotation.cos(), rotation.sin());
-        tap.accept(block + "q_rotary", queries);
-        Value keys = parts.get(1).rotary(rotation.cos(), rotation.sin());
-        tap.accept(block + "k_rotary", keys);
-        Value mixed = queries.transpose(1, 2)
-                .attend(keys.transpose(1, 2), parts.get(2).transpose(1, 2))
-                .transpose(1, 2); // [B, L, H, d]
-        Value joined = mixed.reshape(batch, length, Dim.of(config.hiddenSize())); // [B, L, D]
-        tap.accept(block + "attn_out.in", joined);
-        Value out = joined.linear(weights.matrix(block + "attn_out.weight"), null);
-        tap.accept(block + "attn_out.out", out);
-        return out;
-    }
-
-    /** W_2 gelu(W_1 LN2(x) + b_1) + b_2. */
-    private Value mlp(Weights weights, String block, Value x, BiConsumer<String, Value> tap) {
-        Value normed = norm(weights, block + "norm2", x);
-        tap.accept(block + "norm2.out", normed);
-        Value expand = weights.matrix(block + "mlp.0.weight");
-        Value bias = weights.matrix(block + "mlp.0.bias");
-        Value cast = normed.to(expand.dtype());
-        Value inner = weights.training()
-                ? cast.linear(expand, bias).geluTanh()
-                : cast.linearGelu(expand, bias); // [B, L, 4 D]
-        tap.accept(block + "gelu.out", inner);
-        Value out = inner.linear(weights.matrix(block + "mlp.2.weight"), weights.matrix(block + "mlp.2.bias"));
-        tap.accept(block + "mlp.out", out);
-        return out;
+        function.returns(logits(function, weights, hidden.rows(rows))
+                .logSoftmax()
+                .pick(targets)
+                .neg());
     }
 
     /**
@@ -198,21 +146,5 @@ public final class RaddTransformer {
         Value matrix = weights.matrix("output_layer.linear.weight").narrow(0, 0, config.tokens());
         Value bias = weights.matrix("output_layer.linear.bias").narrow(0, 0, config.tokens());
         return hidden.to(function.precision().dtype()).linear(matrix, bias).to(DType.FLOAT32);
-    }
-
-    private static Value norm(Weights weights, String name, Value x) {
-        return x.layerNorm(weights.vector(name + ".weight"), weights.vector(name + ".bias"), LAYER_NORM_EPSILON);
-    }
-
-    /** cos and sin of the rotary angles, [L, 1, d/2], in the precision of matrix products. */
-    private record Rotation(Value cos, Value sin) {
-        static Rotation of(GraphFunction function, Value angles, Dim length, int headSize) {
-            Dim one = Dim.of(1);
-            Dim half = Dim.of(headSize / 2);
-            DType dtype = function.precision().dtype();
-            return new Rotation(
-                    function.cos(angles).to(dtype).reshape(length, one, half),
-                    function.sin(angles).to(dtype).reshape(length, one, half));
-        }
     }
 }

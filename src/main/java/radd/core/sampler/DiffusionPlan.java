@@ -3,13 +3,11 @@ package radd.core.sampler;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import radd.core.RandomStream;
-import radd.core.RandomStream.Purpose;
 
 /**
  * The reveal plan of the diffusion samplers tweedie and euler: every position's step is drawn when the plan is made.
  *
- * <p>The plan is a function of the schedule, the masked positions, the seed and the sequence's index. The reference draws at every step
+ * <p>The plan is a function of the schedule, the masked positions and the sequence's random stream. The reference draws at every step
  * which positions to reveal and evaluates the network whether or not there were any; the law is the same.
  */
 public final class DiffusionPlan implements RevealPlan {
@@ -21,12 +19,10 @@ public final class DiffusionPlan implements RevealPlan {
     /**
      * @param schedule the law of a position's step
      * @param masked the masked positions, ascending, at least 0; may be none
-     * @param seed the user's seed
-     * @param sequence the sequence's index
+     * @param random the sequence's own stream
      */
-    public DiffusionPlan(RevealSchedule schedule, int[] masked, long seed, long sequence) {
+    DiffusionPlan(RevealSchedule schedule, int[] masked, RandomGenerator random) {
         stepAndPosition = new long[masked.length];
-        RandomGenerator random = RandomStream.of(seed, Purpose.REVEAL, 0, sequence);
         int previous = -1;
         for (int i = 0; i < masked.length; i++) {
             if (masked[i] <= previous) {
@@ -45,23 +41,14 @@ public final class DiffusionPlan implements RevealPlan {
             return Optional.empty();
         }
         int from = next;
-        int step = step(from);
-        while (next < stepAndPosition.length && step(next) == step) {
+        long step = stepAndPosition[from] >>> 32;
+        while (next < stepAndPosition.length && stepAndPosition[next] >>> 32 == step) {
             next++;
         }
         int[] positions = new int[next - from];
         for (int i = 0; i < positions.length; i++) {
             positions[i] = (int) stepAndPosition[from + i];
         }
-        return Optional.of(new Reveal(step, positions));
-    }
-
-    @Override
-    public int maskedCount() {
-        return stepAndPosition.length - next;
-    }
-
-    private int step(int index) {
-        return (int) (stepAndPosition[index] >>> 32);
+        return Optional.of(Reveal.of(positions));
     }
 }

@@ -40,7 +40,7 @@ public final class RevealSchedule {
     }
 
     /** The schedule of a method under a noise schedule. */
-    public static RevealSchedule of(SamplingMethod method, NoiseSchedule noise, int steps) {
+    public static RevealSchedule of(DiffusionSampler method, NoiseSchedule noise, int steps) {
         return new RevealSchedule(method.rate(noise), steps);
     }
 

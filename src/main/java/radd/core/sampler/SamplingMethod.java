@@ -1,45 +1,25 @@
 package radd.core.sampler;
 
-import java.util.Locale;
-import radd.core.noise.NoiseSchedule;
+import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
 
-/** The diffusion sampling methods, by the names of the reference's {@code --method}. */
-public enum SamplingMethod {
-    /** Tweedie's tau-leaping: each step reveals with the exact posterior probability of one token. */
-    TWEEDIE {
-        @Override
-        public UnmaskRate rate(NoiseSchedule noise) {
-            return new TweedieRate(noise);
-        }
-    },
-    /** Euler's method on the reverse process. */
-    EULER {
-        @Override
-        public UnmaskRate rate(NoiseSchedule noise) {
-            return new EulerRate(noise);
-        }
-    };
+/** A way to choose the order in which positions are revealed; makes a {@link RevealPlan} for each sequence. Immutable. */
+public sealed interface SamplingMethod permits Diffusion, Ordered, FirstHitting, Remasking, Guided, Blocks {
+    /**
+     * The plan of one sequence.
+     *
+     * @param masked the masked positions, ascending, at least 0; may be none
+     * @param random the sequence's own stream, used by this plan alone
+     */
+    RevealPlan plan(int[] masked, RandomGenerator random);
 
     /**
-     * The method of a name.
+     * The expected number of network evaluations of a sequence; empty where it depends on the network.
      *
-     * @param name {@code tweedie} or {@code euler}
-     * @throws IllegalArgumentException when there is no such method
+     * @param masked number of masked positions, consecutive where it matters
      */
-    public static SamplingMethod of(String name) {
-        for (SamplingMethod method : values()) {
-            if (method.referenceName().equals(name)) {
-                return method;
-            }
-        }
-        throw new IllegalArgumentException("method is " + name + ", must be tweedie or euler");
-    }
+    OptionalDouble expectedNfe(int masked);
 
-    /** The method's name in options and in the reference. */
-    public String referenceName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The method's rate of unmasking under a schedule. */
-    public abstract UnmaskRate rate(NoiseSchedule noise);
+    /** What a user must know of the law of the samples: how it differs from the one that the network describes. */
+    String law();
 }

@@ -1,21 +1,73 @@
 package radd.core.sampler;
 
+import radd.engine.DType;
 import radd.engine.Value;
 
 /**
- * The law from which a token is drawn, made from the network's: what {@code --strategy} chooses.
+ * The law from which a token is drawn, made from the network's: what {@code --strategy}, {@code --temperature} and {@code --min-p} choose.
  *
- * <p>A draw is a few lines of a program, so that it runs where the network runs; {@link TokenDrawer} adds the inverse CDF.
+ * <p>The filters work in this order, each on what the one before it left: temperature, top-k, top-p, min-p. The mask is no token, so
+ * nothing can let it through. Source: reference {@code catsample.py}.
+ *
+ * @param temperature probabilities are raised to 1 / temperature, at least 0; 0 takes the likeliest token
+ * @param topK only the k likeliest tokens stay; 0 leaves this out
+ * @param topP only the likeliest tokens stay, up to the one with which their sum exceeds p; 1 leaves this out
+ * @param minP only tokens at least min-p times as likely as the likeliest stay; 0 leaves this out
  */
-public sealed interface TokenDraw permits DirectDraw {
+public record TokenDraw(double temperature, int topK, double topP, double minP) {
+    /** Draws from the network's distribution itself. */
+    public static final TokenDraw DIRECT = new TokenDraw(1, 0, 1, 0);
+
+    public TokenDraw {
+        require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature", temperature, "at least 0");
+        require(topK >= 0, "topK", topK, "at least 1, or 0 for none");
+        require(topP > 0 && topP <= 1, "topP", topP, "above 0, at most 1");
+        require(minP >= 0 && minP <= 1, "minP", minP, "in 0 to 1");
+    }
+
+    private static void require(boolean holds, String field, double value, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(field + " is " + value + ", must be " + allowed);
+        }
+    }
+
     /**
      * The weight of every token in the draw.
      *
      * @param logProbs log c over the real tokens, [N, V], float32
+     * @param tokens V
      * @return probabilities up to a factor for each row, [N, V], float64; at least 0, and some above
      */
-    Value weights(Value logProbs);
+    Value weights(Value logProbs, int tokens) {
+        Value wide = logProbs.to(DType.FLOAT64);
+        if (temperature == 0) {
+            Value likeliest = wide.argMax();
+            return wide.zeros().addAtInPlace(likeliest, wide.pick(likeliest).exp());
+        }
+        // The largest becomes 1: a low temperature must not take all of them to 0.
+        Value weights = temperature == 1
+                ? wide.exp()
+                : wide.sub(wide.maxOfRows().column()).times(1 / temperature).exp();
+        if (topK > 0 && topK < tokens) {
+            weights = topK(weights);
+        }
+        if (topP < 1) {
+            weights = topP(weights, tokens);
+        }
+        return minP > 0 ? weights.zeroUnlessAtMost(weights.maxOfRows().column().times(minP), weights) : weights;
+    }
 
-    /** The name in options and in the reference. */
-    String referenceName();
+    private Value topK(Value weights) {
+        Value.Sorted best = weights.largest(topK);
+        return weights.zeros().scatterInPlace(best.indices(), best.values());
+    }
+
+    /** A token stays when the sum of the likelier ones is at most p: so does the first with which the sum exceeds it. */
+    private Value topP(Value weights, int tokens) {
+        Value.Sorted sorted = weights.sortDescending();
+        Value sums = sorted.values().cumulativeSum();
+        Value before = sums.sub(sorted.values());
+        Value bound = sums.select(1, tokens - 1).column().times(topP); // [N, 1]
+        return weights.zeros().scatterInPlace(sorted.indices(), sorted.values().zeroUnlessAtMost(before, bound));
+    }
 }

@@ -15,7 +15,8 @@ import radd.engine.Torch;
 import radd.engine.Value;
 
 /**
- * Draws tokens from log-probabilities by the inverse of the distribution function, in float64, on the device that they lie on.
+ * Draws tokens from log-probabilities by the inverse of the distribution function, in float64, on the device that they lie on; and scores
+ * positions by the same numbers.
  *
  * <p>The token drawn with a uniform number u is the first whose running sum of weights exceeds u times their total. A token of weight 0 is
  * never drawn, nor is the mask, which is no column. The reference races float32 noise, whose steps of 2^-24 suppress tokens of
@@ -40,13 +41,13 @@ public final class TokenDrawer implements AutoCloseable {
         this.program = graph(tokens, draw).compile(torch);
     }
 
-    /** {@code draw(logProbs [N, V], u [N]) -> token [N], weight [N], total [N]}. */
+    /** {@code draw(logProbs [N, V], u [N]) -> token [N], weight [N], total [N]} and, for each score, {@code score(logProbs) -> [N]}. */
     static Graph graph(int tokens, TokenDraw draw) {
         Graph graph = new Graph(Precision.FLOAT32);
         GraphFunction function = graph.function("draw");
         Value logProbs = function.input("log_probs", DType.FLOAT32);
         Value u = function.input("u", DType.FLOAT64);
-        Value weights = draw.weights(logProbs); // [N, V]
+        Value weights = draw.weights(logProbs, tokens); // [N, V]
         Value sums = weights.cumulativeSum();
         Value total = sums.select(1, tokens - 1); // [N]
         Value reached = sums.countAtMost(u.mul(total)).atMost(tokens - 1);
@@ -54,7 +55,25 @@ public final class TokenDrawer implements AutoCloseable {
         // likeliest.
         Value token = reached.wherePositive(weights.pick(reached), weights.argMax());
         function.returns(token, weights.pick(token), total);
+        for (PositionScore score : PositionScore.values()) {
+            GraphFunction scoring = graph.function(score.label());
+            scoring.returns(score.of(scoring.input("log_probs", DType.FLOAT32)));
+        }
         return graph;
+    }
+
+    /**
+     * The score of each row.
+     *
+     * @param logProbs log c, [N, V], float32
+     * @return [N]
+     */
+    public float[] score(PositionScore score, NDArray logProbs) {
+        try (NDManager scope = torch.newManager()) {
+            return program.run(scope, score.label(), List.of(), logProbs)
+                    .singletonOrThrow()
+                    .toFloatArray();
+        }
     }
 
     /**

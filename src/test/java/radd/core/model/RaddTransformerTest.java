@@ -9,10 +9,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
@@ -86,9 +89,35 @@ class RaddTransformerTest {
     }
 
     private float[] logProbs(ConditionalModel model, long[] tokens, int length, long[] positions) {
-        try (NDManager scope = torch.newManager()) {
-            return model.logProbs(scope, tokens, length, positions).toFloatArray();
+        List<PartialSequence> sequences = new ArrayList<>();
+        for (int start = 0; start < tokens.length; start += length) {
+            int first = start;
+            sequences.add(new PartialSequence(
+                    IntStream.range(first, first + length)
+                            .map(i -> (int) tokens[i])
+                            .toArray(),
+                    Arrays.stream(positions)
+                            .filter(position -> position >= first && position < first + length)
+                            .mapToInt(position -> (int) position - first)
+                            .toArray()));
         }
+        return logProbs(model, sequences);
+    }
+
+    private float[] logProbs(ConditionalModel model, List<PartialSequence> sequences) {
+        List<float[]> chunks = new ArrayList<>();
+        try (NDManager scope = torch.newManager()) {
+            NDArray hidden = model.hidden(scope, sequences);
+            int wanted = sequences.stream().mapToInt(PartialSequence::wanted).sum();
+            model.logProbs(
+                    hidden,
+                    IntStream.range(0, wanted).toArray(),
+                    (from, logProbs) -> chunks.add(logProbs.toFloatArray()));
+        }
+        FloatBuffer all = FloatBuffer.allocate(
+                chunks.stream().mapToInt(chunk -> chunk.length).sum());
+        chunks.forEach(all::put);
+        return all.array();
     }
 
     @Test
@@ -101,7 +130,8 @@ class RaddTransformerTest {
             GraphFunction function = graph.function("trace");
             Weights weights = new Weights(function, network.table(), false);
             Value tokens = function.input("tokens", DType.INT64);
-            network.hidden(function, weights, tokens, null, false, taps::put);
+            new Trunk(network.config(), weights, false, taps::put)
+                    .hidden(tokens, Layout.rectangle(function, tokens), null);
             function.returns(taps.values().toArray(Value[]::new));
             NDList results;
             try (Program program = graph.compile(torch)) {

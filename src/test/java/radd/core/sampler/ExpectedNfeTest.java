@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.core.GoldenJson;
+import radd.core.RandomStream;
+import radd.core.RandomStream.Purpose;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -60,7 +62,7 @@ class ExpectedNfeTest {
         double sum = 0;
         double squares = 0;
         for (int sequence = 0; sequence < sequences; sequence++) {
-            RevealPlan plan = new DiffusionPlan(schedule, masked, 41, sequence);
+            RevealPlan plan = new DiffusionPlan(schedule, masked, RandomStream.of(41, Purpose.REVEAL, 0, sequence));
             int evaluations = 0;
             while (plan.next().isPresent()) {
                 evaluations++;
@@ -86,6 +88,6 @@ class ExpectedNfeTest {
 
     private static RevealSchedule schedule(String method, String noise, int steps) {
         NoiseSchedule schedule = noise.equals("loglinear") ? new LogLinearNoise(1e-3) : new GeometricNoise(1e-4, 20);
-        return RevealSchedule.of(SamplingMethod.of(method), schedule, steps);
+        return RevealSchedule.of(DiffusionSampler.of(method), schedule, steps);
     }
 }

@@ -31,7 +31,8 @@ class RevealScheduleTest {
         JsonNode grids = GoldenJson.read("update_rate.json").get("grids");
         assertEquals(12, grids.size());
         for (JsonNode grid : grids) {
-            UnmaskRate rate = SamplingMethod.of(grid.get("method").textValue()).rate(noise(grid));
+            UnmaskRate rate =
+                    DiffusionSampler.of(grid.get("method").textValue()).rate(noise(grid));
             int steps = grid.get("steps").intValue();
             assertEquals(steps, grid.get("update_rate").size());
             for (int i = 0; i < steps; i++) {
@@ -52,7 +53,7 @@ class RevealScheduleTest {
         assertEquals(14, laws.size());
         for (JsonNode law : laws) {
             RevealSchedule schedule = RevealSchedule.of(
-                    SamplingMethod.of(law.get("method").textValue()),
+                    DiffusionSampler.of(law.get("method").textValue()),
                     law.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : GEOMETRIC,
                     law.get("steps").intValue());
             for (int i = 0; i < schedule.steps(); i++) {
@@ -75,7 +76,7 @@ class RevealScheduleTest {
         int steps = 8;
         double dt = (1 - RevealSchedule.END) / steps;
         assertTrue(new EulerRate(GEOMETRIC).at(1 - 3 * dt, dt) > 1);
-        RevealSchedule schedule = RevealSchedule.of(SamplingMethod.EULER, GEOMETRIC, steps);
+        RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.EULER, GEOMETRIC, steps);
         assertTrue(schedule.rate(2) < 1);
         assertEquals(1, schedule.rate(3));
         assertEquals(0, schedule.probability(4));
@@ -85,7 +86,7 @@ class RevealScheduleTest {
     @Test
     void lastStepRevealsWhateverIsLeft() {
         for (int steps : new int[] {1, 2, 1000}) {
-            RevealSchedule schedule = RevealSchedule.of(SamplingMethod.TWEEDIE, LOG_LINEAR, steps);
+            RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, LOG_LINEAR, steps);
             assertEquals(1, schedule.rate(steps - 1));
             assertEquals(steps - 1, schedule.stepOf(0));
             assertEquals(0, schedule.stepOf(Math.nextDown(1.0)));
@@ -99,7 +100,7 @@ class RevealScheduleTest {
 
     @ParameterizedTest
     @EnumSource
-    void stepsFollowTheProductLaw(SamplingMethod method) {
+    void stepsFollowTheProductLaw(DiffusionSampler method) {
         for (NoiseSchedule noise : new NoiseSchedule[] {LOG_LINEAR, GEOMETRIC}) {
             RevealSchedule schedule = RevealSchedule.of(method, noise, 24);
             long[] counts = new long[24];
@@ -120,7 +121,7 @@ class RevealScheduleTest {
 
     @Test
     void stepOfInvertsTheCumulativeLawAtItsEdges() {
-        RevealSchedule schedule = RevealSchedule.of(SamplingMethod.TWEEDIE, LOG_LINEAR, 100);
+        RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, LOG_LINEAR, 100);
         double masked = 1;
         for (int step = 0; step < 99; step++) {
             masked *= 1 - schedule.rate(step);
@@ -132,7 +133,7 @@ class RevealScheduleTest {
     @Test
     void rareEarlyStepsKeepTheirProbability() {
         // The first of 64 geometric steps has a rate of 6.4e-8, below what a float32 uniform number can resolve.
-        RevealSchedule schedule = RevealSchedule.of(SamplingMethod.TWEEDIE, GEOMETRIC, 64);
+        RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, GEOMETRIC, 64);
         double rate = schedule.probability(0);
         assertEquals(6.435588741117082e-08, rate, 1e-16);
         assertEquals(0, schedule.stepOf(1 - 0.999_999 * rate));
@@ -141,10 +142,10 @@ class RevealScheduleTest {
 
     @Test
     void badStepsAndMethodsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> RevealSchedule.of(SamplingMethod.TWEEDIE, LOG_LINEAR, 0));
+        assertThrows(IllegalArgumentException.class, () -> RevealSchedule.of(DiffusionSampler.TWEEDIE, LOG_LINEAR, 0));
         assertEquals(
                 "method is analytic, must be tweedie or euler",
-                assertThrows(IllegalArgumentException.class, () -> SamplingMethod.of("analytic"))
+                assertThrows(IllegalArgumentException.class, () -> DiffusionSampler.of("analytic"))
                         .getMessage());
     }
 

@@ -74,7 +74,8 @@ class SteppedLawTest {
     private static long[] sample(RevealSchedule schedule, double[][][] conditionals, long seed) {
         long[] counts = new long[Conditionals.TRIPLES];
         for (int sequence = 0; sequence < 200_000; sequence++) {
-            RevealPlan plan = new DiffusionPlan(schedule, new int[] {0, 1, 2}, seed, sequence);
+            RevealPlan plan = new DiffusionPlan(
+                    schedule, new int[] {0, 1, 2}, RandomStream.of(seed, Purpose.REVEAL, 0, sequence));
             RandomGenerator tokens = RandomStream.of(seed, Purpose.TOKEN, 0, sequence);
             int[] state = {Conditionals.MASK, Conditionals.MASK, Conditionals.MASK};
             for (Optional<Reveal> next = plan.next(); next.isPresent(); next = plan.next()) {
@@ -156,6 +157,6 @@ class SteppedLawTest {
 
     private static RevealSchedule schedule(String method, String noise, int steps) {
         NoiseSchedule schedule = noise.equals("loglinear") ? new LogLinearNoise(1e-3) : new GeometricNoise(1e-4, 20);
-        return RevealSchedule.of(SamplingMethod.of(method), schedule, steps);
+        return RevealSchedule.of(DiffusionSampler.of(method), schedule, steps);
     }
 }

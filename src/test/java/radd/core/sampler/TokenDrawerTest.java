@@ -34,7 +34,7 @@ class TokenDrawerTest {
 
     private DrawnTokens drawRows(float[] rows, int tokens, double... u) {
         try (NDManager scope = torch.newManager();
-                TokenDrawer drawer = new TokenDrawer(torch, tokens, new DirectDraw())) {
+                TokenDrawer drawer = new TokenDrawer(torch, tokens, TokenDraw.DIRECT)) {
             return drawer.draw(scope.create(rows, new Shape(u.length, tokens)), u);
         }
     }

@@ -1,0 +1,289 @@
+package radd.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import radd.core.noise.NoiseSchedule;
+import radd.core.sampler.Blocks;
+import radd.core.sampler.Diffusion;
+import radd.core.sampler.DiffusionSampler;
+import radd.core.sampler.FirstHitting;
+import radd.core.sampler.GivenOrder;
+import radd.core.sampler.Guided;
+import radd.core.sampler.Ordered;
+import radd.core.sampler.PositionScore;
+import radd.core.sampler.RemaskSchedule;
+import radd.core.sampler.Remasking;
+import radd.core.sampler.RevealOrder;
+import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.SamplingMethod;
+import radd.core.sampler.Selection;
+import radd.core.sampler.StandardOrder;
+import radd.modelio.FileFailure;
+
+/** The options that choose which positions are revealed when. */
+final class MethodOptions {
+    private static final int DEFAULT_STEPS = 1024; // the reference's
+
+    /** What can be asked for with {@code --method}. */
+    private enum Method {
+        TWEEDIE("tweedie"),
+        EULER("euler"),
+        ORDERED("ordered"),
+        FIRST_HITTING("first-hitting"),
+        CONFIDENCE("confidence"),
+        MARGIN("margin"),
+        ENTROPY("entropy"),
+        REMDM("remdm");
+
+        private final String label;
+
+        Method(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    @Option(
+            names = "--method",
+            defaultValue = "tweedie",
+            paramLabel = "NAME",
+            description = {
+                "tweedie or euler: the diffusion in steps;",
+                "ordered: one position after the other (--order);",
+                "first-hitting: the diffusion in continuous time, a random order;",
+                "confidence, margin or entropy: where the network is surest first (biased);",
+                "remdm: diffusion that also masks again (--remask).",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private String method = "";
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description =
+                    "Steps of tweedie, euler, ordered and remdm, of each block with --block (default: 1024). Steps that reveal"
+                            + " nothing cost nothing; with fewer steps more tokens are drawn at once, as if they did not depend on one another.")
+    private @Nullable Integer steps;
+
+    @Option(
+            names = "--order",
+            paramLabel = "ORDER",
+            description =
+                    "For ordered: forward, backward, random, center-out, or a file of positions from 0 (default: forward).")
+    private @Nullable String order;
+
+    @Option(
+            names = "--reveal-per-step",
+            paramLabel = "K",
+            description = "For first-hitting, confidence, margin and entropy: positions revealed at once (default: 1).")
+    private @Nullable Integer revealPerStep;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            description =
+                    "For confidence and margin: reveal all positions that score at least this, and one in any case.")
+    private @Nullable Double threshold;
+
+    @Option(
+            names = "--entropy-bound",
+            paramLabel = "NATS",
+            description =
+                    "For entropy: reveal as many positions as have no more entropy together than this, the largest not counted.")
+    private @Nullable Double entropyBound;
+
+    @Option(names = "--remask", paramLabel = "NAME", description = "For remdm: cap, rescale or loop (default: cap).")
+    private @Nullable String remask;
+
+    @Option(
+            names = "--remask-eta",
+            paramLabel = "X",
+            description =
+                    "For remdm: how much is masked again (default: 0.008 for cap, 0.015 for rescale, 0.02 for loop).")
+    private @Nullable Double remaskEta;
+
+    @Option(
+            names = "--remask-window",
+            paramLabel = "ON,OFF",
+            description = "For --remask loop: the times between which positions are masked again (default: 0.55,0.05).")
+    private @Nullable String remaskWindow;
+
+    @Option(
+            names = "--block",
+            paramLabel = "N",
+            description =
+                    "Fill blocks of N positions from left to right, each with the method; sequences may then be longer than the"
+                            + " model's length and are seen through a window of it.")
+    private @Nullable Integer block;
+
+    boolean inBlocks() {
+        return block != null;
+    }
+
+    /** Refuses what can be refused before a model is read. */
+    void check(int modelLength) {
+        if (block != null && OptionValue.atLeastOne("--block", block) > modelLength) {
+            throw OptionValue.refused("--block", block, "must be at most the model's length, " + modelLength);
+        }
+    }
+
+    /** The method for a model's noise schedule. */
+    SamplingMethod method(NoiseSchedule noise) {
+        Method chosen = chosen();
+        refuseWhatIsNotFor(chosen);
+        SamplingMethod inner = method(chosen, noise);
+        return block == null ? inner : new Blocks(inner, OptionValue.atLeastOne("--block", block));
+    }
+
+    /** All that is given, as it was written. */
+    @Override
+    public String toString() {
+        return Stream.of(
+                        method,
+                        steps,
+                        order,
+                        revealPerStep,
+                        threshold,
+                        entropyBound,
+                        remask,
+                        remaskEta,
+                        remaskWindow,
+                        block)
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+    }
+
+    private Method chosen() {
+        return OptionValue.choose("--method", method, Method.values(), Method::label);
+    }
+
+    private SamplingMethod method(Method chosen, NoiseSchedule noise) {
+        return switch (chosen) {
+            case TWEEDIE -> new Diffusion(RevealSchedule.of(DiffusionSampler.TWEEDIE, noise, steps()));
+            case EULER -> new Diffusion(RevealSchedule.of(DiffusionSampler.EULER, noise, steps()));
+            case ORDERED -> new Ordered(order(), steps());
+            case FIRST_HITTING -> new FirstHitting(revealPerStep());
+            case CONFIDENCE -> new Guided(PositionScore.CONFIDENCE, selection());
+            case MARGIN -> new Guided(PositionScore.MARGIN, selection());
+            case ENTROPY -> new Guided(PositionScore.ENTROPY, selection());
+            case REMDM -> new Remasking(remaskSchedule(noise));
+        };
+    }
+
+    /** An option that is given and for other methods only. */
+    private void refuseWhatIsNotFor(Method chosen) {
+        List<Method> guided = List.of(Method.CONFIDENCE, Method.MARGIN, Method.ENTROPY);
+        List<Method> several = new ArrayList<>(guided);
+        several.add(Method.FIRST_HITTING);
+        requireFor(chosen, "--steps", steps, List.of(Method.TWEEDIE, Method.EULER, Method.ORDERED, Method.REMDM));
+        requireFor(chosen, "--order", order, List.of(Method.ORDERED));
+        requireFor(chosen, "--reveal-per-step", revealPerStep, several);
+        requireFor(chosen, "--threshold", threshold, List.of(Method.CONFIDENCE, Method.MARGIN));
+        requireFor(chosen, "--entropy-bound", entropyBound, List.of(Method.ENTROPY));
+        requireFor(chosen, "--remask", remask, List.of(Method.REMDM));
+        requireFor(chosen, "--remask-eta", remaskEta, List.of(Method.REMDM));
+        requireFor(chosen, "--remask-window", remaskWindow, List.of(Method.REMDM));
+        if (revealPerStep != null && (threshold != null || entropyBound != null)) {
+            throw OptionValue.refused(
+                    "--reveal-per-step", revealPerStep, "leave it out, or --threshold and --entropy-bound");
+        }
+        if (remaskWindow != null && !"loop".equals(remask)) {
+            throw OptionValue.refused("--remask-window", remaskWindow, "is for --remask loop");
+        }
+    }
+
+    private static void requireFor(Method chosen, String option, @Nullable Object value, List<Method> methods) {
+        if (value != null && !methods.contains(chosen)) {
+            throw OptionValue.refused(
+                    option,
+                    value,
+                    "is for --method " + methods.stream().map(Method::label).collect(Collectors.joining(", "))
+                            + "; leave it out with " + chosen.label());
+        }
+    }
+
+    private int steps() {
+        return steps == null ? DEFAULT_STEPS : OptionValue.atLeastOne("--steps", steps);
+    }
+
+    private int revealPerStep() {
+        return revealPerStep == null ? 1 : OptionValue.atLeastOne("--reveal-per-step", revealPerStep);
+    }
+
+    private Selection selection() {
+        Double least = threshold;
+        Double bound = entropyBound;
+        if (least != null) {
+            return OptionValue.made("--threshold", () -> new Selection.Threshold(least));
+        }
+        if (bound != null) {
+            return OptionValue.made("--entropy-bound", () -> new Selection.EntropyBound(bound));
+        }
+        return new Selection.Best(revealPerStep());
+    }
+
+    private RemaskSchedule remaskSchedule(NoiseSchedule noise) {
+        RemaskSchedule.Strategy strategy = remask == null
+                ? RemaskSchedule.Strategy.CAP
+                : OptionValue.choose(
+                        "--remask", remask, RemaskSchedule.Strategy.values(), RemaskSchedule.Strategy::label);
+        double eta = remaskEta == null ? strategy.defaultEta() : remaskEta;
+        RemaskSchedule.Window window = window();
+        return OptionValue.made("--remask-eta", () -> new RemaskSchedule(noise, strategy, eta, window, steps()));
+    }
+
+    private RemaskSchedule.Window window() {
+        if (remaskWindow == null) {
+            return RemaskSchedule.Window.DEFAULT;
+        }
+        String[] times = remaskWindow.split(",", -1);
+        return OptionValue.made("--remask-window", () -> {
+            if (times.length != 2) {
+                throw new IllegalArgumentException("'" + remaskWindow + "' must be ON,OFF");
+            }
+            return new RemaskSchedule.Window(Double.parseDouble(times[0]), Double.parseDouble(times[1]));
+        });
+    }
+
+    /** The order of {@code --method ordered}. */
+    RevealOrder order() {
+        if (order == null) {
+            return StandardOrder.FORWARD;
+        }
+        Optional<StandardOrder> standard = Arrays.stream(StandardOrder.values())
+                .filter(value -> value.label().equals(order))
+                .findFirst();
+        return standard.<RevealOrder>map(found -> found).orElseGet(() -> givenOrder(Path.of(order)));
+    }
+
+    private static RevealOrder givenOrder(Path file) {
+        if (!Files.exists(file)) {
+            throw OptionValue.refused(
+                    "--order",
+                    "'" + file + "'",
+                    "must be forward, backward, random, center-out or a file of positions");
+        }
+        try {
+            String text = Files.readString(file).strip();
+            return OptionValue.made(
+                    "--order " + file,
+                    () -> new GivenOrder(Arrays.stream(text.split("[\\s,]+", -1))
+                            .map(Integer::valueOf)
+                            .toList()));
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
+        }
+    }
+}

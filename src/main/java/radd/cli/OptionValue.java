@@ -1,0 +1,43 @@
+package radd.cli;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import radd.RaddException;
+
+/** Checks of what stands on the command line; each refusal names the option, its value and what is allowed. */
+final class OptionValue {
+    private OptionValue() {}
+
+    /** The value of a name. */
+    static <T> T choose(String option, String wanted, T[] values, Function<T, String> name) {
+        return Arrays.stream(values)
+                .filter(value -> name.apply(value).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> refused(
+                        option,
+                        "'" + wanted + "'",
+                        "must be " + Arrays.stream(values).map(name).collect(Collectors.joining(" or "))));
+    }
+
+    static int atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw refused(option, value, "must be at least 1");
+        }
+        return value;
+    }
+
+    /** Makes something of an option's value, whose own refusal becomes the user's. */
+    static <T> T made(String option, Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException refusal) {
+            throw new RaddException(RaddException.Kind.CONFIG, option, String.valueOf(refusal.getMessage()), refusal);
+        }
+    }
+
+    static RaddException refused(String option, Object value, String allowed) {
+        return new RaddException(RaddException.Kind.CONFIG, option + " is " + value, allowed);
+    }
+}

@@ -1,0 +1,62 @@
+package radd.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import radd.data.Tokenizer;
+import radd.sample.GeneratedSequence;
+import radd.sample.RevealAnimation;
+import radd.sample.SequenceState;
+
+/** What shows a sequence while it is generated: the terminal ({@code --watch}) and an animation ({@code --gif}). */
+final class SampleViews implements AutoCloseable {
+    private final @Nullable WatchView watch;
+    private final @Nullable RevealAnimation animation;
+    private long watched;
+
+    private SampleViews(@Nullable WatchView watch, @Nullable RevealAnimation animation) {
+        this.watch = watch;
+        this.animation = animation;
+    }
+
+    /** The views that the options ask for; none where they ask for none. */
+    static SampleViews of(SamplingOptions options, Optional<Tokenizer> tokenizer, int maskId) {
+        TokenText text = new TokenText(tokenizer, maskId);
+        return new SampleViews(
+                options.watch() ? new WatchView(Terminal.current(), text) : null,
+                options.gif()
+                        .map(file -> new RevealAnimation(file, text::of, maskId))
+                        .orElse(null));
+    }
+
+    /** Whether the terminal is taken. */
+    boolean onTerminal() {
+        return watch != null;
+    }
+
+    boolean watches(long index) {
+        return (animation != null && index == 0) || (watch != null && index == watched);
+    }
+
+    void changed(SequenceState state) {
+        if (animation != null && state.index() == 0) {
+            animation.add(state);
+        }
+        if (watch != null && state.index() == watched) {
+            watch.show(state);
+        }
+    }
+
+    void finished(GeneratedSequence sequence) {
+        watched = sequence.index() + 1;
+    }
+
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        if (animation != null) {
+            animation.close();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package radd.core.model;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import radd.engine.DType;
+import radd.engine.Dim;
+import radd.engine.Precision;
+import radd.engine.Value;
+import radd.engine.Weights;
+
+/**
+ * The transformer below the vocabulary head, as lines of a program.
+ *
+ * <p>Shapes: T rows, one a token; D width, H heads, d head size. Source: reference {@code model/transformer.py}, class {@code RADD}.
+ */
+final class Trunk {
+    private static final double LAYER_NORM_EPSILON = 1e-5;
+    private static final double ROTARY_BASE = 10_000;
+
+    private final ModelConfig config;
+    private final Weights weights;
+    private final double dropout;
+    private final BiConsumer<String, Value> tap;
+
+    /**
+     * @param training whether dropout is on
+     * @param tap sees every intermediate by the name of its layer
+     */
+    Trunk(ModelConfig config, Weights weights, boolean training, BiConsumer<String, Value> tap) {
+        this.config = config;
+        this.weights = weights;
+        this.dropout = training ? config.dropout() : 0;
+        this.tap = tap;
+    }
+
+    /**
+     * Final hidden states.
+     *
+     * @param tokens T ids in all, up to and including the mask's
+     * @param rows the rows that are asked for, [M]; null for all. The last block computes queries and MLP for them alone.
+     * @return [M, D], float32
+     */
+    Value hidden(Value tokens, Layout layout, @Nullable Value rows) {
+        Value x = tokens.reshape(Dim.INFERRED).embed(weights.vector("vocab_embed.embedding")); // [T, D]
+        Rotation rotation = Rotation.of(layout.offsets(), config.headSize(), weights.precision());
+        tap.accept("embed", x);
+        for (int i = 0; i < config.blocks(); i++) {
+            String block = "blocks." + i + ".";
+            Value some = i == config.blocks() - 1 ? rows : null;
+            Value normed = norm(block + "norm1", x);
+            tap.accept(block + "norm1.out", normed);
+            Value attention = some == null
+                    ? attention(block, normed, rotation, layout)
+                    : attentionAt(some, block, normed, rotation, layout);
+            x = (some == null ? x : x.rows(some)).add(attention.dropout(dropout).to(DType.FLOAT32));
+            x = x.add(mlp(block, x).dropout(dropout).to(DType.FLOAT32));
+            tap.accept(block + "out", x);
+        }
+        Value normed = norm("output_layer.norm_final", x);
+        tap.accept("norm_final.out", normed);
+        return normed;
+    }
+
+    /** W_o SDPA(rope(q), rope(k), v) with [q k v] = W_qkv LN1(x). */
+    private Value attention(String block, Value normed, Rotation rotation, Layout layout) {
+        Value matrix = weights.matrix(block + "attn_qkv.weight");
+        Value qkv = normed.to(matrix.dtype()).linear(matrix, null); // [T, 3 D]
+        tap.accept(block + "attn_qkv.out", qkv);
+        List<Value> parts = heads(qkv, 3);
+        Value queries = rotation.of(parts.get(0));
+        tap.accept(block + "q_rotary", queries);
+        Value keys = rotation.of(parts.get(1));
+        tap.accept(block + "k_rotary", keys);
+        return out(block, layout.attend(queries, keys, parts.get(2)));
+    }
+
+    /** The same for some rows: [k v] for all rows, q for those. */
+    private Value attentionAt(Value rows, String block, Value normed, Rotation rotation, Layout layout) {
+        int width = config.hiddenSize();
+        Value matrix = weights.matrix(block + "attn_qkv.weight");
+        Value cast = normed.to(matrix.dtype());
+        List<Value> parts = heads(cast.linear(matrix.narrow(0, width, 2L * width), null), 2);
+        Value queries = heads(cast.rows(rows).linear(matrix.narrow(0, 0, width), null), 1)
+                .get(0);
+        return out(block, layout.attend(rotation.rows(rows).of(queries), rotation.of(parts.get(0)), parts.get(1)));
+    }
+
+    private Value out(String block, Value mixed) {
+        Value joined = mixed.flatten(1, 2); // [M, D]
+        tap.accept(block + "attn_out.in", joined);
+        Value out = joined.linear(weights.matrix(block + "attn_out.weight"), null);
+        tap.accept(block + "attn_out.out", out);
+        return out;
+    }
+
+    /** [T, count D] as count of [T, H, d]. */
+    private List<Value> heads(Value rows, int count) {
+        return rows.unflatten(1, Dim.of(count), Dim.of(config.heads()), Dim.of(config.headSize()))
+                .unbind(1, count);
+    }
+
+    /** W_2 gelu(W_1 LN2(x) + b_1) + b_2. */
+    private Value mlp(String block, Value x) {
+        Value normed = norm(block + "norm2", x);
+        tap.accept(block + "norm2.out", normed);
+        Value expand = weights.matrix(block + "mlp.0.weight");
+        Value bias = weights.matrix(block + "mlp.0.bias");
+        Value cast = normed.to(expand.dtype());
+        Value inner =
+                weights.training() ? cast.linear(expand, bias).geluTanh() : cast.linearGelu(expand, bias); // [T, 4 D]
+        tap.accept(block + "gelu.out", inner);
+        Value out = inner.linear(weights.matrix(block + "mlp.2.weight"), weights.matrix(block + "mlp.2.bias"));
+        tap.accept(block + "mlp.out", out);
+        return out;
+    }
+
+    private Value norm(String name, Value x) {
+        return x.layerNorm(weights.vector(name + ".weight"), weights.vector(name + ".bias"), LAYER_NORM_EPSILON);
+    }
+
+    /** cos and sin of the rotary angles, [T, 1, d/2], in the precision of matrix products. */
+    private record Rotation(Value cos, Value sin) {
+        static Rotation of(Value offsets, int headSize, Precision precision) {
+            Value angles = offsets.rotaryAngles(headSize, ROTARY_BASE); // [T, d/2]
+            return new Rotation(
+                    angles.cos().to(precision.dtype()).unsqueeze(1),
+                    angles.sin().to(precision.dtype()).unsqueeze(1));
+        }
+
+        Rotation rows(Value rows) {
+            return new Rotation(cos.rows(rows), sin.rows(rows));
+        }
+
+        Value of(Value heads) {
+            return heads.rotary(cos, sin);
+        }
+    }
+}

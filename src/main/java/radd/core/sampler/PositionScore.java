@@ -1,0 +1,43 @@
+package radd.core.sampler;
+
+import java.util.Locale;
+import radd.engine.Value;
+
+/** How sure the network is of a masked position: one number of its distribution c, the greater the surer. */
+public enum PositionScore {
+    /** The largest probability. */
+    CONFIDENCE {
+        @Override
+        Value of(Value logProbs) {
+            return logProbs.maxOfRows().exp();
+        }
+    },
+    /** The largest probability less the second. */
+    MARGIN {
+        @Override
+        Value of(Value logProbs) {
+            Value best = logProbs.largest(2).values().exp(); // [N, 2]
+            return best.select(1, 0).sub(best.select(1, 1));
+        }
+    },
+    /** The entropy with its sign changed, nats. */
+    ENTROPY {
+        @Override
+        Value of(Value logProbs) {
+            return logProbs.exp().entropyTerms().sumOfRows().neg();
+        }
+    };
+
+    /**
+     * The score of every row.
+     *
+     * @param logProbs log c, [N, V] with V at least 2
+     * @return [N], same type
+     */
+    abstract Value of(Value logProbs);
+
+    /** The name in options. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,123 @@
+package radd.core.sampler;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/** How many of the candidates a guided plan reveals at once; the surest first, the leftmost of equally sure ones. */
+public sealed interface Selection {
+    /**
+     * How many are revealed.
+     *
+     * @param descending scores from the greatest, at least one
+     * @return 1 to their number
+     */
+    int count(double[] descending);
+
+    /** The expected number of evaluations for a number of masked positions; empty where it depends on the network. */
+    default OptionalDouble expectedNfe(int masked) {
+        return masked == 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
+    }
+
+    /** Refuses a score that the selection cannot read. */
+    default void require(PositionScore score) {}
+
+    /** The candidates chosen by their scores: indices into the scores, ascending. */
+    default int[] choose(double[] scores) {
+        int[] best = IntStream.range(0, scores.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(scores[b], scores[a])) // stable: equal scores stay in order
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double[] descending = Arrays.stream(best).mapToDouble(i -> scores[i]).toArray();
+        int[] chosen = Arrays.copyOf(best, count(descending));
+        Arrays.sort(chosen);
+        return chosen;
+    }
+
+    /**
+     * A fixed number.
+     *
+     * @param revealPerStep at least 1
+     */
+    record Best(int revealPerStep) implements Selection {
+        public Best {
+            if (revealPerStep < 1) {
+                throw new IllegalArgumentException("revealPerStep is " + revealPerStep + ", must be at least 1");
+            }
+        }
+
+        @Override
+        public int count(double[] descending) {
+            return Math.min(revealPerStep, descending.length);
+        }
+
+        @Override
+        public OptionalDouble expectedNfe(int masked) {
+            int reveals = (masked + revealPerStep - 1) / revealPerStep;
+            return OptionalDouble.of(reveals);
+        }
+    }
+
+    /**
+     * All that are at least so sure, and one in any case.
+     *
+     * @param least the score
+     */
+    record Threshold(double least) implements Selection {
+        public Threshold {
+            if (!(least > 0 && least <= 1)) {
+                throw new IllegalArgumentException("threshold is " + least + ", must be above 0, at most 1");
+            }
+        }
+
+        @Override
+        public void require(PositionScore score) {
+            if (score == PositionScore.ENTROPY) {
+                throw new IllegalArgumentException("a threshold reads probabilities, not entropies");
+            }
+        }
+
+        @Override
+        public int count(double[] descending) {
+            return (int) Math.max(
+                    1, Arrays.stream(descending).filter(score -> score >= least).count());
+        }
+    }
+
+    /**
+     * The most positions, from the least entropy H up, with sum H - max H at most a bound: what they say about each other is at most that
+     * much (EB-Sampler, arXiv:2505.24857).
+     *
+     * @param bound gamma, nats, at least 0
+     */
+    record EntropyBound(double bound) implements Selection {
+        public EntropyBound {
+            if (!(bound >= 0)) {
+                throw new IllegalArgumentException("entropy bound is " + bound + ", must be at least 0");
+            }
+        }
+
+        @Override
+        public int count(double[] descending) {
+            // The scores are -H from the least H: the maximum of a prefix is its last.
+            double others = 0;
+            int count = 1;
+            while (count < descending.length) {
+                others -= descending[count - 1];
+                if (others > bound) {
+                    break;
+                }
+                count++;
+            }
+            return count;
+        }
+
+        @Override
+        public void require(PositionScore score) {
+            if (score != PositionScore.ENTROPY) {
+                throw new IllegalArgumentException("an entropy bound reads entropies, not " + score.label());
+            }
+        }
+    }
+}
