@@ -121,7 +121,7 @@ record Prompt(
         return tokenizer.orElseThrow(() -> new RaddException(
                 RaddException.Kind.CONFIG,
                 option + " is text, but the model has no tokenizer",
-                "give ids with --prefix-ids or --suffix-ids 1,2,3"));
+                "give ids with --prefix-ids 1,2,3 or --suffix-ids"));
     }
 
     private static int[] part(

@@ -55,7 +55,7 @@ final class SampleOutput implements GenerationListener {
         Terminal.current()
                 .println(String.format(
                         Locale.ROOT,
-                        "%s%d of %d sequences, %d tokens drawn, NFE %d (%s; %d batches), %.2f s, %.1f tokens/s; %s; seed %d",
+                        "%s%d of %d sequences, %d tokens drawn, NFE %d (%s, %d batches), %.2f s, %.1f tokens/s; law %s; %s; seed %d",
                         complete ? "" : "stopped: ",
                         totals.sequences(),
                         request.sequences(),
@@ -65,9 +65,9 @@ final class SampleOutput implements GenerationListener {
                         totals.batches(),
                         seconds,
                         totals.tokens() / seconds,
+                        decoding.method().law(),
                         settings,
                         request.seed()));
-        Terminal.current().println("law: " + decoding.method().law());
         return complete ? ExitCode.DONE.code() : ExitCode.INTERRUPTED.code();
     }
 

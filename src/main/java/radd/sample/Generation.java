@@ -2,6 +2,7 @@ package radd.sample;
 
 import java.util.Optional;
 import java.util.TreeMap;
+import radd.core.sampler.Blocks;
 
 /**
  * One request being served: hands out sequences to the devices and takes them back, in any order, to hand them over in theirs.
@@ -46,8 +47,12 @@ final class Generation {
     synchronized Optional<SequenceInWork> take() {
         while (next < request.end() && !cancelled) {
             int index = next++;
-            SequenceInWork sequence = new SequenceInWork(
-                    request.templates().apply(index), decoding, contextLength, request.seed(), index);
+            Template template = request.templates().apply(index);
+            if (template.length() > contextLength && !(decoding.method() instanceof Blocks)) {
+                throw new IllegalArgumentException("length is " + template.length() + ", must be at most the model's "
+                        + contextLength + " unless in blocks");
+            }
+            SequenceInWork sequence = new SequenceInWork(template, decoding, contextLength, request.seed(), index);
             show(sequence);
             if (sequence.pending() > 0) {
                 return Optional.of(sequence);

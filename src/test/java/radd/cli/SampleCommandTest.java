@@ -147,8 +147,15 @@ class SampleCommandTest {
     void theSummaryOnTheErrorStreamNamesWhatWasDone() {
         printed(golden(), "sample", "--batch-size", "2", "--steps", "1", "--seed", "8");
         assertEquals(1, err.toString().lines().count(), err.toString());
-        assertTrue(err.toString().startsWith("2 of 2 sequences, 32 tokens drawn, NFE 2 (1 batches), "), err.toString());
-        assertTrue(err.toString().contains("tokens/s; cpu, float32 ("), err.toString());
+        assertTrue(
+                err.toString()
+                        .startsWith(
+                                "2 of 2 sequences, 32 tokens drawn, NFE 2 (1.0 a sequence, 1.0 expected, 1 batches), "),
+                err.toString());
+        assertTrue(
+                err.toString()
+                        .contains("; law approximate: tokens of one step are drawn independently; cpu, float32 ("),
+                err.toString());
         assertTrue(err.toString().strip().endsWith("seed 8"), err.toString());
     }
 
@@ -218,7 +225,9 @@ class SampleCommandTest {
     @Test
     void aPromptOfFullLengthIsPrintedWithoutAnEvaluation() {
         assertEquals("1 2 3\n", printed(golden(), "sample-cond", "--prefix-ids", "1,2,3", "--length", "3"));
-        assertTrue(err.toString().contains(" 0 tokens drawn, NFE 0 (0 batches)"), err.toString());
+        assertTrue(
+                err.toString().contains(" 0 tokens drawn, NFE 0 (0.0 a sequence, 0.0 expected, 0 batches)"),
+                err.toString());
     }
 
     @Test
@@ -236,8 +245,33 @@ class SampleCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--method ordered, --method is 'ordered'; must be tweedie or euler",
-        "--strategy top_p, --strategy is 'top_p'; must be direct",
+        "--method magic, --method is 'magic'; must be tweedie or euler or ordered or first-hitting or confidence",
+        "--strategy best, --strategy is 'best'; must be direct",
+        "--strategy top_p --strategy_para 1.5, --strategy-para is 1.5; top_p takes a number above 0",
+        "--strategy top_p --strategy_para NaN, --strategy-para is NaN",
+        "--strategy top_k, --strategy-para is not given; top_k takes a whole number",
+        "--strategy top_k --strategy_para 0, --strategy-para is 0",
+        "--strategy top_k --strategy_para 0.8, --strategy-para is 0.8",
+        "--strategy_para 0.8, --strategy-para is 0.8; is for --strategy top_p or top_k",
+        "--temperature -1, --temperature is -1.0",
+        "--temperature NaN, --temperature is NaN",
+        "--min-p 2, --min-p is 2.0",
+        "--method first-hitting --steps 5, --steps is 5; is for --method tweedie",
+        "--order random, --order is random; is for --method ordered",
+        "--method ordered --order nowhere, --order is 'nowhere'; must be forward",
+        "--method entropy --threshold 0.5, --threshold is 0.5; is for --method confidence",
+        "--method confidence --threshold 2, threshold is 2.0",
+        "--method entropy --entropy-bound -1, entropy bound is -1.0",
+        "--method remdm --remask never, --remask is 'never'; must be cap or rescale or loop",
+        "--method remdm --remask-eta 2, eta is 2.0",
+        "--method remdm --remask loop --remask-window 0.1, must be ON",
+        "--method remdm --remask-window 0.5, is for --remask loop",
+        "--block 0, --block is 0",
+        "--block 17, --block is 17",
+        "--stop-at-eos, no end of text",
+        "--watch, must be a terminal",
+        "--ngpus 0, --ngpus is 0",
+        "--devices cpu --ngpus 1, both given",
         "--format yaml, --format is 'yaml'; must be text or ids or jsonl",
         "--format text, the model has no tokenizer",
         "--length 17, --length is 17; the model's length is 16",
@@ -260,7 +294,7 @@ class SampleCommandTest {
         assertRefused(2, "no prompt", golden(), "sample-cond");
         assertRefused(
                 2,
-                "the prompt has 4 tokens (prefix 3, suffix 1), but --length is 3",
+                "the prompt has 4 tokens (prefix 3, suffix 1), and the length is 3",
                 golden(),
                 "sample-cond",
                 "--prefix-ids=1,2,3",
@@ -289,6 +323,6 @@ class SampleCommandTest {
         Files.writeString(
                 other.resolve("config.json"), config.replace("\"train\": \"openwebtext\"", "\"tokenizer\": \"text8\""));
         Files.copy(golden().resolve("model.safetensors"), other.resolve("model.safetensors"));
-        assertRefused(3, "is a model of 50 tokens, but its tokenizer text8 has 27", other, "sample");
+        assertRefused(3, "the model has 50 tokens and its tokenizer text8 has 27", other, "sample");
     }
 }

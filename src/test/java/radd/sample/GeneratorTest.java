@@ -45,11 +45,11 @@ import radd.engine.Torch;
 class GeneratorTest {
     private static final double SIGNIFICANCE = 1e-3;
 
-    private interface Use<T> {
+    interface Use<T> {
         T of(ConditionalModel model);
     }
 
-    private static <T> T with(String name, Use<T> use) {
+    static <T> T with(String name, Use<T> use) {
         ModelConfig config = name.equals("model3") ? Golden.MODEL3 : Golden.MODEL;
         RaddTransformer network = new RaddTransformer(config);
         try (FlatVector parameters = Golden.parameters(Torch.on("cpu"), network.table(), name);
@@ -58,7 +58,7 @@ class GeneratorTest {
         }
     }
 
-    private static Decoding decoding(String method, int steps) {
+    static Decoding decoding(String method, int steps) {
         return Decoding.direct(new Diffusion(RevealSchedule.of(
                 DiffusionSampler.of(method), new LogLinearNoise(LogLinearNoise.REFERENCE_EPS), steps)));
     }
@@ -71,7 +71,7 @@ class GeneratorTest {
         });
     }
 
-    private static String print(GeneratedSequence sequence) {
+    static String print(GeneratedSequence sequence) {
         StringBuilder text =
                 new StringBuilder().append(sequence.index()).append(' ').append(sequence.nfe());
         int[] ids = sequence.ids();

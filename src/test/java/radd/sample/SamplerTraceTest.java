@@ -1,0 +1,138 @@
+package radd.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import radd.Golden;
+import radd.core.GoldenTensors;
+import radd.core.model.ConditionalModel;
+import radd.core.model.PartialSequence;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.GeometricNoise;
+import radd.core.noise.LogLinearNoise;
+import radd.core.noise.NoiseSchedule;
+import radd.core.sampler.DiffusionSampler;
+import radd.core.sampler.RevealSchedule;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+/**
+ * Complete runs of the reference's samplers: at the states before each of their steps, our network and rates give their probabilities.
+ */
+class SamplerTraceTest {
+    private static final int MASK = 50;
+    private static final double TOLERANCE = 1e-5;
+
+    private static FlatVector parameters;
+    private static ConditionalModel model;
+
+    private final GoldenTensors golden = GoldenTensors.read("sampler_trace.safetensors");
+
+    @BeforeAll
+    static void open() {
+        RaddTransformer network = new RaddTransformer(Golden.MODEL);
+        parameters = Golden.parameters(Torch.on("cpu"), network.table(), "model");
+        model = new ConditionalModel(network, parameters, Precision.FLOAT32);
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        parameters.close();
+    }
+
+    /** c at all masked positions of a state [B, L], in row-major order, [n][V]. */
+    private static List<double[]> conditionals(double[] state, int length) {
+        List<PartialSequence> sequences = new ArrayList<>();
+        int wanted = 0;
+        for (int from = 0; from < state.length; from += length) {
+            int[] ids = Arrays.stream(state, from, from + length)
+                    .mapToInt(id -> (int) id)
+                    .toArray();
+            int[] masked =
+                    IntStream.range(0, length).filter(i -> ids[i] == MASK).toArray();
+            wanted += masked.length;
+            sequences.add(new PartialSequence(ids, masked));
+        }
+        List<double[]> rows = new ArrayList<>();
+        if (wanted == 0) {
+            return rows;
+        }
+        try (NDManager scope = model.torch().newManager()) {
+            NDArray hidden = model.hidden(scope, sequences);
+            model.logProbs(hidden, IntStream.range(0, wanted).toArray(), (from, logProbs) -> {
+                for (NDArray row : logProbs.split(logProbs.getShape().get(0))) {
+                    float[] values = row.toFloatArray();
+                    rows.add(IntStream.range(0, values.length)
+                            .mapToDouble(v -> Math.exp(values[v]))
+                            .toArray());
+                }
+            });
+        }
+        return rows;
+    }
+
+    private static NoiseSchedule noise(String name) {
+        return switch (name) {
+            case "loglinear" -> new LogLinearNoise(LogLinearNoise.REFERENCE_EPS);
+            case "geometric_1e-4_20" -> new GeometricNoise(1e-4, 20);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @Test
+    void directSamplersRevealWithTheReferencesProbabilities() {
+        int states = 0;
+        for (JsonNode run : Golden.json("sampler_trace").get("cases")) {
+            if (!run.path("strategy").asText().equals("direct")
+                    || run.get("method").textValue().equals("ordered")) {
+                continue;
+            }
+            RevealSchedule schedule = RevealSchedule.of(
+                    DiffusionSampler.of(run.get("method").textValue()),
+                    noise(run.get("noise").textValue()),
+                    run.get("steps").intValue());
+            for (int step = 0; step < schedule.steps(); step++) {
+                String name = run.get("case").intValue() + ".step" + step + ".";
+                if (!golden.has(name + "probs")) {
+                    continue;
+                }
+                List<double[]> ours = conditionals(
+                        golden.values(name + "x_before"), run.get("L").intValue());
+                double[] theirs = golden.values(name + "probs"); // [n, V + 1]
+                if (theirs.length == 0) {
+                    assertTrue(ours.isEmpty());
+                    continue; // nothing is masked any more
+                }
+                // Their last step multiplies by 1.001 so that the mask is never drawn; their Euler rate may exceed 1.
+                boolean last = step == schedule.steps() - 1;
+                double stay = last ? 0 : theirs[MASK];
+                if (!last && stay > 0) {
+                    assertEquals(stay, 1 - schedule.rate(step), TOLERANCE, name);
+                }
+                assertEquals(ours.size() * (MASK + 1), theirs.length);
+                for (int n = 0; n < ours.size(); n++) {
+                    double[] row = Arrays.copyOfRange(theirs, n * (MASK + 1), n * (MASK + 1) + MASK);
+                    double rate = Arrays.stream(row).sum();
+                    for (int v = 0; v < MASK; v++) {
+                        assertEquals(row[v] / rate, ours.get(n)[v], TOLERANCE, name);
+                    }
+                    assertEquals(schedule.rate(step), Math.min(1, rate), 2e-5, name);
+                }
+                states++;
+            }
+        }
+        assertTrue(states >= 20, states + " states compared");
+    }
+}

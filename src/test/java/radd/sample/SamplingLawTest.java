@@ -1,0 +1,101 @@
+package radd.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import radd.Golden;
+import radd.core.ChiSquare;
+import radd.core.Conditionals;
+import radd.core.GoldenJson;
+import radd.core.model.ConditionalModel;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.GeometricNoise;
+import radd.core.noise.LogLinearNoise;
+import radd.core.noise.NoiseSchedule;
+import radd.core.sampler.Diffusion;
+import radd.core.sampler.DiffusionSampler;
+import radd.core.sampler.FirstHitting;
+import radd.core.sampler.Ordered;
+import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.SamplingMethod;
+import radd.core.sampler.StandardOrder;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+/** Samples of the golden network {@code model3} against the exact laws of its 64 triples. */
+class SamplingLawTest {
+    private static final int SAMPLES = 200_000;
+    private static final double SIGNIFICANCE = 1e-3;
+
+    private static FlatVector parameters;
+    private static ConditionalModel model;
+
+    @BeforeAll
+    static void open() {
+        RaddTransformer network = new RaddTransformer(Golden.MODEL3);
+        parameters = Golden.parameters(Torch.on("cpu"), network.table(), "model3");
+        model = new ConditionalModel(network, parameters, Precision.FLOAT32);
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        parameters.close();
+    }
+
+    private static long[] counts(SamplingMethod method) {
+        long[] counts = new long[Conditionals.TRIPLES];
+        try (Generator generator = new Generator(model, Decoding.direct(method))) {
+            GenerationTotals totals = generator.generate(
+                    new GenerationRequest(Template.free(3, 4), SAMPLES, 8_000, 21),
+                    sequence -> counts[Conditionals.index(sequence.ids())]++);
+            assertEquals(3L * SAMPLES, totals.tokens());
+        }
+        return counts;
+    }
+
+    private static void assertLaw(double[] law, long[] counts) {
+        double p = ChiSquare.pValue(counts, law);
+        assertTrue(p > SIGNIFICANCE, "p = " + p);
+    }
+
+    @Test
+    void theForwardOrderHasTheAutoregressiveLaw() {
+        long[] counts = counts(new Ordered(StandardOrder.FORWARD, 3));
+        assertLaw(GoldenJson.doubles(Golden.json("joint3").get("forward_order")), counts);
+        // The test can tell laws apart.
+        double[] other = GoldenJson.doubles(Golden.json("joint3").get("any_order_average"));
+        assertTrue(ChiSquare.pValue(counts, other) < 1e-9);
+    }
+
+    @Test
+    void firstHittingHasTheLawOfTheAverageOrder() {
+        assertLaw(GoldenJson.doubles(Golden.json("joint3").get("any_order_average")), counts(new FirstHitting(1)));
+    }
+
+    static Stream<JsonNode> steppedLaws() {
+        Stream.Builder<JsonNode> laws = Stream.builder();
+        Golden.json("joint3").get("stepped").forEach(laws::add);
+        return laws.build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("steppedLaws")
+    void steppedSamplersHaveTheirExactLaw(JsonNode law) {
+        NoiseSchedule noise = law.get("noise").textValue().equals("loglinear")
+                ? new LogLinearNoise(LogLinearNoise.REFERENCE_EPS)
+                : new GeometricNoise(1e-4, 20);
+        DiffusionSampler sampler = DiffusionSampler.of(law.get("method").textValue());
+        SamplingMethod method =
+                new Diffusion(RevealSchedule.of(sampler, noise, law.get("steps").intValue()));
+        assertLaw(GoldenJson.doubles(law.get("p")), counts(method));
+    }
+}
