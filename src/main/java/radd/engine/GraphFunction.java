@@ -138,14 +138,14 @@ public final class GraphFunction {
     }
 
     /** Attention of each run by itself, see {@link Value#attendRuns}. */
-    Value emitLoopOverRuns(Value queries, Value keys, Value values, Value runs) {
+    Value emitLoopOverRuns(Value queries, Value keys, Value values, Value runs, int queryColumn) {
         String mixed = emitRaw("annotate(List[Tensor], [])");
         String token = emitRaw("0");
         String query = emitRaw("0");
         lines.add("for run_i in range(torch.size(" + runs.name() + ", 0)):");
         lines.add(INDENT + "run_count = int(" + runs.name() + "[run_i][0])");
         lines.add(INDENT + "run_tokens = run_count * int(" + runs.name() + "[run_i][1])");
-        lines.add(INDENT + "run_queries = run_count * int(" + runs.name() + "[run_i][2])");
+        lines.add(INDENT + "run_queries = run_count * int(" + runs.name() + "[run_i][" + queryColumn + "])");
         lines.add(INDENT + "run_q = " + ofRun(queries, query, "run_queries"));
         lines.add(INDENT + "run_k = " + ofRun(keys, token, "run_tokens"));
         lines.add(INDENT + "run_v = " + ofRun(values, token, "run_tokens"));

@@ -144,18 +144,19 @@ public final class Value {
     /**
      * As {@link #attend}, for sequences of several lengths whose tokens lie one after the other.
      *
-     * <p>This value holds the queries of some positions of every sequence, [M, H, d].
+     * <p>This value holds the queries of all or some positions of every sequence, [M, H, d].
      *
      * @param keys of all positions, [T, H, d]
      * @param values as {@code keys}
-     * @param runs [R, 3], int64: so many sequences, of so many tokens, with so many queries each; in the order in which they lie
+     * @param runs [R, C], int64: each so many sequences (column 0) of so many tokens (column 1), in the order in which they lie
+     * @param queryColumn the column that says how many queries each sequence has
      * @return [M, H, d]
      */
-    public Value attendRuns(Value keys, Value values, Value runs) {
+    public Value attendRuns(Value keys, Value values, Value runs, int queryColumn) {
         requireSame(keys);
         requireSame(values);
         runs.require(DType.INT64);
-        return function.emitLoopOverRuns(this, keys, values, runs);
+        return function.emitLoopOverRuns(this, keys, values, runs, queryColumn);
     }
 
     /** Zeroes elements with the given probability and scales the rest up; nothing is emitted at probability 0. */

@@ -14,8 +14,11 @@ sealed interface Layout {
     /** The place of each row in its sequence, [T], float32. */
     Value offsets();
 
-    /** Attention within each sequence; queries [M, H, d], keys and values [T, H, d], result [M, H, d]. */
+    /** Attention within each sequence; all are [T, H, d]. */
     Value attend(Value queries, Value keys, Value values);
+
+    /** The same for the rows that are asked for; queries [M, H, d], keys and values [T, H, d], result [M, H, d]. */
+    Value attendFromSome(Value queries, Value keys, Value values);
 
     /** B sequences of the same length; tokens are [B, L], and all rows are asked for. */
     static Layout rectangle(GraphFunction function, Value tokens) {
@@ -44,6 +47,11 @@ sealed interface Layout {
                     .flatten(0, 1);
         }
 
+        @Override
+        public Value attendFromSome(Value queries, Value keys, Value values) {
+            return attend(queries, keys, values);
+        }
+
         /** [B L, H, d] as [B, H, L, d]. */
         private Value heads(Value rows) {
             return rows.unflatten(0, batch, length).transpose(1, 2);
@@ -54,7 +62,12 @@ sealed interface Layout {
     record Runs(Value offsets, Value runs) implements Layout {
         @Override
         public Value attend(Value queries, Value keys, Value values) {
-            return queries.attendRuns(keys, values, runs);
+            return queries.attendRuns(keys, values, runs, 1);
+        }
+
+        @Override
+        public Value attendFromSome(Value queries, Value keys, Value values) {
+            return queries.attendRuns(keys, values, runs, 2);
         }
     }
 }

@@ -83,7 +83,8 @@ final class Trunk {
         List<Value> parts = heads(cast.linear(matrix.narrow(0, width, 2L * width), null), 2);
         Value queries = heads(cast.rows(rows).linear(matrix.narrow(0, 0, width), null), 1)
                 .get(0);
-        return out(block, layout.attend(rotation.rows(rows).of(queries), rotation.of(parts.get(0)), parts.get(1)));
+        return out(
+                block, layout.attendFromSome(rotation.rows(rows).of(queries), rotation.of(parts.get(0)), parts.get(1)));
     }
 
     private Value out(String block, Value mixed) {

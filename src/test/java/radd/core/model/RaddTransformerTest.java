@@ -15,14 +15,18 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
 import radd.engine.DType;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;
+import radd.engine.ParameterTable;
 import radd.engine.Precision;
 import radd.engine.Program;
 import radd.engine.Torch;
@@ -175,6 +179,49 @@ class RaddTransformerTest {
             float[] row = new float[50];
             System.arraycopy(together, 2 * 50, row, 0, 50);
             assertArrayEquals(alone, row, 0f);
+        }
+    }
+
+    /** From 64 tokens on, the last block computes only some rows of a sequence. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FLOAT32", "FLOAT32_ONEDNN", "BFLOAT16"})
+    void fewPositionsOfLongSequencesHaveTheSameDistributionAsMany(Precision precision) {
+        RaddTransformer wide = new RaddTransformer(new ModelConfig(60, 64, 100, 2, 4, 0));
+        SplittableRandom random = new SplittableRandom(4);
+        try (FlatVector parameters = FlatVector.zeros(torch, wide.table())) {
+            FloatBuffer numbers = FloatBuffer.allocate((int) wide.table().parameterCount());
+            while (numbers.hasRemaining()) {
+                numbers.put((float) random.nextDouble(-0.15, 0.15));
+            }
+            for (ParameterTable.Entry entry : wide.table().entries()) {
+                parameters.write(entry.offset(), numbers.slice((int) entry.offset() % 1000, (int) entry.size()));
+            }
+            try (ConditionalModel model = new ConditionalModel(wide, parameters, precision)) {
+                int[] ids = random.ints(100, 0, 61).toArray();
+                int[] everywhere = IntStream.range(0, 100).toArray();
+                float[] all = logProbs(model, List.of(new PartialSequence(ids, everywhere)));
+                int[] some = {3, 99, 40};
+                int[] shorter = Arrays.copyOf(ids, 70);
+                float[] few = logProbs(
+                        model,
+                        List.of(
+                                new PartialSequence(ids, some),
+                                new PartialSequence(shorter, new int[] {5}),
+                                new PartialSequence(ids, everywhere),
+                                new PartialSequence(ids, some)));
+                float[] alone = logProbs(model, List.of(new PartialSequence(ids, some)));
+                // The same products with other numbers of rows; bfloat16 has 8 bits.
+                float tolerance = precision == Precision.BFLOAT16 ? 0.05f : 1e-5f;
+                for (int n = 0; n < 3; n++) {
+                    float[] expected = Arrays.copyOfRange(all, 60 * some[n], 60 * some[n] + 60);
+                    assertArrayEquals(expected, Arrays.copyOfRange(few, 60 * n, 60 * n + 60), tolerance);
+                }
+                assertArrayEquals(alone, Arrays.copyOf(few, 180), 0f);
+                assertArrayEquals(alone, Arrays.copyOfRange(few, 60 * 104, 60 * 107), 0f);
+                assertArrayEquals(all, Arrays.copyOfRange(few, 60 * 4, 60 * 104), 0f);
+            }
         }
     }
 }
