@@ -50,7 +50,7 @@ public final class Benchmark {
     public static void main(String[] args) {
         int repetitions = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Set<String> parts =
-                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "train", "memory");
+                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "train", "memory", "sample");
         new Benchmark().run(repetitions, parts);
     }
 
@@ -76,6 +76,11 @@ public final class Benchmark {
                 for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
                     train(parameters, precision, 1, repetitions);
                     train(parameters, precision, 4, Math.max(1, repetitions / 2));
+                }
+            }
+            if (parts.contains("sample")) {
+                for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN)) {
+                    new SamplingBenchmark(OUT, network, parameters, precision).run();
                 }
             }
             if (parts.contains("memory")) {

@@ -6,6 +6,8 @@ import java.io.Writer;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import radd.engine.ComputeSettings;
 import radd.sample.Decoding;
 import radd.sample.GeneratedSequence;
@@ -22,7 +24,7 @@ final class SampleOutput implements GenerationListener {
     private final Writer target;
     private final SampleViews views;
     private final Interruption.Guard guard;
-    private final Progress progress;
+    private final @Nullable Progress progress;
 
     /**
      * @param render the text of a finished sequence
@@ -38,7 +40,13 @@ final class SampleOutput implements GenerationListener {
         this.target = target;
         this.views = views;
         this.guard = guard;
-        this.progress = Progress.start("sample", "sequences", 0, request.sequences());
+        this.progress = views.onTerminal() ? null : Progress.start("sample", "tokens", 0, toDraw(request));
+    }
+
+    private static long toDraw(GenerationRequest request) {
+        return IntStream.range(request.first(), request.end())
+                .mapToLong(index -> request.templates().apply(index).masked().length)
+                .sum();
     }
 
     /** Generates all; returns the exit code. */
@@ -48,7 +56,9 @@ final class SampleOutput implements GenerationListener {
         try {
             totals = generator.generate(request, this);
         } finally {
-            progress.close();
+            if (progress != null) {
+                progress.close();
+            }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         boolean complete = totals.sequences() == request.sequences();
@@ -120,8 +130,8 @@ final class SampleOutput implements GenerationListener {
 
     @Override
     public void evaluated(GenerationTotals soFar) {
-        if (!views.onTerminal()) {
-            progress.update(soFar.sequences(), soFar.tokens(), "NFE " + soFar.evaluations());
+        if (progress != null) {
+            progress.update(soFar.tokens(), soFar.tokens(), "NFE " + soFar.evaluations());
         }
     }
 
