@@ -84,6 +84,7 @@ public final class Benchmark {
                 }
             }
             if (parts.contains("memory")) {
+                new SamplingBenchmark(OUT, network, parameters, Precision.FLOAT32).memory();
                 headMemory(parameters);
             }
         }

@@ -70,6 +70,25 @@ final class SamplingBenchmark {
                 + " the expected NFE, since every run costs the same.");
     }
 
+    /** Peak resident memory of the process while 16 sequences of 1024 tokens are generated, above what the weights take. */
+    void memory() {
+        int length = network.config().length();
+        RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
+        try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
+                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
+            double peak = PeakMemory.during(() -> generate(generator, length, 16, 3));
+            double weights = network.table().parameterCount() * 4.0 / (1 << 20);
+            out.printf(
+                    Locale.ROOT,
+                    "%npeak memory of sampling 16 x %d, %s: %.0f MiB, of which weights %.0f MiB: %.0f MiB over the weights%n",
+                    length,
+                    precision.label(),
+                    peak,
+                    weights,
+                    peak - weights);
+        }
+    }
+
     private void row(int length, int batch) {
         RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
         double expected = ExpectedNfe.of(schedule, length);
