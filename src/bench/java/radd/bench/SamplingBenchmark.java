@@ -40,7 +40,7 @@ import radd.sample.Template;
 /** Times tweedie sampling, what of it is neither trunk nor head, and a plain form of the reference's loop in the same run. */
 final class SamplingBenchmark {
     /** Runs of the network of one measurement; a whole run of 1024 steps takes ten minutes and more. */
-    private static final int MOST_BATCHES = 24;
+    private static final int MOST_BATCHES = 12;
 
     private final PrintStream out;
     private final RaddTransformer network;

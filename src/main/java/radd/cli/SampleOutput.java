@@ -3,10 +3,10 @@ package radd.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import radd.engine.ComputeSettings;
 import radd.sample.Decoding;
@@ -16,10 +16,12 @@ import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 import radd.sample.ParallelGenerator;
 import radd.sample.SequenceState;
+import radd.sample.Template;
 
 /** Writes what is finished, shows how far it is, stops when a signal asks for it, and sums up. */
 final class SampleOutput implements GenerationListener {
     private final GenerationRequest request;
+    private final List<Template> templates;
     private final Function<GeneratedSequence, String> render;
     private final Writer target;
     private final SampleViews views;
@@ -27,26 +29,37 @@ final class SampleOutput implements GenerationListener {
     private final @Nullable Progress progress;
 
     /**
+     * @param templates the prompts' templates, each of as many sequences, one prompt after the other
      * @param render the text of a finished sequence
      */
     SampleOutput(
             GenerationRequest request,
+            List<Template> templates,
             Function<GeneratedSequence, String> render,
             Writer target,
             SampleViews views,
             Interruption.Guard guard) {
         this.request = request;
+        this.templates = templates;
         this.render = render;
         this.target = target;
         this.views = views;
         this.guard = guard;
-        this.progress = views.onTerminal() ? null : Progress.start("sample", "tokens", 0, toDraw(request));
+        this.progress = views.onTerminal() ? null : Progress.start("sample", "tokens", 0, tokensToDraw());
     }
 
-    private static long toDraw(GenerationRequest request) {
-        return IntStream.range(request.first(), request.end())
-                .mapToLong(index -> request.templates().apply(index).masked().length)
-                .sum();
+    private long tokensToDraw() {
+        long sum = 0;
+        for (int prompt = 0; prompt < templates.size(); prompt++) {
+            sum += (long) sequencesOf(prompt) * templates.get(prompt).masked().length;
+        }
+        return sum;
+    }
+
+    /** How many sequences of a prompt the request asks for: those before its first one are there already. */
+    private int sequencesOf(int prompt) {
+        int each = request.end() / templates.size();
+        return Math.max(0, Math.min(each, (prompt + 1) * each - request.first()));
     }
 
     /** Generates all; returns the exit code. */
@@ -95,13 +108,13 @@ final class SampleOutput implements GenerationListener {
     /** The mean over the sequences asked for; an end of text may save some. */
     private OptionalDouble expectedNfe(Decoding decoding) {
         double sum = 0;
-        for (int index = request.first(); index < request.end(); index++) {
-            OptionalDouble one = decoding.method()
-                    .expectedNfe(request.templates().apply(index).masked().length);
+        for (int prompt = 0; prompt < templates.size(); prompt++) {
+            OptionalDouble one =
+                    decoding.method().expectedNfe(templates.get(prompt).masked().length);
             if (one.isEmpty()) {
                 return one;
             }
-            sum += one.getAsDouble();
+            sum += sequencesOf(prompt) * one.getAsDouble();
         }
         return OptionalDouble.of(sum / request.sequences() * (decoding.guidance() > 0 ? 2 : 1));
     }

@@ -75,7 +75,7 @@ final class SamplingRun {
                 String name = request(description, writer);
                 Function<GeneratedSequence, String> render =
                         prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
-                int total = templates.size() * samplesPerPrompt();
+                int total = total(templates.size());
                 return write(out, total, name, (target, first) -> {
                     GenerationRequest request = new GenerationRequest(
                             index -> templates.get(index / samplesPerPrompt()),
@@ -83,7 +83,7 @@ final class SamplingRun {
                             total,
                             options.batchSize(),
                             options.seed());
-                    SampleOutput output = new SampleOutput(request, render, target, views, guard);
+                    SampleOutput output = new SampleOutput(request, templates, render, target, views, guard);
                     return output.of(generators.parallel(), decoding, writer.settings());
                 });
             }
@@ -121,6 +121,15 @@ final class SamplingRun {
 
     private int samplesPerPrompt() {
         return prompts.file().isPresent() ? options.samplesPerPrompt() : options.samples();
+    }
+
+    private int total(int prompts) {
+        long total = (long) prompts * samplesPerPrompt();
+        if (total > Integer.MAX_VALUE) {
+            throw OptionValue.refused(
+                    "--num-samples", samplesPerPrompt(), "times " + prompts + " prompts is more than " + Integer.MAX_VALUE);
+        }
+        return (int) total;
     }
 
     private interface Writing {

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 final class Terminal {
     private static final Size DEFAULT_SIZE = new Size(24, 80);
     private static final Duration SIZE_KEPT = Duration.ofSeconds(2);
+    private static final String ERASE_LINE = "\r\u001B[K";
     private static final String ERASE_BELOW = "\r\u001B[J";
 
     /** Of the terminal, in characters. */
@@ -94,10 +95,10 @@ final class Terminal {
         return bar.isEmpty() ? "" : WRAP_OFF + bar + WRAP_ON;
     }
 
-    /** Takes the cursor, which stands behind the bar, to where the bar begins, and clears from there. */
+    /** Takes the cursor, which stands behind the bar, to where the bar begins, and clears what was drawn. */
     private String erased() {
         long below = bar.lines().skip(1).count();
-        return (below == 0 ? "" : "\u001B[" + below + "A") + ERASE_BELOW;
+        return below == 0 ? ERASE_LINE : "\u001B[" + below + "A" + ERASE_BELOW;
     }
 
     /** Width of the terminal in characters; it may change while a command runs. */

@@ -223,6 +223,20 @@ class SampleCommandTest {
     }
 
     @Test
+    void anOrderMayStandInAFile() throws IOException {
+        Path order = Files.writeString(folder.resolve("order"), "8 7 6, 5\n4\n3 2 1 0\n");
+        String[] line = {"sample", "--length", "9", "--seed", "2", "--method", "ordered", "--order", order.toString()};
+        String given = printed(golden(), line);
+        line[line.length - 1] = "backward";
+        assertEquals(printed(golden(), line), given);
+        line[line.length - 1] = order.toString();
+        line[2] = "10";
+        assertRefused(2, "the order leaves out 1 masked positions: 9", golden(), line);
+        Files.writeString(order, "1 one");
+        assertRefused(2, "--order", golden(), line);
+    }
+
+    @Test
     void aPromptOfFullLengthIsPrintedWithoutAnEvaluation() {
         assertEquals("1 2 3\n", printed(golden(), "sample-cond", "--prefix-ids", "1,2,3", "--length", "3"));
         assertTrue(
