@@ -173,6 +173,11 @@ public final class Value {
         return wanted == dtype ? this : function.emit(wanted, "torch.to(" + name + ", " + wanted.code() + ")");
     }
 
+    /** This tensor on the device of another; itself if it is there already. */
+    public Value onDeviceOf(Value other) {
+        return function.emit(dtype, "torch.to(" + name + ", " + other.name + ".device)");
+    }
+
     /** Sum of the elements. */
     public Value add(Value other) {
         requireSame(other);

@@ -1,8 +1,8 @@
 package radd.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import radd.engine.Collective;
 import radd.engine.DType;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -10,6 +10,7 @@ import radd.engine.GraphFunction;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
 import radd.engine.Program;
+import radd.engine.Span;
 import radd.engine.Torch;
 
 /**
@@ -25,6 +26,8 @@ public final class Optimizer implements AutoCloseable {
     private final OptimConfig config;
     private final Torch torch;
     private final FlatVector parameters;
+    private final Span share;
+    private final Collective group;
     private final FlatVector firstMoment;
     private final FlatVector secondMoment;
     private final Program program;
@@ -34,11 +37,25 @@ public final class Optimizer implements AutoCloseable {
      * @param parameters what is trained; not closed here
      */
     public Optimizer(OptimConfig config, FlatVector parameters) {
+        this(config, parameters, parameters.span(), Collective.alone());
+    }
+
+    /**
+     * An optimiser of this rank's share of the parameters, with the moments of the share only (ZeRO, arXiv:1910.02054, stage 1).
+     *
+     * @param config the settings
+     * @param parameters all of them; not closed here
+     * @param share what is updated
+     * @param group whose ranks' shares make up the whole
+     */
+    public Optimizer(OptimConfig config, FlatVector parameters, Span share, Collective group) {
         this.config = config;
         this.torch = parameters.torch();
         this.parameters = parameters;
-        this.firstMoment = FlatVector.zeros(torch, parameters.table());
-        this.secondMoment = FlatVector.zeros(torch, parameters.table());
+        this.share = share;
+        this.group = group;
+        this.firstMoment = FlatVector.zeros(torch, parameters.table(), share);
+        this.secondMoment = FlatVector.zeros(torch, parameters.table(), share);
         this.program = graph(config).compile(torch);
     }
 
@@ -80,34 +97,51 @@ public final class Optimizer implements AutoCloseable {
     /**
      * Updates the parameters.
      *
-     * @param gradient gradient of the mean loss; overwritten
+     * @param gradient gradient of the mean loss, of which only the share is read; overwritten
      * @param step number of this step, from 1
      */
     public Update update(FlatVector gradient, long step) {
+        double norm = norm(gradient);
+        double learningRate = learningRate(step);
+        boolean clips = config.gradClip() >= 0 && norm + NORM_EPSILON > config.gradClip();
+        double scale = clips ? (norm + NORM_EPSILON) / config.gradClip() : 1;
+        if (share.size() > 0) {
+            update(gradient, step, learningRate, scale);
+        }
+        return new Update(norm, learningRate);
+    }
+
+    private void update(FlatVector gradient, long step, double learningRate, double scale) {
         try (NDManager scope = torch.newManager()) {
-            double norm = norm(scope, gradient.array());
-            double learningRate = learningRate(step);
-            boolean clips = config.gradClip() >= 0 && norm + NORM_EPSILON > config.gradClip();
-            double scale = clips ? (norm + NORM_EPSILON) / config.gradClip() : 1;
             program.run(
                     scope,
                     "update",
                     List.of(),
-                    parameters.array(),
-                    gradient.array(),
+                    parameters.piece(scope, share),
+                    gradient.piece(scope, share),
                     firstMoment.array(),
                     secondMoment.array(),
                     scope.create((float) step),
                     scope.create(learningRate),
                     scope.create((float) scale));
-            return new Update(norm, learningRate);
         }
     }
 
-    private double norm(NDManager scope, NDArray gradient) {
-        return program.run(scope, "norm", List.of(), gradient)
-                .singletonOrThrow()
-                .getDouble();
+    /** The global norm, over the shares of all ranks. */
+    private double norm(FlatVector gradient) {
+        if (group.size() == 1) {
+            return shareNorm(gradient);
+        }
+        double norm = share.size() > 0 ? shareNorm(gradient) : 0;
+        return Math.sqrt(group.sum(norm * norm));
+    }
+
+    private double shareNorm(FlatVector gradient) {
+        try (NDManager scope = torch.newManager()) {
+            return program.run(scope, "norm", List.of(), gradient.piece(scope, share))
+                    .singletonOrThrow()
+                    .getDouble();
+        }
     }
 
     /** Running mean of the gradient, for checkpoints; closed with the optimiser. */

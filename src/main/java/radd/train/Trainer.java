@@ -8,21 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
-import radd.core.RandomStream;
-import radd.core.RandomStream.Purpose;
 import radd.core.loss.ForwardProcess;
 import radd.core.loss.Loss;
-import radd.core.loss.MaskDraw;
-import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Initialiser;
 import radd.core.model.RaddTransformer;
 import radd.data.Blocks;
 import radd.data.EpochOrder;
+import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -31,10 +26,11 @@ import radd.modelio.ModelDescription;
 import radd.modelio.RunFolders;
 
 /**
- * The training loop: masked batch, losses and gradient, clipped optimiser step, moving average; with validation, snapshots and
- * checkpoints in between.
+ * The training loop: steps of all replicas and the moving average, with validation, snapshots and checkpoints in between.
  *
- * <p>Steps count from 1. A run that is stopped and resumed does what the uninterrupted one would have done.
+ * <p>Every process runs this loop in step with the others; the one of rank 0 has the run's folder and alone writes, validates and tells
+ * listeners. Steps count from 1. A run that is stopped and resumed does what the uninterrupted one would have done, whatever the
+ * number of replicas and processes.
  */
 public final class Trainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -43,51 +39,51 @@ public final class Trainer implements AutoCloseable {
     private static final int KEPT = 2;
 
     private final TrainConfig config;
-    private final Torch torch;
     private final Precision precision;
-    private final RunFolder run;
+    private final Collective processes;
+    private final Optional<RunFolder> run;
     private final ModelDescription description;
     private final List<TrainingListener> listeners;
     private final RaddTransformer network;
-    private final FlatVector parameters;
-    private final FlatVector gradient;
-    private final MaskedCrossEntropy program;
-    private final Optimizer optimizer;
+    private final Replicas replicas;
     private final MovingAverage average;
     private final ForwardProcess process;
+    private final Validation validation;
     private long step;
 
     /**
      * A trainer with freshly initialised parameters.
      *
-     * @param torch the device
+     * @param devices the device of each replica of this process
      * @param precision of the matrix products
-     * @param run where checkpoints go
+     * @param processes this process among others, which all make a trainer; of the calling thread, not closed here
+     * @param run where checkpoints go; present in the process of rank 0 only
      * @param tokenizer name of the tokenizer, for the model's description
-     * @param listeners hear of progress; the list may still grow until {@link #train}
+     * @param listeners hear of progress in the process of rank 0; the list may still grow until {@link #train}
+     * @throws RaddException (CONFIG) if a batch cannot be spread evenly over all replicas
      */
     public Trainer(
             TrainConfig config,
-            Torch torch,
+            List<Torch> devices,
             Precision precision,
-            RunFolder run,
+            Collective processes,
+            Optional<RunFolder> run,
             String tokenizer,
             List<TrainingListener> listeners) {
+        config.requireEvenlySpread(processes.size());
         this.config = config;
-        this.torch = torch;
         this.precision = precision;
+        this.processes = processes;
         this.run = run;
         this.description = new ModelDescription(config.model(), config.noise(), tokenizer);
         this.listeners = listeners;
         this.network = new RaddTransformer(config.model());
-        this.parameters = FlatVector.zeros(torch, network.table());
-        Initialiser.initialise(parameters, config.seed());
-        this.gradient = FlatVector.zeros(torch, network.table());
-        this.program = new MaskedCrossEntropy(network, parameters, precision);
-        this.optimizer = new Optimizer(config.optim(), parameters);
-        this.average = new MovingAverage(config.training().ema(), parameters);
+        this.replicas = new Replicas(config, network, devices, precision, processes);
+        this.average =
+                new MovingAverage(config.training().ema(), replicas.lead().parameters());
         Loss loss = Loss.of(config.training().lossType(), config.noise().schedule());
         this.process = new ForwardProcess(loss, config.training().timeSampler().samplerFor(loss.type()));
+        this.validation = new Validation(config, network, precision, process);
     }
 
     /** Number of parameters. */
@@ -111,26 +107,35 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes back to the newest checkpoint of the run's folder.
+     * Goes back to the newest checkpoint of the run's folder, which the process of rank 0 reads for all.
      *
      * @return the step it was written after
      * @throws RaddException (DATA) if there is none or it cannot be read
      */
     public long resume() {
-        Path newest = RunFolders.newestModel(run.path());
-        if (newest.equals(run.path())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "run " + run.path() + " has no checkpoint to resume from",
-                    "start a new run with --config " + run.config());
+        try (WholeState state = new WholeState(replicas)) {
+            run.ifPresent(folder -> step = read(folder, state));
+            step = processes.gather(step)[0];
+            state.spread(average.parameters());
         }
-        step = Checkpoint.read(newest, average.parameters(), vectors());
-        LOG.info("resumed from {} after step {}", newest, step);
         return step;
     }
 
+    private long read(RunFolder folder, WholeState state) {
+        Path newest = RunFolders.newestModel(folder.path());
+        if (newest.equals(folder.path())) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    "run " + folder.path() + " has no checkpoint to resume from",
+                    "start a new run with --config " + folder.config());
+        }
+        long found = Checkpoint.read(newest, average.parameters(), state.vectors());
+        LOG.info("resumed from {} after step {}", newest, found);
+        return found;
+    }
+
     /**
-     * Trains until the last step or until asked to stop, and writes a checkpoint at the end.
+     * Trains until the last step or until one process is asked to stop, and writes a checkpoint at the end.
      *
      * @param train the training blocks, all of the model's length
      * @param valid the validation blocks, if there are any
@@ -146,29 +151,17 @@ public final class Trainer implements AutoCloseable {
                 config.seed(),
                 training.batchSize(),
                 config.model().maskId());
-        Window window = new Window(step);
+        ReportWindow window =
+                new ReportWindow(training.batchSize(), config.model().length());
+        long start = step;
         boolean saved = false;
-        while (step < training.nIters() && !stop.getAsBoolean()) {
+        while (step < training.nIters() && processes.sum(stop.getAsBoolean() ? 1 : 0) == 0) {
             step++;
-            saved = false;
-            window.add(step(batches), tokensPerStep());
-            for (TrainingListener listener : listeners) {
-                listener.stepped(step, (step - window.start) * tokensPerStep());
+            window.add(step(batches));
+            if (run.isPresent()) {
+                report(batches, window, valid, start);
             }
-            boolean last = step == training.nIters();
-            if (step % training.logFreq() == 0 || last) {
-                window.report(batches);
-            }
-            if (valid.isPresent() && (step % training.evalFreq() == 0 || last)) {
-                validate(valid.get());
-            }
-            if (step % training.snapshotFreq() == 0 || last) {
-                snapshot();
-            }
-            if (step % training.snapshotFreqForPreemption() == 0) {
-                savePreemption();
-                saved = true;
-            }
+            saved = saveIfDue();
         }
         if (!saved) {
             savePreemption();
@@ -176,138 +169,100 @@ public final class Trainer implements AutoCloseable {
         return step >= training.nIters();
     }
 
+    private boolean due(long every) {
+        return step % every == 0 || step == config.training().nIters();
+    }
+
     private long tokensPerStep() {
         return (long) config.training().batchSize() * config.model().length();
     }
 
-    /** Sum of the sequences' losses, and the update that the step made. */
-    private record Step(double lossSum, Optimizer.Update update) {}
-
-    private Step step(TrainingBatches batches) {
-        int global = config.training().batchSize();
-        int micro = config.microBatchSize();
-        torch.seedDropout(RandomStream.key(config.seed(), Purpose.DROPOUT, step, 0));
-        gradient.clear();
-        double lossSum = 0;
-        for (int from = 0; from < global; from += micro) {
-            MaskedBatch batch = batches.part(step, from, from + micro);
-            for (double loss : batch.losses(program.accumulate(batch, 1.0 / global, gradient))) {
-                lossSum += loss;
-            }
+    private Replica.Step step(TrainingBatches batches) {
+        Replica.Step done =
+                replicas.each(replica -> replica.step(batches, step)).get(0);
+        if (run.isPresent()) { // one process speaks for all: they have the same numbers
+            requireFinite(done);
         }
-        Optimizer.Update update = optimizer.update(gradient, step);
-        if (!Double.isFinite(lossSum) || !Double.isFinite(update.gradientNorm())) {
+        average.update(replicas.lead().parameters(), step);
+        if (replicas.count() > 1 && step % config.training().checkReplicas() == 0) {
+            replicas.requireEqualParameters(step);
+        }
+        return done;
+    }
+
+    private void requireFinite(Replica.Step done) {
+        double norm = done.update().gradientNorm();
+        if (!Double.isFinite(done.lossSum()) || !Double.isFinite(norm)) {
             throw new RaddException(
                     RaddException.Kind.DATA,
-                    "training diverged at step " + step + ": loss " + lossSum / global + ", gradient norm "
-                            + update.gradientNorm(),
-                    "lower optim.lr or optim.grad_clip; checkpoints of earlier steps are in " + run.path());
+                    "training diverged at step " + step + ": loss "
+                            + done.lossSum() / config.training().batchSize() + ", gradient norm " + norm,
+                    "lower optim.lr or optim.grad_clip; checkpoints of earlier steps are in the run's folder");
         }
-        average.update(parameters, step);
-        return new Step(lossSum, update);
     }
 
-    /** Sums over the steps since the last report. */
-    private final class Window {
-        private final long start;
-        private long steps;
-        private double lossSum;
-        private long tokens;
-        private long nanos = System.nanoTime();
-        private Optimizer.Update last = new Optimizer.Update(0, 0);
-
-        Window(long start) {
-            this.start = start;
+    private void report(TrainingBatches batches, ReportWindow window, Optional<Blocks> valid, long start) {
+        TrainingConfig training = config.training();
+        for (TrainingListener listener : listeners) {
+            listener.stepped(step, (step - start) * tokensPerStep());
         }
-
-        void add(Step done, long stepTokens) {
-            steps++;
-            lossSum += done.lossSum();
-            tokens += stepTokens;
-            last = done.update();
-        }
-
-        void report(TrainingBatches batches) {
-            long now = System.nanoTime();
-            double loss = lossSum / steps / config.training().batchSize();
-            StepReport report = new StepReport(
-                    step,
-                    loss,
-                    loss / config.model().length(),
-                    last.gradientNorm(),
-                    last.learningRate(),
-                    step * tokensPerStep(),
-                    tokens / ((now - nanos) / 1e9),
-                    batches.order().epochAt(step * config.training().batchSize() - 1));
+        if (due(training.logFreq())) {
+            StepReport report = window.report(step, batches.order().epochAt(step * training.batchSize() - 1));
             listeners.forEach(listener -> listener.reported(report));
-            steps = 0;
-            lossSum = 0;
-            tokens = 0;
-            nanos = now;
+        }
+        if (valid.isPresent() && due(training.evalFreq())) {
+            double natsPerToken = validation.natsPerToken(valid.get(), average.parameters());
+            listeners.forEach(listener -> listener.validated(step, natsPerToken));
         }
     }
 
-    /** The loss of the moving average on the first validation blocks, with the same masks each time. */
-    private void validate(Blocks valid) {
-        int size = config.eval().batchSize();
-        int wanted = (int) Math.min(valid.count(), (long) size * config.eval().batches());
-        double lossSum = 0;
-        long tokens = 0;
-        try (ConditionalModel model = new ConditionalModel(network, average.parameters(), precision)) {
-            for (int index = 0; index < wanted; index++) {
-                int[] block = valid.block(index);
-                MaskDraw draw = process.forSequence(config.seed(), 0, index, wanted, block.length);
-                MaskedBatch batch = new MaskedBatch(
-                        List.of(block), List.of(draw), config.model().maskId());
-                lossSum += batch.losses(model.negativeLogLikelihoods(
-                        batch.tokens(), batch.length(), batch.positions(), batch.targets()))[0];
-                tokens += block.length;
-            }
+    /** Whether what a stopped run goes on from was written. */
+    private boolean saveIfDue() {
+        if (due(config.training().snapshotFreq())) {
+            save(RunFolder::checkpoints)
+                    .ifPresent(folder ->
+                            listeners.forEach(listener -> listener.snapshot(step, average.parameters(), folder)));
         }
-        double natsPerToken = lossSum / tokens;
-        listeners.forEach(listener -> listener.validated(step, natsPerToken));
-    }
-
-    private void snapshot() {
-        Path folder = write(run.checkpoints());
-        listeners.forEach(listener -> listener.snapshot(step, average.parameters(), folder));
+        boolean preemption = step % config.training().snapshotFreqForPreemption() == 0;
+        if (preemption) {
+            savePreemption();
+        }
+        return preemption;
     }
 
     private void savePreemption() {
-        write(run.checkpointsMeta());
-        List<Path> all = new ArrayList<>(RunFolders.checkpoints(run.checkpointsMeta()));
+        if (save(RunFolder::checkpointsMeta).isEmpty()) {
+            return;
+        }
+        Path parent = run.orElseThrow().checkpointsMeta();
+        List<Path> all = new ArrayList<>(RunFolders.checkpoints(parent));
         try {
             while (all.size() > KEPT) {
                 Checkpoint.delete(all.remove(0));
             }
         } catch (IOException e) {
-            throw FileFailure.writing(run.checkpointsMeta(), e);
+            throw FileFailure.writing(parent, e);
         }
     }
 
-    private Path write(Path parent) {
-        Map<String, Object> notes = new LinkedHashMap<>();
-        notes.put("seed", config.seed());
-        notes.put("tokens", step * tokensPerStep());
-        notes.put("device", torch.deviceName());
-        notes.put("precision", precision.label());
-        return Checkpoint.write(parent, description, average.parameters(), vectors(), step, notes);
-    }
-
-    private Map<String, FlatVector> vectors() {
-        Map<String, FlatVector> vectors = new LinkedHashMap<>();
-        vectors.put("parameters", parameters);
-        vectors.put("first_moment", optimizer.firstMoment());
-        vectors.put("second_moment", optimizer.secondMoment());
-        return vectors;
+    /** Writes a checkpoint where this process has the run's folder; all processes take part. */
+    private Optional<Path> save(Function<RunFolder, Path> parent) {
+        try (WholeState state = new WholeState(replicas)) {
+            state.gather();
+            Map<String, Object> notes = new LinkedHashMap<>();
+            notes.put("seed", config.seed());
+            notes.put("tokens", step * tokensPerStep());
+            notes.put("device", replicas.lead().parameters().torch().deviceName());
+            notes.put("replicas", replicas.count());
+            notes.put("precision", precision.label());
+            return run.map(folder -> Checkpoint.write(
+                    parent.apply(folder), description, average.parameters(), state.vectors(), step, notes));
+        }
     }
 
     @Override
     public void close() {
         average.close();
-        optimizer.close();
-        program.close();
-        gradient.close();
-        parameters.close();
+        replicas.close();
     }
 }

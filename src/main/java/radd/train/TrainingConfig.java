@@ -14,6 +14,9 @@ import radd.core.loss.LossType;
  * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
+ * @param shardOptimizer whether each replica keeps only its share of the optimiser's moments
+ * @param checkReplicas steps between checks that all replicas have the same parameters, at least 1
+ * @param collectiveTimeout seconds that a replica may keep the others waiting, above 0
  * @param lossType the loss
  * @param timeSampler how noise levels are spread over the batch
  */
@@ -27,6 +30,9 @@ public record TrainingConfig(
         long snapshotFreqForPreemption,
         boolean snapshotSampling,
         double ema,
+        boolean shardOptimizer,
+        long checkReplicas,
+        double collectiveTimeout,
         LossType lossType,
         TimeSamplerChoice timeSampler) {
     public TrainingConfig {
@@ -37,6 +43,8 @@ public record TrainingConfig(
         requirePositive("log_freq", logFreq);
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
+        requirePositive("check_replicas", checkReplicas);
+        Setting.require(collectiveTimeout > 0, "training.collective_timeout", collectiveTimeout, "above 0");
         Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 

@@ -23,6 +23,7 @@ import radd.core.noise.NoiseConfig;
 import radd.data.Blocks;
 import radd.data.DataConfig;
 import radd.data.SentenceGrammar;
+import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
@@ -46,6 +47,7 @@ class TrainerTest {
         int tokens = grammar.tokenizer().vocabularySize();
         return new TrainConfig(
                 1,
+                "",
                 folder.toString(),
                 "",
                 7,
@@ -53,14 +55,16 @@ class TrainerTest {
                 new ModelConfig(tokens, 16, 16, 2, 2, dropout),
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
-                new TrainingConfig(8, accum, STEPS, 100, 2, 3, 100, false, 0.9, loss, TimeSamplerChoice.AUTO),
+                new TrainingConfig(
+                        8, accum, STEPS, 100, 2, 3, 100, false, 0.9, false, 1000, 60, loss, TimeSamplerChoice.AUTO),
                 new OptimConfig(OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1),
                 new EvalConfig(4, 1, false, 1),
                 new SamplingConfig(Predictor.TWEEDIE, 8));
     }
 
     private Trainer trainer(TrainConfig config, RunFolder run, List<TrainingListener> listeners) {
-        return new Trainer(config, torch, Precision.FLOAT32, run, "grammar", listeners);
+        return new Trainer(
+                config, List.of(torch), Precision.FLOAT32, Collective.alone(), Optional.of(run), "grammar", listeners);
     }
 
     private RunFolder newRun() {

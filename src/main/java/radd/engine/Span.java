@@ -1,0 +1,21 @@
+package radd.engine;
+
+/**
+ * A run of elements of a flat vector.
+ *
+ * @param from its first element, at least 0
+ * @param to one past its last, at least {@code from}
+ */
+public record Span(long from, long to) {
+    public Span {
+        if (from < 0 || to < from) {
+            throw new IllegalArgumentException(
+                    "span is [" + from + ", " + to + "), must begin at 0 or later and not end before");
+        }
+    }
+
+    /** Number of elements. */
+    public long size() {
+        return to - from;
+    }
+}
