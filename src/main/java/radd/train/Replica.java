@@ -38,6 +38,7 @@ final class Replica implements AutoCloseable {
         if (group.rank() == 0) {
             Initialiser.initialise(parameters, config.seed());
         }
+        group.gather();
         group.broadcast(parameters.array());
         this.gradient = FlatVector.zeros(torch, network.table());
         this.program = new MaskedCrossEntropy(network, parameters, precision);

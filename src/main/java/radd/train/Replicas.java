@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -145,9 +146,13 @@ final class Replicas implements AutoCloseable {
         long[] checksums = each(Replica::checksums).get(0);
         Map<Long, Long> votes = Arrays.stream(checksums)
                 .boxed()
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        long usual =
-                Collections.max(votes.entrySet(), Map.Entry.comparingByValue()).getKey();
+                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
+        long most = Collections.max(votes.values());
+        long usual = votes.entrySet().stream() // where two halves differ, that of replica 0
+                .filter(entry -> entry.getValue() == most)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
         String different = IntStream.range(0, checksums.length)
                 .filter(rank -> checksums[rank] != usual)
                 .mapToObj(Integer::toString)

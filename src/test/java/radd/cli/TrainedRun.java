@@ -61,14 +61,24 @@ record TrainedRun(Path folder, Map<Long, Double> losses, Map<String, float[]> pa
 
     /** The one run below a folder. */
     static TrainedRun in(Path output) {
+        return of(folderIn(output));
+    }
+
+    /** The folder of the one run below a folder. */
+    static Path folderIn(Path output) {
         try (Stream<Path> tree = Files.walk(output, 3)) {
             List<Path> runs = tree.filter(path -> Files.exists(path.resolve("metrics.jsonl")))
                     .toList();
             assertEquals(1, runs.size(), runs.toString());
-            return of(runs.get(0));
+            return runs.get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Steps done at the newest checkpoint of a run. */
+    static long newestStep(Path run) {
+        return RunFolders.step(RunFolders.newestModel(run)).orElseThrow();
     }
 
     private static TrainedRun of(Path run) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same batches give the same training, however they are spread over replicas, processes and accumulated passes. */
-class ReplicasTest {
+class SpreadTrainingTest {
     private static final int STEPS = 20;
 
     /** Stated in the project's aims: sums in another order, through 20 steps of Adam. */
@@ -52,7 +52,6 @@ class ReplicasTest {
             MpiRun run = MpiRun.of(
                     output,
                     2,
-                    Main.class,
                     TrainedRun.command(
                             output,
                             STEPS,
