@@ -8,7 +8,8 @@ import ai.djl.ndarray.NDArray;
  * <p>All ranks call the same operations in the same order, each rank from one thread. An operation returns when this rank's vector may be
  * used again. Whatever it computes has the same bits on every rank that has it.
  */
-public sealed interface Collective extends AutoCloseable permits Alone, MpiCollective, ReplicaGroup.Member {
+public sealed interface Collective extends AutoCloseable
+        permits Alone, MpiCollective, NcclCollective, ReplicaGroup.Member {
     /** A group of one. */
     static Collective alone() {
         return new Alone();
@@ -29,7 +30,7 @@ public sealed interface Collective extends AutoCloseable permits Alone, MpiColle
     long[] gather(long... values);
 
     /** Most values that the ranks of one process may gather together. */
-    int MOST_VALUES = 255;
+    int MOST_VALUES = 511;
 
     /** Replaces each vector by the sum of all. */
     void sum(NDArray vector);

@@ -35,7 +35,7 @@ public final class MpiCollective implements Collective {
     /** The message of a call that has none. */
     private static final Memory NOTHING = new Memory(Long.BYTES);
 
-    /** How long a failing process tries to tell the others. */
+    /** How long a failing process waits for the others to hear of it. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final MpiLibrary mpi;
@@ -95,7 +95,7 @@ public final class MpiCollective implements Collective {
         Memory own = new Memory(MESSAGE_BYTES);
         own.setLong(0, VALUES);
         own.write(Long.BYTES, values, 0, values.length);
-        List<MpiRequest> departures = send(own);
+        List<MpiRequest> departures = send(own, mpi::MPI_Isend);
         long[] all = new long[size * values.length];
         System.arraycopy(values, 0, all, rank * values.length, values.length);
         for (MpiRequest arrival : receive()) {
@@ -105,12 +105,24 @@ public final class MpiCollective implements Collective {
         return all;
     }
 
-    private List<MpiRequest> send(Memory message) {
+    /** One of MPI's ways to send. */
+    private interface Sending {
+        int start(
+                Pointer buffer,
+                int count,
+                Pointer type,
+                int to,
+                int tag,
+                Pointer communicator,
+                PointerByReference request);
+    }
+
+    private List<MpiRequest> send(Memory message, Sending sending) {
         List<MpiRequest> departures = new ArrayList<>();
         for (int peer = 0; peer < size; peer++) {
             if (peer != rank) {
                 MpiRequest departure = new MpiRequest(peer, message);
-                MpiLibrary.check(mpi.MPI_Isend(message, MESSAGE_BYTES, bytes, peer, TAG, world, departure.handle()));
+                MpiLibrary.check(sending.start(message, MESSAGE_BYTES, bytes, peer, TAG, world, departure.handle()));
                 departures.add(departure);
             }
         }
@@ -228,7 +240,7 @@ public final class MpiCollective implements Collective {
         message.setLong(0, 1 + FAILURES.indexOf(kind(cause)));
         byte[] text = String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8);
         message.write(Long.BYTES, text, 0, Math.min(text.length, MESSAGE_BYTES - Long.BYTES - 1));
-        MpiRequest.completed(mpi, send(message), FAREWELL);
+        MpiRequest.completed(mpi, send(message, mpi::MPI_Issend), FAREWELL);
     }
 
     private static RaddException.Kind kind(Throwable cause) {

@@ -29,6 +29,10 @@ interface MpiLibrary extends Library {
     int MPI_Isend(
             Pointer buffer, int count, Pointer type, int to, int tag, Pointer communicator, PointerByReference request);
 
+    /** As {@code MPI_Isend}, but done only when the receiver has begun to receive. */
+    int MPI_Issend(
+            Pointer buffer, int count, Pointer type, int to, int tag, Pointer communicator, PointerByReference request);
+
     int MPI_Irecv(
             Pointer buffer,
             int count,

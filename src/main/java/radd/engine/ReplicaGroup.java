@@ -6,6 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import radd.RaddException;
 
 /**
  * The replicas of this process as one group, joined to those of other processes: first within the process by copies and adds through
@@ -20,6 +25,9 @@ public final class ReplicaGroup implements AutoCloseable {
     private final NDArray[] vectors;
     private final long[][] values;
     private final List<Collective> members = new ArrayList<>();
+    private final Queue<Collective> overNccl = new ConcurrentLinkedQueue<>();
+    private final List<Torch> devices;
+    private final Duration patience;
     private volatile long[] gathered = {};
 
     /**
@@ -28,7 +36,10 @@ public final class ReplicaGroup implements AutoCloseable {
      * @param patience how long a replica may wait for another
      */
     public ReplicaGroup(Collective processes, List<Torch> devices, Duration patience) {
+        requireOneKind(devices);
         int first = processes.rank() * devices.size();
+        this.devices = List.copyOf(devices);
+        this.patience = patience;
         this.processes = processes;
         this.meeting = new Meeting(
                 devices.size(),
@@ -41,14 +52,50 @@ public final class ReplicaGroup implements AutoCloseable {
         }
     }
 
-    /** The end of one replica of this process, for the thread of that replica; closed with the group. */
-    public Collective member(int index) {
-        return members.get(index);
+    private static void requireOneKind(List<Torch> devices) {
+        List<String> names = devices.stream().map(Torch::deviceName).toList();
+        boolean gpus = devices.stream().anyMatch(Torch::isGpu);
+        if (gpus
+                && (!devices.stream().allMatch(Torch::isGpu)
+                        || Set.copyOf(names).size() < names.size())) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "devices are " + String.join(",", names),
+                    "replicas are all on the CPU or each on a GPU of its own");
+        }
+    }
+
+    /**
+     * The end of one replica of this process, called from that replica's thread by all replicas of all processes at once; closed with the
+     * group.
+     *
+     * @throws RaddException (DEVICE) if GPUs of several processes have no NCCL to meet by
+     */
+    public Collective join(int index) {
+        Collective member = members.get(index);
+        Torch torch = devices.get(index);
+        if (!torch.isGpu() || member.size() == 1) {
+            return member;
+        }
+        Optional<NcclLibrary> nccl = NcclLibrary.find();
+        if (member.sum(nccl.isPresent() ? 1 : 0) == member.size()) {
+            Collective joined = NcclCollective.join(nccl.orElseThrow(), member, torch.gpu(), patience);
+            overNccl.add(joined);
+            return joined;
+        }
+        if (processes.size() > 1) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "not every process finds NCCL, by which GPUs of several processes meet",
+                    "install libnccl.so.2, or name it with RADD_JAVA_OPTS=-D" + NcclLibrary.PROPERTY + "=FILE");
+        }
+        return member;
     }
 
     /** Closes the members, but not the end of this process among others. */
     @Override
     public void close() {
+        overNccl.forEach(Collective::close);
         members.stream().filter(member -> member != processes).forEach(Collective::close);
     }
 

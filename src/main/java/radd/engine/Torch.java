@@ -129,6 +129,11 @@ public final class Torch {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
+    /** Number of the GPU. */
+    int gpu() {
+        return device.getDeviceId();
+    }
+
     /** Whether this is a GPU. */
     public boolean isGpu() {
         return device.isGpu();

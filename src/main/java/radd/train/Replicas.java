@@ -72,7 +72,7 @@ final class Replicas implements AutoCloseable {
             if (!torch.isGpu() && devices.size() > 1) {
                 torch.useThreads(threadsEach);
             }
-            return new Replica(config, network, torch, precision, group.member(i));
+            return new Replica(config, network, torch, precision, group.join(i));
         });
     }
 
