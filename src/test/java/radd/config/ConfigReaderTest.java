@@ -241,7 +241,11 @@ class ConfigReaderTest {
                 "~training.accum=1      | is not an override",
                 "=1                     | is not an override",
                 "training.accum=3       | training.batch_size is 512, must be a multiple of training.accum * ngpus = 3: 510 and 513 would be; correct it with the override training.batch_size=VALUE",
-                "training.accum=600     | = 600: 600 would be"
+                "training.accum=600     | = 600: 600 would be",
+                "ngpus=3                | must be a multiple of training.accum * ngpus = 48: 480 and 528 would be",
+                "devices=cpu,cpu,cpu    | must be a multiple of training.accum * devices = 48: 480 and 528 would be",
+                "training.check_replicas=0 | training.check_replicas is 0, must be at least 1",
+                "training.collective_timeout=0 | training.collective_timeout is 0.0, must be above 0"
             })
     void aBadOverrideIsRefusedByKeyValueRangeAndPlace(String override, String message) {
         assertMessage(message, assertThrows(RaddException.class, () -> TrainConfigs.bind(read(override))));
@@ -317,6 +321,15 @@ class ConfigReaderTest {
 
     private void assertUnreadable(String message, Path file) {
         assertMessage(message, assertThrows(RaddException.class, () -> readFile(file)));
+    }
+
+    @Test
+    void theNumberOfReplicasAndTheirDevicesMustAgree() {
+        RaddException failure =
+                assertThrows(RaddException.class, () -> TrainConfigs.bind(read("ngpus=4", "devices=cpu,cpu")));
+        assertMessage("ngpus is 4, must be 1, or the number of devices in cpu,cpu", failure);
+        assertEquals(2, TrainConfigs.bind(read("devices=cuda:0, cuda:1")).replicas());
+        assertEquals(4, TrainConfigs.bind(read("ngpus=4")).replicas());
     }
 
     private static void assertMessage(String part, RaddException refusal) {
