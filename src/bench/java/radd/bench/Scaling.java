@@ -16,8 +16,10 @@ import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import radd.engine.Collective;
+import radd.engine.FlatVector;
 import radd.engine.Launch;
 import radd.engine.MpiCollective;
+import radd.engine.ParameterTable;
 import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
 
@@ -85,12 +87,13 @@ public final class Scaling {
         return Math.max(1, threads / (replicas * processes.size()));
     }
 
-    /** What memory allows: a vector copied, which reads and writes each byte once. */
+    /** What memory allows: a vector copied over another, which reads and writes each byte once. */
     private void copies() {
         for (long floats : VECTORS) {
-            try (NDManager scope = torch.newManager()) {
-                NDArray source = scope.ones(new Shape(floats), DataType.FLOAT32);
-                double seconds = median(repetition -> timed(() -> source.duplicate().close()));
+            ParameterTable table = new ParameterTable.Builder().leaf().add("all", floats).build();
+            try (FlatVector source = FlatVector.zeros(torch, table);
+                    FlatVector target = FlatVector.zeros(torch, table)) {
+                double seconds = median(repetition -> timed(() -> target.copyFrom(source)));
                 row("copy of " + floats / 1_000_000 + " M floats", 1, seconds, floats);
             }
         }
