@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,29 +34,26 @@ public final class Scaling {
 
     private static final int REPETITIONS = 5;
     private final Torch torch = Torch.on("cpu");
+    private final int threads = torch.threads();
     private final Collective processes;
-    private final int threads;
 
-    private Scaling(Collective processes, int threads) {
+    private Scaling(Collective processes) {
         this.processes = processes;
-        this.threads = threads;
     }
 
-    /** Measures; started again by itself under {@code mpirun} with the number of threads of all processes together. */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        Torch torch = Torch.on("cpu");
-        int threads = args.length > 0 ? Integer.parseInt(args[0]) : torch.threads();
-        Launch launch = Launch.ofThisProcess();
-        try (Collective processes = MpiCollective.join(launch, PATIENCE)) {
-            Scaling scaling = new Scaling(processes, threads);
-            if (launch.size() == 1) {
+    /** Measures one process, or as one of several under {@code mpirun}. */
+    public static void main(String[] args) {
+        try (Collective processes = MpiCollective.join(Launch.ofThisProcess(), PATIENCE)) {
+            Scaling scaling = new Scaling(processes);
+            if (processes.size() == 1) {
                 scaling.header();
+                scaling.step(1);
+                scaling.step(2);
+                scaling.sums(2);
                 scaling.copies();
-                scaling.measure(1);
-                scaling.measure(2);
-                scaling.again();
             } else {
-                scaling.measure(1);
+                scaling.step(1);
+                scaling.sums(1);
             }
         }
     }
@@ -99,16 +94,7 @@ public final class Scaling {
         }
     }
 
-    private void measure(int replicas) {
-        row("training step, small_radd, 2 x 1024", replicas, step(replicas), 0);
-        if (replicas * processes.size() > 1) {
-            for (long floats : VECTORS) {
-                row("sum of " + floats / 1_000_000 + " M floats", replicas, sum(replicas, floats), floats);
-            }
-        }
-    }
-
-    private double step(int replicas) {
+    private void step(int replicas) {
         double[] seconds = new double[replicas];
         together(replicas, (index, member) -> {
             try (ScalingStep step = new ScalingStep(torch, member)) {
@@ -118,21 +104,23 @@ public final class Scaling {
                 });
             }
         });
-        return seconds[0];
+        row("training step, small_radd, 2 x " + ScalingStep.LENGTH, replicas, seconds[0], 0);
     }
 
-    private double sum(int replicas, long floats) {
-        double[] seconds = new double[replicas];
-        together(replicas, (index, member) -> {
-            try (NDManager scope = torch.newManager()) {
-                NDArray vector = scope.zeros(new Shape(floats), DataType.FLOAT32);
-                seconds[index] = median(repetition -> {
-                    member.gather();
-                    return timed(() -> member.sum(vector));
-                });
-            }
-        });
-        return seconds[0];
+    private void sums(int replicas) {
+        for (long floats : VECTORS) {
+            double[] seconds = new double[replicas];
+            together(replicas, (index, member) -> {
+                try (NDManager scope = torch.newManager()) {
+                    NDArray vector = scope.zeros(new Shape(floats), DataType.FLOAT32);
+                    seconds[index] = median(repetition -> {
+                        member.gather();
+                        return timed(() -> member.sum(vector));
+                    });
+                }
+            });
+            row("sum of " + floats / 1_000_000 + " M floats", replicas, seconds[0], floats);
+        }
     }
 
     /** What one replica does. */
@@ -181,24 +169,5 @@ public final class Scaling {
         double[] counted = Arrays.copyOfRange(all, 1, all.length);
         Arrays.sort(counted);
         return counted[REPETITIONS / 2];
-    }
-
-    /** The same with two processes. */
-    private void again() throws IOException, InterruptedException {
-        ProcessBuilder mpirun = new ProcessBuilder(
-                "mpirun",
-                "-np",
-                "2",
-                "--oversubscribe",
-                "--bind-to",
-                "none",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Scaling.class.getName(),
-                Integer.toString(threads));
-        if (mpirun.inheritIO().start().waitFor() != 0) {
-            throw new IllegalStateException("mpirun failed");
-        }
     }
 }

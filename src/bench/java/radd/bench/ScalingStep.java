@@ -21,7 +21,10 @@ import radd.train.OptimizerType;
 
 /** One replica's part of a training step on random tokens: its sequences, the sum of gradients, the update. */
 final class ScalingStep implements AutoCloseable {
-    private static final ModelConfig SMALL = new ModelConfig(50257, 768, 1024, 12, 12, 0);
+    /** Short sequences: the sum of gradients does not depend on it, and a step shall not take a minute. */
+    static final int LENGTH = 256;
+
+    private static final ModelConfig SMALL = new ModelConfig(50257, 768, LENGTH, 12, 12, 0);
     private static final OptimConfig ADAMW = new OptimConfig(OptimizerType.ADAMW, 3e-4, 0.9, 0.999, 1e-8, 0, 0, 1);
 
     /** Sequences of all replicas together. */

@@ -16,7 +16,7 @@ import radd.core.loss.LossType;
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
  * @param shardOptimizer whether each replica keeps only its share of the optimiser's moments
  * @param checkReplicas steps between checks that all replicas have the same parameters, at least 1
- * @param collectiveTimeout seconds that a replica may keep the others waiting, above 0
+ * @param collectiveTimeout seconds that a replica may keep the others waiting, in (0, 1e6]
  * @param lossType the loss
  * @param timeSampler how noise levels are spread over the batch
  */
@@ -35,6 +35,9 @@ public record TrainingConfig(
         double collectiveTimeout,
         LossType lossType,
         TimeSamplerChoice timeSampler) {
+    /** Eleven days: what is longer is a mistake, and what is much longer overflows nanoseconds. */
+    private static final double LONGEST_TIMEOUT = 1e6;
+
     public TrainingConfig {
         requirePositive("batch_size", batchSize);
         requirePositive("accum", accum);
@@ -44,7 +47,11 @@ public record TrainingConfig(
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
         requirePositive("check_replicas", checkReplicas);
-        Setting.require(collectiveTimeout > 0, "training.collective_timeout", collectiveTimeout, "above 0");
+        Setting.require(
+                collectiveTimeout > 0 && collectiveTimeout <= LONGEST_TIMEOUT,
+                "training.collective_timeout",
+                collectiveTimeout,
+                "above 0 and at most " + LONGEST_TIMEOUT);
         Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 

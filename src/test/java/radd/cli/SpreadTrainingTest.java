@@ -74,6 +74,16 @@ class SpreadTrainingTest {
         whole.agreesWith(TrainedRun.in(output), TOLERANCE);
     }
 
+    @Test
+    void twoReplicasStoppedAndResumedDoWhatTheUninterruptedDo() throws Exception {
+        TrainedRun whole = trained("whole", "devices=cpu,cpu", "training.shard_optimizer=true");
+        Path output = Files.createDirectories(folder.resolve("parts"));
+        CliRun.of(TrainedRun.command(output, STEPS / 2, "devices=cpu,cpu", "training.shard_optimizer=true"))
+                .succeeds();
+        resume(TrainedRun.folderIn(output), STEPS);
+        whole.agreesWith(TrainedRun.in(output), 0);
+    }
+
     private static void resume(Path run, int steps, String... settings) {
         CliRun.of(resumption(run, steps, settings)).succeeds();
     }

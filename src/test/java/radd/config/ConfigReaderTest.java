@@ -245,7 +245,7 @@ class ConfigReaderTest {
                 "ngpus=3                | must be a multiple of training.accum * ngpus = 48: 480 and 528 would be",
                 "devices=cpu,cpu,cpu    | must be a multiple of training.accum * devices = 48: 480 and 528 would be",
                 "training.check_replicas=0 | training.check_replicas is 0, must be at least 1",
-                "training.collective_timeout=0 | training.collective_timeout is 0.0, must be above 0"
+                "training.collective_timeout=0 | training.collective_timeout is 0.0, must be above 0 and at most 1000000.0"
             })
     void aBadOverrideIsRefusedByKeyValueRangeAndPlace(String override, String message) {
         assertMessage(message, assertThrows(RaddException.class, () -> TrainConfigs.bind(read(override))));
