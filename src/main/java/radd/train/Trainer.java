@@ -1,15 +1,10 @@
 package radd.train;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import radd.RaddException;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
@@ -26,9 +21,7 @@ import radd.data.EpochOrder;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.modelio.FileFailure;
 import radd.modelio.ModelDescription;
-import radd.modelio.RunFolders;
 
 /**
  * The training loop: masked batch, losses and gradient, clipped optimiser step, moving average; with validation, snapshots and
@@ -37,16 +30,11 @@ import radd.modelio.RunFolders;
  * <p>Steps count from 1. A run that is stopped and resumed does what the uninterrupted one would have done.
  */
 public final class Trainer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-
-    /** Preemption checkpoints that are kept: the newest, and the one before it should the newest be unreadable. */
-    private static final int KEPT = 2;
-
     private final TrainConfig config;
     private final Torch torch;
     private final Precision precision;
     private final RunFolder run;
-    private final ModelDescription description;
+    private final Checkpoints checkpoints;
     private final List<TrainingListener> listeners;
     private final RaddTransformer network;
     private final FlatVector parameters;
@@ -56,6 +44,9 @@ public final class Trainer implements AutoCloseable {
     private final MovingAverage average;
     private final ForwardProcess process;
     private long step;
+    private long updates;
+    /** The step of the last preemption checkpoint; -1 before the first. */
+    private long savedStep = -1;
 
     /**
      * A trainer with freshly initialised parameters.
@@ -77,7 +68,10 @@ public final class Trainer implements AutoCloseable {
         this.torch = torch;
         this.precision = precision;
         this.run = run;
-        this.description = new ModelDescription(config.model(), config.noise(), tokenizer);
+        this.checkpoints = new Checkpoints(
+                run,
+                new ModelDescription(config.model(), config.noise(), tokenizer),
+                config.training().keepCheckpoints());
         this.listeners = listeners;
         this.network = new RaddTransformer(config.model());
         this.parameters = FlatVector.zeros(torch, network.table());
@@ -111,21 +105,16 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes back to the newest checkpoint of the run's folder.
+     * Goes back to the newest undamaged checkpoint of the run's folder.
      *
      * @return the step it was written after
      * @throws RaddException (DATA) if there is none or it cannot be read
      */
     public long resume() {
-        Path newest = RunFolders.newestModel(run.path());
-        if (newest.equals(run.path())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "run " + run.path() + " has no checkpoint to resume from",
-                    "start a new run with --config " + run.config());
-        }
-        step = Checkpoint.read(newest, average.parameters(), vectors());
-        LOG.info("resumed from {} after step {}", newest, step);
+        TrainingState state = checkpoints.restore(average.parameters(), vectors());
+        step = state.step();
+        savedStep = step;
+        updates = state.updates();
         return step;
     }
 
@@ -147,10 +136,9 @@ public final class Trainer implements AutoCloseable {
                 training.batchSize(),
                 config.model().maskId());
         Window window = new Window(step);
-        boolean saved = false;
         while (step < training.nIters() && !stop.getAsBoolean()) {
             step++;
-            saved = false;
+            checkpoints.check();
             window.add(step(batches), tokensPerStep());
             for (TrainingListener listener : listeners) {
                 listener.stepped(step, (step - window.start) * tokensPerStep());
@@ -167,12 +155,12 @@ public final class Trainer implements AutoCloseable {
             }
             if (step % training.snapshotFreqForPreemption() == 0) {
                 savePreemption();
-                saved = true;
             }
         }
-        if (!saved) {
+        if (savedStep != step) {
             savePreemption();
         }
+        checkpoints.finish();
         return step >= training.nIters();
     }
 
@@ -195,7 +183,7 @@ public final class Trainer implements AutoCloseable {
                 lossSum += loss;
             }
         }
-        Optimizer.Update update = optimizer.update(gradient, step);
+        Optimizer.Update update = optimizer.update(gradient, updates + 1);
         if (!Double.isFinite(lossSum) || !Double.isFinite(update.gradientNorm())) {
             throw new RaddException(
                     RaddException.Kind.DATA,
@@ -203,7 +191,8 @@ public final class Trainer implements AutoCloseable {
                             + update.gradientNorm(),
                     "lower optim.lr or optim.grad_clip; checkpoints of earlier steps are in " + run.path());
         }
-        average.update(parameters, step);
+        updates++;
+        average.update(parameters, updates);
         return new Step(lossSum, update);
     }
 
@@ -269,29 +258,26 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void snapshot() {
-        Path folder = write(run.checkpoints());
-        listeners.forEach(listener -> listener.snapshot(step, average.parameters(), folder));
+        checkpoints.saveSnapshot(average.parameters(), vectors(), state(), notes());
+        listeners.forEach(listener -> listener.snapshot(step, average.parameters()));
     }
 
     private void savePreemption() {
-        write(run.checkpointsMeta());
-        List<Path> all = new ArrayList<>(RunFolders.checkpoints(run.checkpointsMeta()));
-        try {
-            while (all.size() > KEPT) {
-                Checkpoint.delete(all.remove(0));
-            }
-        } catch (IOException e) {
-            throw FileFailure.writing(run.checkpointsMeta(), e);
-        }
+        checkpoints.savePreemption(average.parameters(), vectors(), state(), notes());
+        savedStep = step;
     }
 
-    private Path write(Path parent) {
+    private TrainingState state() {
+        return new TrainingState(step, updates, Optional.empty());
+    }
+
+    private Map<String, Object> notes() {
         Map<String, Object> notes = new LinkedHashMap<>();
         notes.put("seed", config.seed());
         notes.put("tokens", step * tokensPerStep());
         notes.put("device", torch.deviceName());
         notes.put("precision", precision.label());
-        return Checkpoint.write(parent, description, average.parameters(), vectors(), step, notes);
+        return notes;
     }
 
     private Map<String, FlatVector> vectors() {
@@ -304,6 +290,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        checkpoints.close();
         average.close();
         optimizer.close();
         program.close();

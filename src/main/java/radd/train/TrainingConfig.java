@@ -12,6 +12,7 @@ import radd.core.loss.LossType;
  * @param logFreq steps between logged losses, at least 1
  * @param evalFreq steps between validation losses, at least 1
  * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
+ * @param keepCheckpoints how many of these are kept, at least 1; a damaged one is replaced by the one before it
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
  * @param lossType the loss
@@ -25,6 +26,7 @@ public record TrainingConfig(
         long logFreq,
         long evalFreq,
         long snapshotFreqForPreemption,
+        int keepCheckpoints,
         boolean snapshotSampling,
         double ema,
         LossType lossType,
@@ -37,6 +39,7 @@ public record TrainingConfig(
         requirePositive("log_freq", logFreq);
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
+        requirePositive("keep_checkpoints", keepCheckpoints);
         Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 

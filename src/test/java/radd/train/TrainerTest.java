@@ -53,7 +53,7 @@ class TrainerTest {
                 new ModelConfig(tokens, 16, 16, 2, 2, dropout),
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
-                new TrainingConfig(8, accum, STEPS, 100, 2, 3, 100, false, 0.9, loss, TimeSamplerChoice.AUTO),
+                new TrainingConfig(8, accum, STEPS, 100, 2, 3, 100, 2, false, 0.9, loss, TimeSamplerChoice.AUTO),
                 new OptimConfig(OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1),
                 new EvalConfig(4, 1, false, 1),
                 new SamplingConfig(Predictor.TWEEDIE, 8));
@@ -160,9 +160,8 @@ class TrainerTest {
             }
 
             @Override
-            public void snapshot(long step, FlatVector average, Path checkpoint) {
+            public void snapshot(long step, FlatVector average) {
                 heard.add("snapshot " + step);
-                assertTrue(Files.exists(checkpoint.resolve("model.safetensors")));
             }
         };
         try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), newRun(), List.of(listener))) {
@@ -189,19 +188,43 @@ class TrainerTest {
     }
 
     @Test
-    void anUnwritableCheckpointLeavesTheEarlierOne() throws Exception {
+    void anUnwritableCheckpointEndsTrainingAndLeavesTheEarlierOne() throws Exception {
         RunFolder run = newRun();
         TrainConfig config = config(0, 1, 1e-3, LossType.K_DCE);
         try (Trainer trainer = trainer(config, run, List.of())) {
             trainer.train(blocks, Optional.empty(), after(2));
-            // A file where the next checkpoint's folder must go.
-            Path obstacle = run.checkpointsMeta().resolve(RunFolders.PREFIX + "4");
-            Files.writeString(Files.createDirectories(obstacle).resolve("model.safetensors"), "not a model");
-            assertThrows(RaddException.class, trainer::resume);
         }
-        Checkpoint.delete(run.checkpointsMeta().resolve(RunFolders.PREFIX + "4"));
+        Path aside = run.path().resolve("aside");
+        Files.move(run.checkpointsMeta(), aside);
+        Files.writeString(run.checkpointsMeta(), "a file where the folder must be");
+        try (Trainer trainer = trainer(config, run, List.of())) {
+            RaddException failure =
+                    assertThrows(RaddException.class, () -> trainer.train(blocks, Optional.empty(), after(4)));
+            assertEquals(RaddException.Kind.DATA, failure.kind());
+            assertTrue(failure.toString().contains("cannot write"), failure.toString());
+        }
+        Files.delete(run.checkpointsMeta());
+        Files.move(aside, run.checkpointsMeta());
         try (Trainer trainer = trainer(config, run, List.of())) {
             assertEquals(2, trainer.resume());
         }
+    }
+
+    @Test
+    void ofPreemptionCheckpointsTheNewestTwoAreKept() {
+        RunFolder run = newRun();
+        for (int stop = 1; stop <= 4; stop++) {
+            try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), run, List.of())) {
+                if (stop > 1) {
+                    trainer.resume();
+                }
+                trainer.train(blocks, Optional.empty(), after(1));
+            }
+        }
+        assertEquals(
+                List.of(
+                        run.checkpointsMeta().resolve("checkpoint_3"),
+                        run.checkpointsMeta().resolve("checkpoint_4")),
+                RunFolders.checkpoints(run.checkpointsMeta()));
     }
 }
