@@ -16,6 +16,7 @@ import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.ConditionalModel;
+import radd.core.model.Flops;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
@@ -157,9 +158,7 @@ public final class Benchmark {
         try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, precision);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 Matmul matmul = new Matmul(torch, precision)) {
-            double flops = 3
-                    * (Flops.trunk(SMALL, (long) size * SMALL.length(), SMALL.length())
-                            + Flops.head(SMALL, batch.positions().length));
+            double flops = Flops.step(SMALL, (long) size * SMALL.length(), batch.positions().length);
             compare(
                     precision,
                     matmul,

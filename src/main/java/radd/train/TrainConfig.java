@@ -44,6 +44,11 @@ public record TrainConfig(
         return training.batchSize() / (training.accum() * ngpus);
     }
 
+    /** Tokens of the global batch. */
+    public long tokensPerStep() {
+        return (long) training.batchSize() * model.length();
+    }
+
     private static void requireDivisible(int batchSize, long parts) {
         if (batchSize % parts != 0) {
             long below = batchSize / parts * parts;

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.stream.DoubleStream;
 import radd.RaddException;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
@@ -33,7 +35,6 @@ public final class Trainer implements AutoCloseable {
     private final TrainConfig config;
     private final Torch torch;
     private final Precision precision;
-    private final RunFolder run;
     private final Checkpoints checkpoints;
     private final List<TrainingListener> listeners;
     private final RaddTransformer network;
@@ -43,7 +44,13 @@ public final class Trainer implements AutoCloseable {
     private final Optimizer optimizer;
     private final MovingAverage average;
     private final ForwardProcess process;
+    private final NonFiniteSteps nonFiniteSteps;
+    private final PhaseClock clock = new PhaseClock();
+    /** Only float16 needs one. */
+    private Optional<LossScale> lossScale;
+
     private long step;
+    /** Steps that changed the parameters. */
     private long updates;
     /** The step of the last preemption checkpoint; -1 before the first. */
     private long savedStep = -1;
@@ -67,7 +74,6 @@ public final class Trainer implements AutoCloseable {
         this.config = config;
         this.torch = torch;
         this.precision = precision;
-        this.run = run;
         this.checkpoints = new Checkpoints(
                 run,
                 new ModelDescription(config.model(), config.noise(), tokenizer),
@@ -78,8 +84,10 @@ public final class Trainer implements AutoCloseable {
         Initialiser.initialise(parameters, config.seed());
         this.gradient = FlatVector.zeros(torch, network.table());
         this.program = new MaskedCrossEntropy(network, parameters, precision);
-        this.optimizer = new Optimizer(config.optim(), parameters);
+        this.optimizer = new Optimizer(config.optim(), config.training().nIters(), parameters);
         this.average = new MovingAverage(config.training().ema(), parameters);
+        this.nonFiniteSteps = new NonFiniteSteps(config.training().onNan(), run, checkpoints);
+        this.lossScale = precision == Precision.FLOAT16 ? Optional.of(LossScale.initial()) : Optional.empty();
         Loss loss = Loss.of(config.training().lossType(), config.noise().schedule());
         this.process = new ForwardProcess(loss, config.training().timeSampler().samplerFor(loss.type()));
     }
@@ -115,6 +123,9 @@ public final class Trainer implements AutoCloseable {
         step = state.step();
         savedStep = step;
         updates = state.updates();
+        if (lossScale.isPresent()) {
+            lossScale = Optional.of(state.lossScale().map(LossScale::new).orElseGet(LossScale::initial));
+        }
         return step;
     }
 
@@ -134,105 +145,84 @@ public final class Trainer implements AutoCloseable {
                 process,
                 config.seed(),
                 training.batchSize(),
+                config.microBatchSize(),
                 config.model().maskId());
-        Window window = new Window(step);
-        while (step < training.nIters() && !stop.getAsBoolean()) {
-            step++;
-            checkpoints.check();
-            window.add(step(batches), tokensPerStep());
-            for (TrainingListener listener : listeners) {
-                listener.stepped(step, (step - window.start) * tokensPerStep());
-            }
-            boolean last = step == training.nIters();
-            if (step % training.logFreq() == 0 || last) {
-                window.report(batches);
-            }
-            if (valid.isPresent() && (step % training.evalFreq() == 0 || last)) {
-                validate(valid.get());
-            }
-            if (step % training.snapshotFreq() == 0 || last) {
-                snapshot();
-            }
-            if (step % training.snapshotFreqForPreemption() == 0) {
-                savePreemption();
+        StepWindow window = new StepWindow(config, torch, clock);
+        long start = step;
+        try (BatchesAhead ahead = new BatchesAhead(batches, step + 1, 0, training.batchSize())) {
+            while (step < training.nIters() && !stop.getAsBoolean()) {
+                step++;
+                checkpoints.check();
+                step(batches, ahead, window);
+                for (TrainingListener listener : listeners) {
+                    listener.stepped(step, (step - start) * config.tokensPerStep());
+                }
+                afterStep(batches, valid, window);
             }
         }
         if (savedStep != step) {
             savePreemption();
         }
-        checkpoints.finish();
+        clock.time(Phase.CHECKPOINT, checkpoints::finish);
         return step >= training.nIters();
     }
 
-    private long tokensPerStep() {
-        return (long) config.training().batchSize() * config.model().length();
+    /** What is due after some steps: report, validation, snapshot, checkpoint. */
+    private void afterStep(TrainingBatches batches, Optional<Blocks> valid, StepWindow window) {
+        TrainingConfig training = config.training();
+        boolean last = step == training.nIters();
+        if (step % training.logFreq() == 0 || last) {
+            long epoch = batches.order().epochAt(step * training.batchSize() - 1);
+            OptionalDouble scale = lossScale
+                    .map(current -> OptionalDouble.of(current.state().scale()))
+                    .orElse(OptionalDouble.empty());
+            StepReport report = window.report(step, epoch, scale);
+            listeners.forEach(listener -> listener.reported(report));
+        }
+        if (valid.isPresent() && (step % training.evalFreq() == 0 || last)) {
+            validate(valid.get());
+        }
+        if (step % training.snapshotFreq() == 0 || last) {
+            snapshot();
+        }
+        if (step % training.snapshotFreqForPreemption() == 0) {
+            savePreemption();
+        }
     }
 
-    /** Sum of the sequences' losses, and the update that the step made. */
-    private record Step(double lossSum, Optimizer.Update update) {}
-
-    private Step step(TrainingBatches batches) {
-        int global = config.training().batchSize();
-        int micro = config.microBatchSize();
+    private void step(TrainingBatches batches, BatchesAhead ahead, StepWindow window) {
+        int global = batches.globalBatch();
+        int micro = batches.microBatch();
+        double scale = lossScale.map(current -> current.state().scale()).orElse(1.0);
         torch.seedDropout(RandomStream.key(config.seed(), Purpose.DROPOUT, step, 0));
         gradient.clear();
-        double lossSum = 0;
+        double[] losses = new double[global];
+        long masked = 0;
+        double passNorm = 0;
         for (int from = 0; from < global; from += micro) {
-            MaskedBatch batch = batches.part(step, from, from + micro);
-            for (double loss : batch.losses(program.accumulate(batch, 1.0 / global, gradient))) {
-                lossSum += loss;
+            MaskedBatch batch = clock.time(Phase.DATA, ahead::next);
+            float[] crossEntropy = clock.time(Phase.COMPUTE, () -> program.accumulate(batch, scale / global, gradient));
+            System.arraycopy(batch.losses(crossEntropy), 0, losses, from, micro);
+            masked += batch.positions().length;
+            if (from == 0 && micro < global) {
+                passNorm = optimizer.norm(gradient) / scale * global / micro;
             }
         }
-        Optimizer.Update update = optimizer.update(gradient, updates + 1);
-        if (!Double.isFinite(lossSum) || !Double.isFinite(update.gradientNorm())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "training diverged at step " + step + ": loss " + lossSum / global + ", gradient norm "
-                            + update.gradientNorm(),
-                    "lower optim.lr or optim.grad_clip; checkpoints of earlier steps are in " + run.path());
-        }
-        updates++;
-        average.update(parameters, updates);
-        return new Step(lossSum, update);
-    }
-
-    /** Sums over the steps since the last report. */
-    private final class Window {
-        private final long start;
-        private long steps;
-        private double lossSum;
-        private long tokens;
-        private long nanos = System.nanoTime();
-        private Optimizer.Update last = new Optimizer.Update(0, 0);
-
-        Window(long start) {
-            this.start = start;
-        }
-
-        void add(Step done, long stepTokens) {
-            steps++;
-            lossSum += done.lossSum();
-            tokens += stepTokens;
-            last = done.update();
-        }
-
-        void report(TrainingBatches batches) {
-            long now = System.nanoTime();
-            double loss = lossSum / steps / config.training().batchSize();
-            StepReport report = new StepReport(
-                    step,
-                    loss,
-                    loss / config.model().length(),
-                    last.gradientNorm(),
-                    last.learningRate(),
-                    step * tokensPerStep(),
-                    tokens / ((now - nanos) / 1e9),
-                    batches.order().epochAt(step * config.training().batchSize() - 1));
-            listeners.forEach(listener -> listener.reported(report));
-            steps = 0;
-            lossSum = 0;
-            tokens = 0;
-            nanos = now;
+        boolean finite = DoubleStream.of(losses).allMatch(Double::isFinite);
+        Optimizer.Update update = finite
+                ? clock.time(Phase.COMPUTE, () -> optimizer.update(gradient, updates + 1, scale))
+                : Optimizer.Update.NONE;
+        if (update.applied()) {
+            updates++;
+            average.update(parameters, updates);
+            lossScale.ifPresent(LossScale::good);
+            window.add(losses, masked, passNorm, update);
+        } else {
+            window.skip();
+            boolean overflow = finite && lossScale.map(LossScale::overflowed).orElse(false);
+            if (!overflow) {
+                nonFiniteSteps.met(step, batches.blocks(step), losses, update.gradientNorm());
+            }
         }
     }
 
@@ -258,23 +248,24 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void snapshot() {
-        checkpoints.saveSnapshot(average.parameters(), vectors(), state(), notes());
+        clock.time(Phase.CHECKPOINT, () -> checkpoints.saveSnapshot(average.parameters(), vectors(), state(), notes()));
         listeners.forEach(listener -> listener.snapshot(step, average.parameters()));
     }
 
     private void savePreemption() {
-        checkpoints.savePreemption(average.parameters(), vectors(), state(), notes());
+        clock.time(
+                Phase.CHECKPOINT, () -> checkpoints.savePreemption(average.parameters(), vectors(), state(), notes()));
         savedStep = step;
     }
 
     private TrainingState state() {
-        return new TrainingState(step, updates, Optional.empty());
+        return new TrainingState(step, updates, lossScale.map(LossScale::state));
     }
 
     private Map<String, Object> notes() {
         Map<String, Object> notes = new LinkedHashMap<>();
         notes.put("seed", config.seed());
-        notes.put("tokens", step * tokensPerStep());
+        notes.put("tokens", step * config.tokensPerStep());
         notes.put("device", torch.deviceName());
         notes.put("precision", precision.label());
         return notes;

@@ -13,6 +13,9 @@ import radd.core.loss.LossType;
  * @param evalFreq steps between validation losses, at least 1
  * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
  * @param keepCheckpoints how many of these are kept, at least 1; a damaged one is replaced by the one before it
+ * @param onNan what happens at a loss or gradient that is not finite
+ * @param peakFlops the device's peak in floating-point operations a second in this precision, of which the utilisation (MFU) is a share; 0
+ *     if it is not stated
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
  * @param lossType the loss
@@ -27,6 +30,8 @@ public record TrainingConfig(
         long evalFreq,
         long snapshotFreqForPreemption,
         int keepCheckpoints,
+        OnNan onNan,
+        double peakFlops,
         boolean snapshotSampling,
         double ema,
         LossType lossType,
@@ -40,6 +45,11 @@ public record TrainingConfig(
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
         requirePositive("keep_checkpoints", keepCheckpoints);
+        Setting.require(
+                peakFlops >= 0 && peakFlops < Double.POSITIVE_INFINITY,
+                "training.peak_flops",
+                peakFlops,
+                "at least 0 and finite");
         Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 

@@ -29,6 +29,7 @@ import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
 import radd.data.Detokenizer;
+import radd.train.LearningRateSchedule;
 import radd.train.OptimConfig;
 import radd.train.OptimizerType;
 import radd.train.PrecisionChoice;
@@ -63,7 +64,20 @@ class ConfigReaderTest {
         assertEquals("../output", config.outdir());
         assertEquals(new ModelConfig(50257, 768, 1024, 12, 12, 0.02), config.model());
         assertEquals(NoiseConfig.REFERENCE, config.noise());
-        assertEquals(new OptimConfig(OptimizerType.ADAMW, 3e-4, 0.9, 0.999, 1e-8, 0, 2500, 1), config.optim());
+        assertEquals(
+                new OptimConfig(
+                        OptimizerType.ADAMW,
+                        3e-4,
+                        0.9,
+                        0.999,
+                        1e-8,
+                        0,
+                        2500,
+                        1,
+                        LearningRateSchedule.CONSTANT,
+                        0,
+                        true),
+                config.optim());
         assertEquals(LossType.T_DCE, config.training().lossType());
         assertTrue(config.training().snapshotSampling());
         assertEquals(Predictor.EULER, config.sampling().predictor());
