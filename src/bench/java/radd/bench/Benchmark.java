@@ -126,7 +126,7 @@ public final class Benchmark {
                 FlatVector gradient = FlatVector.zeros(torch, network.table())) {
             summed.step(batch, gradient);
             double without = PeakMemory.during(() -> summed.step(batch, gradient));
-            double with = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient));
+            double with = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
             OUT.printf(
                     Locale.ROOT,
                     "%npeak memory of a step 4 x 1024, %d masked: %.0f MiB, with summed hidden states %.0f MiB: the head adds %.0f MiB%n",
@@ -166,7 +166,7 @@ public final class Benchmark {
                             "forward, loss, backward " + size + " x 1024",
                             flops,
                             (long) size * SMALL.length(),
-                            () -> program.accumulate(batch, 1.0 / size, gradient)),
+                            () -> program.accumulate(batch, 1.0 / size, gradient, 0)),
                     repetitions);
         }
     }

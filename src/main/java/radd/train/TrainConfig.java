@@ -12,6 +12,7 @@ import radd.data.DataConfig;
  * @param loadDir folder of a run to continue; empty: a new run
  * @param seed of every random draw
  * @param precision type that the network computes in: {@code model.dtype}
+ * @param useCheckpoint whether blocks are computed anew in the backward pass to save memory: {@code model.use_checkpoint}
  * @param model size and shape of the network
  * @param noise noise schedule
  * @param data corpora and tokenizer
@@ -26,6 +27,7 @@ public record TrainConfig(
         String loadDir,
         long seed,
         PrecisionChoice precision,
+        boolean useCheckpoint,
         ModelConfig model,
         NoiseConfig noise,
         DataConfig data,

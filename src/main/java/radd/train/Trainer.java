@@ -83,7 +83,8 @@ public final class Trainer implements AutoCloseable {
         this.parameters = FlatVector.zeros(torch, network.table());
         Initialiser.initialise(parameters, config.seed());
         this.gradient = FlatVector.zeros(torch, network.table());
-        this.program = new MaskedCrossEntropy(network, parameters, precision);
+        this.program =
+                new MaskedCrossEntropy(network, parameters, precision, config.useCheckpoint(), network.headChunk());
         this.optimizer = new Optimizer(config.optim(), config.training().nIters(), parameters);
         this.average = new MovingAverage(config.training().ema(), parameters);
         this.nonFiniteSteps = new NonFiniteSteps(config.training().onNan(), run, checkpoints);
@@ -194,14 +195,15 @@ public final class Trainer implements AutoCloseable {
         int global = batches.globalBatch();
         int micro = batches.microBatch();
         double scale = lossScale.map(current -> current.state().scale()).orElse(1.0);
-        torch.seedDropout(RandomStream.key(config.seed(), Purpose.DROPOUT, step, 0));
         gradient.clear();
         double[] losses = new double[global];
         long masked = 0;
         double passNorm = 0;
         for (int from = 0; from < global; from += micro) {
             MaskedBatch batch = clock.time(Phase.DATA, ahead::next);
-            float[] crossEntropy = clock.time(Phase.COMPUTE, () -> program.accumulate(batch, scale / global, gradient));
+            long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, from);
+            float[] crossEntropy =
+                    clock.time(Phase.COMPUTE, () -> program.accumulate(batch, scale / global, gradient, dropout));
             System.arraycopy(batch.losses(crossEntropy), 0, losses, from, micro);
             masked += batch.positions().length;
             if (from == 0 && micro < global) {

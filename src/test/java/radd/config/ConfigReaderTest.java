@@ -264,7 +264,7 @@ class ConfigReaderTest {
                 "model.n_heads=7        | model.hidden_size is 768, must be a multiple of 2 * model.n_heads = 14",
                 "model.dtype=float64    | model.dtype is float64, must be one of auto, float32, bfloat16, float16; correct it in",
                 "training.precision=f16 | model.dtype is f16",
-                "model.use_checkpoint=true | model.use_checkpoint is true, must be false",
+                "model.use_checkpoint=1 | model.use_checkpoint is 1, must be true or false",
                 "model.type=ddit        | model.type is ddit, must be ddit_wot",
                 "tokens=0               | tokens is 0, must be at least 1",
                 "tokens=1.5             | tokens is 1.5, must be a whole number",

@@ -62,6 +62,7 @@ class TrainerTest {
                 "",
                 7,
                 PrecisionChoice.FLOAT32,
+                false,
                 new ModelConfig(tokens, 16, 16, 2, 2, dropout),
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),

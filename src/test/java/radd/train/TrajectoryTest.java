@@ -88,7 +88,7 @@ class TrajectoryTest {
                 new TDce(new LogLinearNoise(1e-3)),
                 RecordedBatch.levels(golden, prefix + "t"),
                 Golden.MODEL.maskId());
-        float[] crossEntropy = program.accumulate(batch, 1.0 / (2 * batch.size()), gradient);
+        float[] crossEntropy = program.accumulate(batch, 1.0 / (2 * batch.size()), gradient, 0);
         return DoubleStream.of(batch.losses(crossEntropy)).average().orElseThrow();
     }
 
