@@ -33,9 +33,11 @@ import radd.data.Blocks;
 import radd.data.BuildProgress;
 import radd.data.Corpora;
 import radd.data.SentenceGrammar;
+import radd.engine.DeviceMemory;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
+import radd.train.HeadChunk;
 import radd.train.RunFolder;
 import radd.train.RunRecorder;
 import radd.train.StepReport;
@@ -128,8 +130,19 @@ final class TrainCommand implements Callable<Integer> {
 
     private int start(TrainConfig config, ResolvedConfig resolved, Torch torch, Precision precision) {
         RunFolder run = RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault()));
-        run.writeConfig(resolved.toYaml());
-        return train(config, torch, precision, run, false);
+        ResolvedConfig whole = withHeadChunk(config, resolved, torch);
+        run.writeConfig(whole.toYaml());
+        return train(TrainConfigs.bind(whole), torch, precision, run, false);
+    }
+
+    /** An automatic choice is made once and kept: a resumed run that chose anew would round differently. */
+    private static ResolvedConfig withHeadChunk(TrainConfig config, ResolvedConfig resolved, Torch torch) {
+        if (config.training().headChunk() > 0) {
+            return resolved;
+        }
+        RaddTransformer network = new RaddTransformer(config.model());
+        int chunk = HeadChunk.automatic(network, DeviceMemory.of(torch).free());
+        return resolved.with("training", "head_chunk", chunk);
     }
 
     private int train(TrainConfig config, Torch torch, Precision precision, RunFolder run, boolean resume) {

@@ -83,8 +83,13 @@ public final class Trainer implements AutoCloseable {
         this.parameters = FlatVector.zeros(torch, network.table());
         Initialiser.initialise(parameters, config.seed());
         this.gradient = FlatVector.zeros(torch, network.table());
-        this.program =
-                new MaskedCrossEntropy(network, parameters, precision, config.useCheckpoint(), network.headChunk());
+        int headChunk = config.training().headChunk();
+        this.program = new MaskedCrossEntropy(
+                network,
+                parameters,
+                precision,
+                config.useCheckpoint(),
+                headChunk > 0 ? headChunk : network.headChunk());
         this.optimizer = new Optimizer(config.optim(), config.training().nIters(), parameters);
         this.average = new MovingAverage(config.training().ema(), parameters);
         this.nonFiniteSteps = new NonFiniteSteps(config.training().onNan(), run, checkpoints);

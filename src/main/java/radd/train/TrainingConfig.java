@@ -16,6 +16,7 @@ import radd.core.loss.LossType;
  * @param onNan what happens at a loss or gradient that is not finite
  * @param peakFlops the device's peak in floating-point operations a second in this precision, of which the utilisation (MFU) is a share; 0
  *     if it is not stated
+ * @param headChunk positions at which the vocabulary head is evaluated at once; 0: chosen by {@link HeadChunk} when the run starts
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
  * @param lossType the loss
@@ -32,6 +33,7 @@ public record TrainingConfig(
         int keepCheckpoints,
         OnNan onNan,
         double peakFlops,
+        int headChunk,
         boolean snapshotSampling,
         double ema,
         LossType lossType,
@@ -50,6 +52,7 @@ public record TrainingConfig(
                 "training.peak_flops",
                 peakFlops,
                 "at least 0 and finite");
+        Setting.require(headChunk >= 0, "training.head_chunk", headChunk, "at least 1, or 0 for automatic");
         Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 

@@ -67,6 +67,7 @@ class KilledRunTest {
         Process uninterrupted = start(folder, settings("whole", steps, steps));
         assertEquals(0, exitCode(uninterrupted));
         Path whole = run("whole");
+        assertTrue(Files.readString(whole.resolve(".hydra/config.yaml")).matches("(?s).*head_chunk: [1-9].*"));
 
         SplittableRandom random = new SplittableRandom(kills);
         Process child = start(folder, settings("broken", steps, 1));

@@ -259,6 +259,7 @@ class ConfigReaderTest {
                 "optim.schedule=step    | optim.schedule is step, must be one of constant, cosine, linear; correct it in the override",
                 "training.on_nan=warn   | training.on_nan is warn, must be one of stop, skip; correct it in the override",
                 "training.keep_checkpoints=0 | training.keep_checkpoints is 0, must be at least 1; correct it in the override",
+                "training.head_chunk=-1 | training.head_chunk is -1, must be at least 1, or 0 for automatic; correct it in the override",
                 "training.peak_flops=-1 | training.peak_flops is -1.0, must be at least 0 and finite; correct it in the override",
                 "noise.type=cosine      | noise.type is cosine, must be loglinear or geometric; correct it in the override",
                 "model.n_heads=7        | model.hidden_size is 768, must be a multiple of 2 * model.n_heads = 14",

@@ -67,7 +67,7 @@ class TrainerTest {
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
                 new TrainingConfig(
-                        8, accum, STEPS, 100, 2, 3, 100, 2, onNan, 0, false, 0.9, loss, TimeSamplerChoice.AUTO),
+                        8, accum, STEPS, 100, 2, 3, 100, 2, onNan, 0, 0, false, 0.9, loss, TimeSamplerChoice.AUTO),
                 new OptimConfig(
                         OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1, LearningRateSchedule.CONSTANT, 0, true),
                 new EvalConfig(4, 1, false, 1),
