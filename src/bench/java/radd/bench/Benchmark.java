@@ -79,8 +79,7 @@ public final class Benchmark {
                 }
             }
             if (parts.contains("memory")) {
-                recomputation(parameters);
-                headMemory(parameters);
+                new MemoryBenchmark(network, parameters, batch(4)).run();
             }
         }
     }
@@ -116,45 +115,6 @@ public final class Benchmark {
                             length,
                             () -> generator.generate(request, sequence -> {})),
                     1);
-        }
-    }
-
-    /** What the head adds to the peak memory of a training step. */
-    private void headMemory(FlatVector parameters) {
-        MaskedBatch batch = batch(4);
-        try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
-                SummedHidden summed = new SummedHidden(network, parameters, Precision.FLOAT32);
-                FlatVector gradient = FlatVector.zeros(torch, network.table())) {
-            summed.step(batch, gradient);
-            double without = PeakMemory.during(() -> summed.step(batch, gradient));
-            double with = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
-            OUT.printf(
-                    Locale.ROOT,
-                    "%npeak memory of a step 4 x 1024, %d masked: %.0f MiB, with summed hidden states %.0f MiB: the head adds %.0f MiB%n",
-                    batch.positions().length,
-                    with,
-                    without,
-                    with - without);
-        }
-    }
-
-    /** What a training step's peak memory and time are with the blocks' activations kept and with blocks computed anew. */
-    private void recomputation(FlatVector parameters) {
-        MaskedBatch batch = batch(4);
-        for (boolean recompute : List.of(false, true)) {
-            try (MaskedCrossEntropy program = new MaskedCrossEntropy(
-                            network, parameters, Precision.FLOAT32, recompute, network.headChunk());
-                    FlatVector gradient = FlatVector.zeros(torch, network.table())) {
-                program.accumulate(batch, 0.25, gradient, 0);
-                double start = System.nanoTime();
-                double peak = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
-                OUT.printf(
-                        Locale.ROOT,
-                        "%nstep 4 x 1024, model.use_checkpoint=%b: %.1f s, peak memory %.0f MiB%n",
-                        recompute,
-                        (System.nanoTime() - start) / 1e9,
-                        peak);
-            }
         }
     }
 

@@ -16,6 +16,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -67,7 +69,7 @@ class TrainerTest {
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
                 new TrainingConfig(
-                        8, accum, STEPS, 100, 2, 3, 100, 2, onNan, 0, 0, false, 0.9, loss, TimeSamplerChoice.AUTO),
+                        8, accum, STEPS, 100, 2, 3, 100, 2, onNan, 1e12, 0, false, 0.9, loss, TimeSamplerChoice.AUTO),
                 new OptimConfig(
                         OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1, LearningRateSchedule.CONSTANT, 0, true),
                 new EvalConfig(4, 1, false, 1),
@@ -183,6 +185,38 @@ class TrainerTest {
             trainer.train(blocks, Optional.of(blocks), TrainerTest::never);
         }
         assertEquals(List.of("report 2", "validation 3", "report 4", "report 6", "validation 6", "snapshot 6"), heard);
+    }
+
+    @Test
+    void reportsSayWhatTheStepsTookAndHowNoisyTheyWere() {
+        List<StepReport> reports = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void reported(StepReport report) {
+                reports.add(report);
+            }
+        };
+        RunFolder run = newRun();
+        try (Trainer trainer = trainer(config(0, 4, 1e-3, LossType.K_DCE), run, List.of(listener));
+                RunRecorder recorder = new RunRecorder(run, 0, OptionalDouble.empty())) {
+            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            reports.forEach(recorder::reported);
+        }
+        StepReport.Speed speed = reports.get(0).speed();
+        assertEquals(Set.of(Phase.values()), speed.seconds().keySet());
+        assertTrue(speed.seconds().getOrDefault(Phase.COMPUTE, 0.0) > 0);
+        assertEquals(0.0, speed.seconds().get(Phase.COLLECTIVE));
+        assertTrue(speed.memory().orElseThrow() > 1 << 20);
+        assertTrue(reports.get(0).lossVariance() > 0);
+        // A head of this model takes as much as the trunk at most: 24 D^2 + 4 L D a token and block against 2 D V.
+        double flopsPerToken = speed.flopsPerSecond() / speed.tokensPerSecond();
+        assertTrue(flopsPerToken > 3 * 2 * (24 * 16 * 16 + 4 * 16 * 16), "trunk alone, forward and backward");
+        assertTrue(flopsPerToken < 3 * (2 * (24 * 16 * 16 + 4 * 16 * 16) + 2 * 16 * 45), "every token masked");
+        MetricsLog.Entry line = MetricsLog.read(run.metrics()).get(0);
+        assertEquals(speed.flopsPerSecond() / 1e12, line.number("mfu"), 1e-12);
+        for (String name : List.of("loss_variance", "data_seconds", "checkpoint_seconds", "memory_bytes", "tokens")) {
+            assertTrue(Double.isFinite(line.number(name)), name);
+        }
     }
 
     @Test
