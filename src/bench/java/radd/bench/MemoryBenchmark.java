@@ -1,7 +1,6 @@
 package radd.bench;
 
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedCrossEntropy;
@@ -23,46 +22,37 @@ final class MemoryBenchmark {
         this.batch = batch;
     }
 
+    /** From the smallest to the largest: what one step has taken, the process keeps. */
     void run() {
-        recomputation();
-        headMemory();
-    }
-
-    /** What the head adds to the peak memory of a training step. */
-    private void headMemory() {
-        try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
-                SummedHidden summed = new SummedHidden(network, parameters, Precision.FLOAT32);
-                FlatVector gradient = FlatVector.zeros(parameters.torch(), network.table())) {
-            summed.step(batch, gradient);
-            double without = PeakMemory.during(() -> summed.step(batch, gradient));
-            double with = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
+        try (FlatVector gradient = FlatVector.zeros(parameters.torch(), network.table())) {
+            double recomputed = step(true, gradient);
+            double headless;
+            try (SummedHidden summed = new SummedHidden(network, parameters, Precision.FLOAT32)) {
+                summed.step(batch, gradient);
+                headless = PeakMemory.during(() -> summed.step(batch, gradient));
+            }
+            double kept = step(false, gradient);
             OUT.printf(
                     Locale.ROOT,
-                    "%npeak memory of a step 4 x 1024, %d masked: %.0f MiB, with summed hidden states %.0f MiB: the head adds %.0f MiB%n",
+                    "%npeak memory of a step 4 x 1024, %d masked: %.0f MiB; with summed hidden states %.0f MiB: the head adds %.0f MiB;"
+                            + " with model.use_checkpoint %.0f MiB%n",
                     batch.positions().length,
-                    with,
-                    without,
-                    with - without);
+                    kept,
+                    headless,
+                    kept - headless,
+                    recomputed);
         }
     }
 
-    /** What a training step's peak memory and time are with the blocks' activations kept and with blocks computed anew. */
-    private void recomputation() {
-        // The smaller first: what a step has taken, the process keeps.
-        for (boolean recompute : List.of(true, false)) {
-            try (MaskedCrossEntropy program = new MaskedCrossEntropy(
-                            network, parameters, Precision.FLOAT32, recompute, network.headChunk());
-                    FlatVector gradient = FlatVector.zeros(parameters.torch(), network.table())) {
-                program.accumulate(batch, 0.25, gradient, 0);
-                double start = System.nanoTime();
-                double peak = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
-                OUT.printf(
-                        Locale.ROOT,
-                        "%nstep 4 x 1024, model.use_checkpoint=%b: %.1f s, peak memory %.0f MiB%n",
-                        recompute,
-                        (System.nanoTime() - start) / 1e9,
-                        peak);
-            }
+    private double step(boolean recompute, FlatVector gradient) {
+        try (MaskedCrossEntropy program =
+                new MaskedCrossEntropy(network, parameters, Precision.FLOAT32, recompute, network.headChunk())) {
+            program.accumulate(batch, 0.25, gradient, 0);
+            double start = System.nanoTime();
+            double peak = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
+            OUT.printf(
+                    Locale.ROOT, "%nmodel.use_checkpoint=%b: %.1f s%n", recompute, (System.nanoTime() - start) / 1e9);
+            return peak;
         }
     }
 }

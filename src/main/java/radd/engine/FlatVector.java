@@ -103,9 +103,11 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Sets every element to zero. */
+    /** Sets every element to zero, those that are not finite too. */
     public void clear() {
-        array.muli(0f);
+        try (NDManager scope = torch.newManager()) {
+            ops.clear(scope, array);
+        }
     }
 
     /** Writes numbers from the host, beginning at an element; at most 2 GiB at once. */

@@ -347,6 +347,20 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void trainingGoesOnOnceTheScaleFits() throws IOException {
+        TrainConfig config = config(0.1, 2, 1e-3, LossType.T_DCE);
+        RunFolder run = newFloat16Run(config, 0x1p14);
+        try (Trainer trainer = trainer(config, run, List.of())) {
+            trainer.resume();
+            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+        }
+        TrainingState state = TrainingState.ofJson(state(run, STEPS));
+        LossScale.State scale = state.lossScale().orElseThrow();
+        assertTrue(state.updates() > 0 && state.updates() < STEPS, state.toString());
+        assertEquals(0x1p14, Math.scalb(scale.scale(), (int) (STEPS - state.updates())), "halved once a skipped step");
+    }
+
     private static float[] vector(RunFolder run, long step, String name) {
         try (SafeTensors file = SafeTensors.open(checkpoint(run, step).resolve("training.safetensors"))) {
             return file.readFloats(name);
