@@ -15,6 +15,7 @@ import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.train.LearningRateSchedule;
 import radd.train.OptimConfig;
 import radd.train.Optimizer;
 import radd.train.OptimizerType;
@@ -25,7 +26,11 @@ final class ScalingStep implements AutoCloseable {
     static final int LENGTH = 256;
 
     private static final ModelConfig SMALL = new ModelConfig(50257, 768, LENGTH, 12, 12, 0);
-    private static final OptimConfig ADAMW = new OptimConfig(OptimizerType.ADAMW, 3e-4, 0.9, 0.999, 1e-8, 0, 0, 1);
+    private static final OptimConfig ADAMW = new OptimConfig(
+            OptimizerType.ADAMW, 3e-4, 0.9, 0.999, 1e-8, 0, 0, 1, LearningRateSchedule.CONSTANT, 0, true);
+
+    /** More updates than are made: a constant rate does not depend on it. */
+    private static final long UPDATES = 1_000_000;
 
     /** Sequences of all replicas together. */
     private static final int BATCH = 2;
@@ -44,7 +49,7 @@ final class ScalingStep implements AutoCloseable {
         Initialiser.initialise(parameters, 42);
         this.gradient = FlatVector.zeros(torch, network.table());
         this.program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
-        this.optimizer = new Optimizer(ADAMW, parameters);
+        this.optimizer = new Optimizer(ADAMW, UPDATES, parameters);
         this.batch = batch(BATCH / group.size());
     }
 
@@ -63,9 +68,9 @@ final class ScalingStep implements AutoCloseable {
 
     void run(long step) {
         gradient.clear();
-        program.accumulate(batch, 1.0 / BATCH, gradient);
+        program.accumulate(batch, 1.0 / BATCH, gradient, step);
         group.sum(gradient.array());
-        optimizer.update(gradient, step);
+        optimizer.update(gradient, step, 1);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class SnapshotSampler implements TrainingListener {
     }
 
     @Override
-    public void snapshot(long step, FlatVector average, Path checkpoint) {
+    public void snapshot(long step, FlatVector average) {
         RevealSchedule schedule = RevealSchedule.of(
                 SamplingMethod.of(config.sampling().predictor().toString()),
                 config.noise().schedule(),

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +31,14 @@ import radd.config.TrainConfigs;
 import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.RaddTransformer;
 import radd.engine.Collective;
+import radd.engine.DeviceMemory;
 import radd.engine.Launch;
 import radd.engine.MpiCollective;
 import radd.engine.PeerFailedException;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
+import radd.train.HeadChunk;
 import radd.train.RunFolder;
 import radd.train.TrainConfig;
 
@@ -108,14 +111,15 @@ final class TrainCommand implements Callable<Integer> {
         List<Torch> devices = config.deviceNames().isEmpty()
                 ? Torch.devices(config.ngpus(), localRank)
                 : config.deviceNames().stream().map(Torch::on).toList();
+        ResolvedConfig whole = withHeadChunk(config, resolved, devices, processes);
         TrainingRun run = new TrainingRun(
-                config,
+                TrainConfigs.bind(whole),
                 devices,
                 processes,
                 Objects.requireNonNull(spec).commandLine().getOut());
         Path loadDir = resumed != null ? resumed : config.loadDir().isBlank() ? null : Path.of(config.loadDir());
         Optional<RunFolder> folder =
-                processes.rank() == 0 ? Optional.of(folder(config, resolved, loadDir)) : Optional.empty();
+                processes.rank() == 0 ? Optional.of(folder(config, whole, loadDir)) : Optional.empty();
         return run.train(folder, loadDir != null).code();
     }
 
@@ -126,6 +130,22 @@ final class TrainCommand implements Callable<Integer> {
         RunFolder run = RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault()));
         run.writeConfig(resolved.toYaml());
         return run;
+    }
+
+    /** An automatic choice is made once and kept: a resumed run that chose anew would round differently. All processes make the same. */
+    private static ResolvedConfig withHeadChunk(
+            TrainConfig config, ResolvedConfig resolved, List<Torch> devices, Collective processes) {
+        if (config.training().headChunk() > 0) {
+            return resolved;
+        }
+        RaddTransformer network = new RaddTransformer(config.model());
+        long smallest = devices.stream()
+                .mapToLong(device ->
+                        HeadChunk.automatic(network, DeviceMemory.of(device).free()))
+                .min()
+                .orElseThrow();
+        long agreed = LongStream.of(processes.gather(smallest)).min().orElseThrow();
+        return resolved.with("training", "head_chunk", agreed);
     }
 
     /** A resumed run has its own configuration; what is given now goes on top. */

@@ -1,6 +1,7 @@
 package radd.engine;
 
 import ai.djl.ndarray.NDArray;
+import java.util.stream.DoubleStream;
 
 /**
  * One rank's end of a group whose ranks hold flat float32 vectors of the same size.
@@ -44,13 +45,20 @@ public sealed interface Collective extends AutoCloseable
     /** Overwrites each vector with every rank's own share. */
     void allGather(NDArray vector, Shares shares);
 
+    /** The sums of every rank's numbers, place by place, added in the order of the ranks. */
+    default double[] sums(double... values) {
+        long[] all = gather(
+                DoubleStream.of(values).mapToLong(Double::doubleToRawLongBits).toArray());
+        double[] sums = new double[values.length];
+        for (int i = 0; i < all.length; i++) {
+            sums[i % values.length] += Double.longBitsToDouble(all[i]);
+        }
+        return sums;
+    }
+
     /** The sum of every rank's number, added in the order of the ranks. */
     default double sum(double value) {
-        double sum = 0;
-        for (long bits : gather(Double.doubleToRawLongBits(value))) {
-            sum += Double.longBitsToDouble(bits);
-        }
-        return sum;
+        return sums(value)[0];
     }
 
     /** Tells the other processes that this one has failed and leaves the group; nothing but {@link #close} may follow. */

@@ -103,7 +103,7 @@ public final class FlatVector implements AutoCloseable {
 
     /** Overwrites the elements that this vector shares with another of the same table, on whatever device that is. */
     public void copyFrom(FlatVector source) {
-        Span common = new Span(Math.max(span.from(), source.span.from()), Math.min(span.to(), source.span.to()));
+        Span common = span.intersection(source.span);
         if (common.size() > 0) {
             try (NDManager scope = torch.newManager()) {
                 ops.copy(scope, piece(scope, common), source.piece(scope, common));
@@ -142,9 +142,11 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Sets every element to zero. */
+    /** Sets every element to zero, those that are not finite too. */
     public void clear() {
-        array.muli(0f);
+        try (NDManager scope = torch.newManager()) {
+            ops.clear(scope, array);
+        }
     }
 
     /** Writes numbers from the host, beginning at an element; at most 2 GiB at once. */

@@ -14,6 +14,12 @@ public record Span(long from, long to) {
         }
     }
 
+    /** The elements that this span shares with another; an empty span if there are none. */
+    public Span intersection(Span other) {
+        long first = Math.max(from, other.from);
+        return new Span(first, Math.max(first, Math.min(to, other.to)));
+    }
+
     /** Number of elements. */
     public long size() {
         return to - from;

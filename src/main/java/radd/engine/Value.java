@@ -240,6 +240,11 @@ public final class Value {
         return function.emit(dtype, "torch.mul_(" + name + ", " + other.name + ")");
     }
 
+    /** Sets every element to zero, whatever it was. */
+    public Value clearInPlace() {
+        return function.emit(dtype, "torch.zero_(" + name + ")");
+    }
+
     /** Takes the exponential in place. */
     public Value expInPlace() {
         return function.emit(dtype, "torch.exp_(" + name + ")");

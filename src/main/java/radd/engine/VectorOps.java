@@ -16,6 +16,8 @@ final class VectorOps implements AutoCloseable {
         GraphFunction add = graph.function("add");
         Value sum = add.input("target", DType.FLOAT32);
         add.returns(sum.addInPlace(add.input("source", DType.FLOAT32).onDeviceOf(sum)));
+        GraphFunction clear = graph.function("clear");
+        clear.returns(clear.input("target", DType.FLOAT32).clearInPlace());
         GraphFunction cast = graph.function("cast");
         Value source = cast.input("source", DType.FLOAT32);
         cast.returns(source.to(precision.dtype()));
@@ -30,6 +32,11 @@ final class VectorOps implements AutoCloseable {
     /** target += source, across devices if need be. */
     void add(NDManager scope, NDArray target, NDArray source) {
         program.run(scope, "add", List.of(), target, source);
+    }
+
+    /** target = 0. */
+    void clear(NDManager scope, NDArray target) {
+        program.run(scope, "clear", List.of(), target);
     }
 
     /** The source in the precision's element type; opaque, because asking DJL for the type of a bfloat16 tensor ends the process. */

@@ -16,6 +16,7 @@ import radd.data.DataConfig;
  * @param loadDir folder of a run to continue; empty: a new run
  * @param seed of every random draw
  * @param precision type that the network computes in: {@code model.dtype}
+ * @param useCheckpoint whether blocks are computed anew in the backward pass to save memory: {@code model.use_checkpoint}
  * @param model size and shape of the network
  * @param noise noise schedule
  * @param data corpora and tokenizer
@@ -31,6 +32,7 @@ public record TrainConfig(
         String loadDir,
         long seed,
         PrecisionChoice precision,
+        boolean useCheckpoint,
         ModelConfig model,
         NoiseConfig noise,
         DataConfig data,
@@ -47,8 +49,15 @@ public record TrainConfig(
                 "ngpus",
                 ngpus,
                 "1, or the number of devices in " + devices);
-        requireDivisible(
-                training, named == 0 ? ngpus : named, "training.accum * " + (named == 0 ? "ngpus" : "devices"));
+        int replicas = named == 0 ? ngpus : named;
+        requireDivisible(training, replicas, "training.accum * " + (named == 0 ? "ngpus" : "devices"));
+        // The replicas of a process disturb each other's generators: a block computed anew would drop other
+        // activations.
+        Setting.require(
+                !useCheckpoint || model.dropout() == 0 || replicas == 1,
+                "model.use_checkpoint",
+                true,
+                "false where one process has several replicas and model.dropout is above 0: start a process for each, or set model.dropout=0");
     }
 
     private static List<String> names(String devices) {
@@ -70,6 +79,11 @@ public record TrainConfig(
     /** Sequences that a replica passes through the network at a time, when one process trains. */
     public int microBatchSize() {
         return training.batchSize() / (training.accum() * replicas());
+    }
+
+    /** Tokens of the global batch. */
+    public long tokensPerStep() {
+        return (long) training.batchSize() * model.length();
     }
 
     /**

@@ -1,16 +1,12 @@
 package radd.train;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import radd.RaddException;
 import radd.core.loss.ForwardProcess;
 import radd.core.loss.Loss;
@@ -21,9 +17,7 @@ import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.modelio.FileFailure;
 import radd.modelio.ModelDescription;
-import radd.modelio.RunFolders;
 
 /**
  * The training loop: steps of all replicas and the moving average, with validation, snapshots and checkpoints in between.
@@ -33,23 +27,26 @@ import radd.modelio.RunFolders;
  * number of replicas and processes.
  */
 public final class Trainer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-
-    /** Preemption checkpoints that are kept: the newest, and the one before it should the newest be unreadable. */
-    private static final int KEPT = 2;
-
     private final TrainConfig config;
     private final Precision precision;
     private final Collective processes;
-    private final Optional<RunFolder> run;
-    private final ModelDescription description;
+    private final Optional<Checkpoints> checkpoints;
+    private final Optional<NonFiniteSteps> nonFiniteSteps;
     private final List<TrainingListener> listeners;
     private final RaddTransformer network;
     private final Replicas replicas;
     private final MovingAverage average;
     private final ForwardProcess process;
     private final Validation validation;
+    private final PhaseClock clock;
+    /** Only float16 needs one. */
+    private Optional<LossScale> lossScale;
+
     private long step;
+    /** Steps that changed the parameters. */
+    private long updates;
+    /** The step of the last preemption checkpoint; -1 before the first. */
+    private long savedStep = -1;
 
     /**
      * A trainer with freshly initialised parameters.
@@ -74,15 +71,19 @@ public final class Trainer implements AutoCloseable {
         this.config = config;
         this.precision = precision;
         this.processes = processes;
-        this.run = run;
-        this.description = new ModelDescription(config.model(), config.noise(), tokenizer);
+        TrainingConfig training = config.training();
+        ModelDescription description = new ModelDescription(config.model(), config.noise(), tokenizer);
+        this.checkpoints = run.map(folder -> new Checkpoints(folder, description, training.keepCheckpoints()));
+        this.nonFiniteSteps =
+                run.map(folder -> new NonFiniteSteps(training.onNan(), folder, checkpoints.orElseThrow()));
         this.listeners = listeners;
         this.network = new RaddTransformer(config.model());
         this.replicas = new Replicas(config, network, devices, precision, processes);
-        this.average =
-                new MovingAverage(config.training().ema(), replicas.lead().parameters());
-        Loss loss = Loss.of(config.training().lossType(), config.noise().schedule());
-        this.process = new ForwardProcess(loss, config.training().timeSampler().samplerFor(loss.type()));
+        this.clock = replicas.lead().clock();
+        this.average = new MovingAverage(training.ema(), replicas.lead().parameters());
+        this.lossScale = precision == Precision.FLOAT16 ? Optional.of(LossScale.initial()) : Optional.empty();
+        Loss loss = Loss.of(training.lossType(), config.noise().schedule());
+        this.process = new ForwardProcess(loss, training.timeSampler().samplerFor(loss.type()));
         this.validation = new Validation(config, network, precision, process);
     }
 
@@ -107,31 +108,26 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes back to the newest checkpoint of the run's folder, which the process of rank 0 reads for all.
+     * Goes back to the newest undamaged checkpoint of the run's folder, which the process of rank 0 reads for all.
      *
      * @return the step it was written after
      * @throws RaddException (DATA) if there is none or it cannot be read
      */
     public long resume() {
-        try (WholeState state = new WholeState(replicas)) {
-            run.ifPresent(folder -> step = read(folder, state));
-            step = processes.gather(step)[0];
-            state.spread(average.parameters());
+        try (WholeState whole = new WholeState(replicas)) {
+            TrainingState read = checkpoints
+                    .map(folder -> folder.restore(average.parameters(), whole.vectors()))
+                    .orElse(TrainingState.START);
+            TrainingState state = TrainingState.ofFirst(processes.gather(read.numbers()));
+            whole.spread(average.parameters());
+            step = state.step();
+            savedStep = step;
+            updates = state.updates();
+            if (lossScale.isPresent()) {
+                lossScale = Optional.of(state.lossScale().map(LossScale::new).orElseGet(LossScale::initial));
+            }
         }
         return step;
-    }
-
-    private long read(RunFolder folder, WholeState state) {
-        Path newest = RunFolders.newestModel(folder.path());
-        if (newest.equals(folder.path())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "run " + folder.path() + " has no checkpoint to resume from",
-                    "start a new run with --config " + folder.config());
-        }
-        long found = Checkpoint.read(newest, average.parameters(), state.vectors());
-        LOG.info("resumed from {} after step {}", newest, found);
-        return found;
     }
 
     /**
@@ -150,64 +146,64 @@ public final class Trainer implements AutoCloseable {
                 process,
                 config.seed(),
                 training.batchSize(),
+                training.batchSize() / (training.accum() * replicas.count()),
                 config.model().maskId());
-        ReportWindow window =
-                new ReportWindow(training.batchSize(), config.model().length());
+        replicas.all(replica -> replica.read(batches, step + 1));
+        StepWindow window = new StepWindow(config, batches.microBatch(), replicas);
         long start = step;
-        boolean saved = false;
         while (step < training.nIters() && processes.sum(stop.getAsBoolean() ? 1 : 0) == 0) {
             step++;
-            window.add(step(batches));
-            if (run.isPresent()) {
+            checkpoints.ifPresent(Checkpoints::check);
+            step(batches, window);
+            if (processes.rank() == 0) {
                 report(batches, window, valid, start);
             }
-            saved = saveIfDue();
+            saveIfDue();
         }
-        if (!saved) {
+        if (savedStep != step) {
             savePreemption();
         }
+        clock.time(Phase.CHECKPOINT, () -> checkpoints.ifPresent(Checkpoints::finish));
         return step >= training.nIters();
+    }
+
+    private void step(TrainingBatches batches, StepWindow window) {
+        double scale = lossScale.map(current -> current.state().scale()).orElse(1.0);
+        Replica.Step done =
+                replicas.each(replica -> replica.step(step, updates + 1, scale)).get(0); // that of every replica
+        if (done.update().applied()) {
+            updates++;
+            average.update(replicas.lead().parameters(), updates);
+            lossScale.ifPresent(LossScale::good);
+            window.add(done);
+        } else {
+            window.skip();
+            boolean overflow = Double.isFinite(done.lossSum())
+                    && lossScale.map(LossScale::overflowed).orElse(false);
+            if (!overflow) {
+                double[] losses = replicas.each(Replica::allLosses).get(0);
+                nonFiniteSteps.ifPresent(steps -> steps.met(
+                        step, batches.blocks(step), losses, done.update().gradientNorm()));
+            }
+        }
+        if (replicas.count() > 1 && step % config.training().checkReplicas() == 0) {
+            replicas.requireEqualParameters(step);
+        }
     }
 
     private boolean due(long every) {
         return step % every == 0 || step == config.training().nIters();
     }
 
-    private long tokensPerStep() {
-        return (long) config.training().batchSize() * config.model().length();
-    }
-
-    private Replica.Step step(TrainingBatches batches) {
-        Replica.Step done =
-                replicas.each(replica -> replica.step(batches, step)).get(0);
-        if (run.isPresent()) { // one process speaks for all: they have the same numbers
-            requireFinite(done);
-        }
-        average.update(replicas.lead().parameters(), step);
-        if (replicas.count() > 1 && step % config.training().checkReplicas() == 0) {
-            replicas.requireEqualParameters(step);
-        }
-        return done;
-    }
-
-    private void requireFinite(Replica.Step done) {
-        double norm = done.update().gradientNorm();
-        if (!Double.isFinite(done.lossSum()) || !Double.isFinite(norm)) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "training diverged at step " + step + ": loss "
-                            + done.lossSum() / config.training().batchSize() + ", gradient norm " + norm,
-                    "lower optim.lr or optim.grad_clip; checkpoints of earlier steps are in the run's folder");
-        }
-    }
-
-    private void report(TrainingBatches batches, ReportWindow window, Optional<Blocks> valid, long start) {
+    private void report(TrainingBatches batches, StepWindow window, Optional<Blocks> valid, long start) {
         TrainingConfig training = config.training();
-        for (TrainingListener listener : listeners) {
-            listener.stepped(step, (step - start) * tokensPerStep());
-        }
+        listeners.forEach(listener -> listener.stepped(step, (step - start) * config.tokensPerStep()));
         if (due(training.logFreq())) {
-            StepReport report = window.report(step, batches.order().epochAt(step * training.batchSize() - 1));
+            long epoch = batches.order().epochAt(step * training.batchSize() - 1);
+            OptionalDouble scale = lossScale
+                    .map(current -> OptionalDouble.of(current.state().scale()))
+                    .orElse(OptionalDouble.empty());
+            StepReport report = window.report(step, epoch, scale);
             listeners.forEach(listener -> listener.reported(report));
         }
         if (valid.isPresent() && due(training.evalFreq())) {
@@ -216,52 +212,51 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Whether what a stopped run goes on from was written. */
-    private boolean saveIfDue() {
-        if (due(config.training().snapshotFreq())) {
-            save(RunFolder::checkpoints)
-                    .ifPresent(folder ->
-                            listeners.forEach(listener -> listener.snapshot(step, average.parameters(), folder)));
+    private void saveIfDue() {
+        TrainingConfig training = config.training();
+        if (due(training.snapshotFreq())) {
+            save((folder, vectors) -> folder.saveSnapshot(average.parameters(), vectors, state(), notes()));
+            if (processes.rank() == 0) {
+                listeners.forEach(listener -> listener.snapshot(step, average.parameters()));
+            }
         }
-        boolean preemption = step % config.training().snapshotFreqForPreemption() == 0;
-        if (preemption) {
+        if (step % training.snapshotFreqForPreemption() == 0) {
             savePreemption();
         }
-        return preemption;
     }
 
     private void savePreemption() {
-        if (save(RunFolder::checkpointsMeta).isEmpty()) {
-            return;
-        }
-        Path parent = run.orElseThrow().checkpointsMeta();
-        List<Path> all = new ArrayList<>(RunFolders.checkpoints(parent));
-        try {
-            while (all.size() > KEPT) {
-                Checkpoint.delete(all.remove(0));
-            }
-        } catch (IOException e) {
-            throw FileFailure.writing(parent, e);
-        }
+        save((folder, vectors) -> folder.savePreemption(average.parameters(), vectors, state(), notes()));
+        savedStep = step;
     }
 
-    /** Writes a checkpoint where this process has the run's folder; all processes take part. */
-    private Optional<Path> save(Function<RunFolder, Path> parent) {
-        try (WholeState state = new WholeState(replicas)) {
-            state.gather();
-            Map<String, Object> notes = new LinkedHashMap<>();
-            notes.put("seed", config.seed());
-            notes.put("tokens", step * tokensPerStep());
-            notes.put("device", replicas.lead().parameters().torch().deviceName());
-            notes.put("replicas", replicas.count());
-            notes.put("precision", precision.label());
-            return run.map(folder -> Checkpoint.write(
-                    parent.apply(folder), description, average.parameters(), state.vectors(), step, notes));
-        }
+    /** Has the vectors written where this process has the run's folder; all processes take part. */
+    private void save(BiConsumer<Checkpoints, Map<String, FlatVector>> writing) {
+        clock.time(Phase.CHECKPOINT, () -> {
+            try (WholeState whole = new WholeState(replicas)) {
+                whole.gather();
+                checkpoints.ifPresent(folder -> writing.accept(folder, whole.vectors()));
+            }
+        });
+    }
+
+    private TrainingState state() {
+        return new TrainingState(step, updates, lossScale.map(LossScale::state));
+    }
+
+    private Map<String, Object> notes() {
+        Map<String, Object> notes = new LinkedHashMap<>();
+        notes.put("seed", config.seed());
+        notes.put("tokens", step * config.tokensPerStep());
+        notes.put("device", replicas.lead().torch().deviceName());
+        notes.put("replicas", replicas.count());
+        notes.put("precision", precision.label());
+        return notes;
     }
 
     @Override
     public void close() {
+        checkpoints.ifPresent(Checkpoints::close);
         average.close();
         replicas.close();
     }

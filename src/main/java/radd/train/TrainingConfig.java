@@ -12,6 +12,11 @@ import radd.core.loss.LossType;
  * @param logFreq steps between logged losses, at least 1
  * @param evalFreq steps between validation losses, at least 1
  * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
+ * @param keepCheckpoints how many of these are kept, at least 1; a damaged one is replaced by the one before it
+ * @param onNan what happens at a loss or gradient that is not finite
+ * @param peakFlops peak of one replica's device in floating-point operations a second in this precision, of which the utilisation (MFU)
+ *     is a share; 0 if it is not stated
+ * @param headChunk positions at which the vocabulary head is evaluated at once; 0: chosen by {@link HeadChunk} when the run starts
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
  * @param shardOptimizer whether each replica keeps only its share of the optimiser's moments
@@ -28,6 +33,10 @@ public record TrainingConfig(
         long logFreq,
         long evalFreq,
         long snapshotFreqForPreemption,
+        int keepCheckpoints,
+        OnNan onNan,
+        double peakFlops,
+        int headChunk,
         boolean snapshotSampling,
         double ema,
         boolean shardOptimizer,
@@ -46,6 +55,13 @@ public record TrainingConfig(
         requirePositive("log_freq", logFreq);
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
+        requirePositive("keep_checkpoints", keepCheckpoints);
+        Setting.require(
+                peakFlops >= 0 && peakFlops < Double.POSITIVE_INFINITY,
+                "training.peak_flops",
+                peakFlops,
+                "at least 0 and finite");
+        Setting.require(headChunk >= 0, "training.head_chunk", headChunk, "at least 1, or 0 for automatic");
         requirePositive("check_replicas", checkReplicas);
         Setting.require(
                 collectiveTimeout > 0 && collectiveTimeout <= LONGEST_TIMEOUT,

@@ -84,6 +84,25 @@ public final class RaddTransformer {
         function.returns(hidden(function, weights, tokens, positions, training, (layer, value) -> {}));
     }
 
+    /**
+     * Adds the parts of {@code hidden} in training, each a function of one leaf: {@code embed(ws, tokens [B, L]) -> [B, L, D]},
+     * {@code block(ws, x [B, L, D]) -> [B, L, D]} with the parameters of block 0, in whose place another block's leaf can be given, and
+     * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}.
+     */
+    public void defineTrunkParts(Graph graph) {
+        GraphFunction embed = graph.function("embed");
+        Weights embedding = new Weights(embed, table, true);
+        embed.returns(embed.input("tokens", DType.INT64).embed(embedding.vector("vocab_embed.embedding")));
+        GraphFunction block = graph.function("block");
+        Weights weights = new Weights(block, table, true);
+        Value x = block.input("x", DType.FLOAT32);
+        block.returns(block(weights, "blocks.0.", x, rotation(block, x), true, (layer, value) -> {}));
+        GraphFunction last = graph.function("last");
+        Weights norm = new Weights(last, table, true);
+        Value input = last.input("x", DType.FLOAT32);
+        last.returns(last(norm, input, last.input("positions", DType.INT64), (layer, value) -> {}));
+    }
+
     /** Adds {@code logProbs(ws, hidden [N, D]) -> [N, V]}: log of c over the real tokens, float32. */
     public void defineLogProbs(Graph graph, String name) {
         GraphFunction function = graph.function(name);
@@ -118,21 +137,41 @@ public final class RaddTransformer {
             @Nullable Value positions,
             boolean training,
             BiConsumer<String, Value> tap) {
-        double dropout = training ? config.dropout() : 0;
-        Dim batch = tokens.size(0);
-        Dim length = tokens.size(1);
-        Value angles =
-                function.rotaryAngles(function.range(length, tokens), config.headSize(), ROTARY_BASE); // [L, d/2]
-        Rotation rotation = Rotation.of(function, angles, length, config.headSize());
         Value x = tokens.embed(weights.vector("vocab_embed.embedding")); // [B, L, D]
         tap.accept("embed", x);
+        Rotation rotation = rotation(function, x);
         for (int i = 0; i < config.blocks(); i++) {
-            String block = "blocks." + i + ".";
-            Value attention = attention(weights, block, x, rotation, batch, length, tap);
-            x = x.add(attention.dropout(dropout).to(DType.FLOAT32));
-            x = x.add(mlp(weights, block, x, tap).dropout(dropout).to(DType.FLOAT32));
-            tap.accept(block + "out", x);
+            x = block(weights, "blocks." + i + ".", x, rotation, training, tap);
         }
+        return last(weights, x, positions, tap);
+    }
+
+    /** The angles for every position of x, [B, L, D]. */
+    private Rotation rotation(GraphFunction function, Value x) {
+        Dim length = x.size(1);
+        Value angles = function.rotaryAngles(function.range(length, x), config.headSize(), ROTARY_BASE); // [L, d/2]
+        return Rotation.of(function, angles, length, config.headSize());
+    }
+
+    /** One block with its residual connections, [B, L, D]. */
+    private Value block(
+            Weights weights,
+            String block,
+            Value x,
+            Rotation rotation,
+            boolean training,
+            BiConsumer<String, Value> tap) {
+        double dropout = training ? config.dropout() : 0;
+        Value attention = attention(weights, block, x, rotation, x.size(0), x.size(1), tap);
+        Value between = x.add(attention.dropout(dropout).to(DType.FLOAT32));
+        Value out =
+                between.add(mlp(weights, block, between, tap).dropout(dropout).to(DType.FLOAT32));
+        tap.accept(block + "out", out);
+        return out;
+    }
+
+    /** The rows at the given positions (null: at all), normed, [N, D]. */
+    private Value last(Weights weights, Value x, @Nullable Value positions, BiConsumer<String, Value> tap) {
         Value flat = x.reshape(Dim.INFERRED, Dim.of(config.hiddenSize())); // [B L, D]
         Value chosen = positions == null ? flat : flat.rows(positions); // [N, D]
         Value normed = norm(weights, "output_layer.norm_final", chosen);
