@@ -16,6 +16,7 @@ import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.ConditionalModel;
+import radd.core.model.Flops;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
@@ -85,7 +86,7 @@ public final class Benchmark {
             }
             if (parts.contains("memory")) {
                 new SamplingBenchmark(OUT, network, parameters, Precision.FLOAT32).memory();
-                headMemory(parameters);
+                new MemoryBenchmark(network, parameters, batch(4)).run();
             }
         }
     }
@@ -124,25 +125,6 @@ public final class Benchmark {
         }
     }
 
-    /** What the head adds to the peak memory of a training step. */
-    private void headMemory(FlatVector parameters) {
-        MaskedBatch batch = batch(4);
-        try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
-                SummedHidden summed = new SummedHidden(network, parameters, Precision.FLOAT32);
-                FlatVector gradient = FlatVector.zeros(torch, network.table())) {
-            summed.step(batch, gradient);
-            double without = PeakMemory.during(() -> summed.step(batch, gradient));
-            double with = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient));
-            OUT.printf(
-                    Locale.ROOT,
-                    "%npeak memory of a step 4 x 1024, %d masked: %.0f MiB, with summed hidden states %.0f MiB: the head adds %.0f MiB%n",
-                    batch.positions().length,
-                    with,
-                    without,
-                    with - without);
-        }
-    }
-
     private void forward(FlatVector parameters, Precision precision, int repetitions) {
         MaskedBatch batch = batch(1);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
@@ -164,9 +146,7 @@ public final class Benchmark {
         try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, precision);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 Matmul matmul = new Matmul(torch, precision)) {
-            double flops = 3
-                    * (Flops.trunk(SMALL, (long) size * SMALL.length(), SMALL.length())
-                            + Flops.head(SMALL, batch.positions().length));
+            double flops = Flops.step(SMALL, (long) size * SMALL.length(), batch.positions().length);
             compare(
                     precision,
                     matmul,
@@ -174,7 +154,7 @@ public final class Benchmark {
                             "forward, loss, backward " + size + " x 1024",
                             flops,
                             (long) size * SMALL.length(),
-                            () -> program.accumulate(batch, 1.0 / size, gradient)),
+                            () -> program.accumulate(batch, 1.0 / size, gradient, 0)),
                     repetitions);
         }
     }

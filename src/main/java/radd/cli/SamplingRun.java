@@ -127,7 +127,9 @@ final class SamplingRun {
         long total = (long) prompts * samplesPerPrompt();
         if (total > Integer.MAX_VALUE) {
             throw OptionValue.refused(
-                    "--num-samples", samplesPerPrompt(), "times " + prompts + " prompts is more than " + Integer.MAX_VALUE);
+                    "--num-samples",
+                    samplesPerPrompt(),
+                    "times " + prompts + " prompts is more than " + Integer.MAX_VALUE);
         }
         return (int) total;
     }

@@ -45,7 +45,7 @@ final class SnapshotSampler implements TrainingListener {
     }
 
     @Override
-    public void snapshot(long step, FlatVector average, Path checkpoint) {
+    public void snapshot(long step, FlatVector average) {
         RevealSchedule schedule = RevealSchedule.of(
                 DiffusionSampler.of(config.sampling().predictor().toString()),
                 config.noise().schedule(),

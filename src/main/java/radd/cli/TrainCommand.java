@@ -1,6 +1,8 @@
 package radd.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,11 +10,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,21 +29,18 @@ import radd.config.Presets;
 import radd.config.ResolvedConfig;
 import radd.config.TrainConfigs;
 import radd.core.loss.MaskedCrossEntropy;
-import radd.core.model.ConditionalModel;
 import radd.core.model.RaddTransformer;
-import radd.data.Blocks;
-import radd.data.BuildProgress;
-import radd.data.Corpora;
-import radd.data.SentenceGrammar;
+import radd.engine.Collective;
+import radd.engine.DeviceMemory;
+import radd.engine.Launch;
+import radd.engine.MpiCollective;
+import radd.engine.PeerFailedException;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
+import radd.train.HeadChunk;
 import radd.train.RunFolder;
-import radd.train.RunRecorder;
-import radd.train.StepReport;
 import radd.train.TrainConfig;
-import radd.train.Trainer;
-import radd.train.TrainingListener;
 
 /** {@code radd train}. */
 @Command(
@@ -51,9 +50,6 @@ import radd.train.TrainingListener;
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
-
-    /** How long a step and a checkpoint may take after Ctrl-C. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -84,13 +80,72 @@ final class TrainCommand implements Callable<Integer> {
             dumpProgram(config, dump);
             return ExitCode.DONE.code();
         }
+        Launch launch = Launch.ofThisProcess();
+        if (launch.rank() != 0) {
+            Terminal.use(Terminal.on(new PrintWriter(Writer.nullWriter()))); // one process speaks for all
+        }
         resolved.notices().forEach(LOG::info);
-        Torch torch = Torch.preferred(config.ngpus());
-        Precision precision = config.precision().on(torch);
+        Duration patience = Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9));
+        try (Collective processes = MpiCollective.join(launch, patience)) {
+            return together(processes, () -> run(config, resolved, processes, launch.localRank()));
+        }
+    }
+
+    /** Runs this process's part; a failure of one process ends all, and is told by it and by the one of rank 0. */
+    private static int together(Collective processes, IntSupplier part) {
+        try {
+            return part.getAsInt();
+        } catch (PeerFailedException e) {
+            processes.fail(e);
+            if (processes.rank() == 0) {
+                throw e;
+            }
+            return ExitCode.of(e).code();
+        } catch (RuntimeException | Error e) {
+            processes.fail(e);
+            throw e;
+        }
+    }
+
+    private int run(TrainConfig config, ResolvedConfig resolved, Collective processes, int localRank) {
+        List<Torch> devices = config.deviceNames().isEmpty()
+                ? Torch.devices(config.ngpus(), localRank)
+                : config.deviceNames().stream().map(Torch::on).toList();
+        ResolvedConfig whole = withHeadChunk(config, resolved, devices, processes);
+        TrainingRun run = new TrainingRun(
+                TrainConfigs.bind(whole),
+                devices,
+                processes,
+                Objects.requireNonNull(spec).commandLine().getOut());
         Path loadDir = resumed != null ? resumed : config.loadDir().isBlank() ? null : Path.of(config.loadDir());
-        return loadDir == null
-                ? start(config, resolved, torch, precision)
-                : train(config, torch, precision, RunFolder.open(loadDir), true);
+        Optional<RunFolder> folder =
+                processes.rank() == 0 ? Optional.of(folder(config, whole, loadDir)) : Optional.empty();
+        return run.train(folder, loadDir != null).code();
+    }
+
+    private static RunFolder folder(TrainConfig config, ResolvedConfig resolved, @Nullable Path loadDir) {
+        if (loadDir != null) {
+            return RunFolder.open(loadDir);
+        }
+        RunFolder run = RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault()));
+        run.writeConfig(resolved.toYaml());
+        return run;
+    }
+
+    /** An automatic choice is made once and kept: a resumed run that chose anew would round differently. All processes make the same. */
+    private static ResolvedConfig withHeadChunk(
+            TrainConfig config, ResolvedConfig resolved, List<Torch> devices, Collective processes) {
+        if (config.training().headChunk() > 0) {
+            return resolved;
+        }
+        RaddTransformer network = new RaddTransformer(config.model());
+        long smallest = devices.stream()
+                .mapToLong(device ->
+                        HeadChunk.automatic(network, DeviceMemory.of(device).free()))
+                .min()
+                .orElseThrow();
+        long agreed = LongStream.of(processes.gather(smallest)).min().orElseThrow();
+        return resolved.with("training", "head_chunk", agreed);
     }
 
     /** A resumed run has its own configuration; what is given now goes on top. */
@@ -123,109 +178,6 @@ final class TrainCommand implements Callable<Integer> {
                             .archive());
         } catch (IOException e) {
             throw FileFailure.writing(file, e);
-        }
-    }
-
-    private int start(TrainConfig config, ResolvedConfig resolved, Torch torch, Precision precision) {
-        RunFolder run = RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault()));
-        run.writeConfig(resolved.toYaml());
-        return train(config, torch, precision, run, false);
-    }
-
-    private int train(TrainConfig config, Torch torch, Precision precision, RunFolder run, boolean resume) {
-        try (RunLog log = RunLog.open(run.log());
-                Interruption.Guard guard = Interruption.guard(PATIENCE)) {
-            LOG.debug("log in {}", log.file());
-            Corpora corpora = corpora(config);
-            Blocks blocks = corpora.train(config.model().length());
-            Optional<Blocks> valid = corpora.valid(config.model().length());
-            List<TrainingListener> listeners = new ArrayList<>();
-            try (Trainer trainer = new Trainer(
-                    config, torch, precision, run, corpora.tokenizer().name(), listeners)) {
-                LOG.info(
-                        "run {}: {} parameters on {} in {}, {} training blocks of {} tokens",
-                        run.path(),
-                        trainer.parameterCount(),
-                        torch.deviceName(),
-                        precision.label(),
-                        blocks.count(),
-                        config.model().length());
-                long from = resume ? trainer.resume() : 0;
-                if (config.training().snapshotSampling()) {
-                    listeners.add(new SnapshotSampler(config, run, trainer.network(), precision, corpora.tokenizer()));
-                }
-                boolean finished = train(config, run, trainer, listeners, from, blocks, valid, guard);
-                if (finished && config.data().isGrammar()) {
-                    report(config, precision, run, trainer, valid.orElseThrow());
-                }
-                return finished ? ExitCode.DONE.code() : ExitCode.INTERRUPTED.code();
-            }
-        }
-    }
-
-    private static Corpora corpora(TrainConfig config) {
-        Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT);
-        int vocabulary = corpora.tokenizer().vocabularySize();
-        if (vocabulary > config.model().tokens()) {
-            throw new RaddException(
-                    RaddException.Kind.CONFIG,
-                    "tokens is " + config.model().tokens() + ", fewer than the " + vocabulary + " of tokenizer "
-                            + corpora.tokenizer().name(),
-                    "set tokens=" + vocabulary);
-        }
-        return corpora;
-    }
-
-    private static boolean train(
-            TrainConfig config,
-            RunFolder run,
-            Trainer trainer,
-            List<TrainingListener> listeners,
-            long from,
-            Blocks blocks,
-            Optional<Blocks> valid,
-            Interruption.Guard guard) {
-        OptionalDouble entropy = config.data().isGrammar()
-                ? OptionalDouble.of(
-                        new SentenceGrammar().entropyPerTokenNats(config.model().length()))
-                : OptionalDouble.empty();
-        try (RunRecorder recorder = new RunRecorder(run, from, entropy);
-                Progress progress =
-                        Progress.start("train", "steps", from, config.training().nIters())) {
-            listeners.add(recorder);
-            listeners.add(new Display(progress));
-            boolean finished = trainer.train(blocks, valid, guard::requested);
-            recorder.draw();
-            LOG.info("{} after step {}: {}", finished ? "finished" : "stopped", trainer.step(), run.path());
-            return finished;
-        }
-    }
-
-    private void report(TrainConfig config, Precision precision, RunFolder run, Trainer trainer, Blocks heldOut) {
-        try (ConditionalModel model =
-                new ConditionalModel(trainer.network(), trainer.averagedParameters(), precision)) {
-            new GrammarReport(config, model, run)
-                    .write(heldOut, Objects.requireNonNull(spec).commandLine().getOut());
-        }
-    }
-
-    /** Shows a run's progress on the terminal. */
-    private static final class Display implements TrainingListener {
-        private final Progress progress;
-        private String loss = "";
-
-        Display(Progress progress) {
-            this.progress = progress;
-        }
-
-        @Override
-        public void stepped(long step, long tokensSinceStart) {
-            progress.update(step, tokensSinceStart, loss);
-        }
-
-        @Override
-        public void reported(StepReport report) {
-            loss = String.format(Locale.ROOT, "loss %.3f", report.natsPerToken());
         }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,7 +139,12 @@ public final class ConfigReader {
         }
 
         void apply(List<GivenValue> given) {
+            Map<String, GivenValue> named = new HashMap<>();
             for (GivenValue value : given) {
+                GivenValue other = named.put(ReferenceKeys.canonical(value.key()), value);
+                if (other != null) {
+                    requireSameByBothNames(other, value);
+                }
                 GivenValue canonical = value.at(ReferenceKeys.canonical(value.key()));
                 Optional<String> ignored = ReferenceKeys.withoutEffect(canonical.key());
                 ReferenceKeys.onlyValue(canonical.key()).ifPresent(only -> requireOnly(canonical, only));
@@ -178,6 +184,17 @@ public final class ConfigReader {
             section.set(key, value);
         } else {
             put(section.withObjectProperty(key.substring(0, dot)), key.substring(dot + 1), value);
+        }
+    }
+
+    /** Of one key's two names in one file or in the overrides; a later file or override may change what an earlier one says. */
+    private static void requireSameByBothNames(GivenValue one, GivenValue other) {
+        if (!one.key().equals(other.key()) && !one.text().equalsIgnoreCase(other.text())) {
+            throw new RaddException(
+                    Kind.CONFIG,
+                    other.key() + " is " + other.shown() + ", must be " + one.shown() + " as " + one.key()
+                            + ", which is the same setting",
+                    "give one of them " + other.origin());
         }
     }
 

@@ -6,16 +6,12 @@ import java.util.Optional;
 
 /** Keys of the reference's configuration that radd reads and does nothing with, and why; and its keys that have only one value here. */
 final class ReferenceKeys {
-    /** Key of the model's section that a run keeps for the reference's sake and no record takes. */
-    static final String USE_CHECKPOINT = "use_checkpoint";
-
     private static final String NOT_JUDGED = "samples are not judged by another model yet";
 
     private static final Map<String, String> WITHOUT_EFFECT = withoutEffect();
 
-    /** What the two keys with one possible value must be. */
-    private static final Map<String, String> FIXED =
-            Map.of("model.type", "ddit_wot", "model." + USE_CHECKPOINT, "false");
+    /** What a key with one possible value must be. */
+    private static final Map<String, String> FIXED = Map.of("model.type", "ddit_wot");
 
     /** Other names of keys. */
     private static final Map<String, String> ALIASES = Map.of("training.precision", "model.dtype");

@@ -16,6 +16,13 @@ import org.yaml.snakeyaml.Yaml;
  * @param origins dotted key to where its value was written, to follow "correct it"
  */
 public record ResolvedConfig(ObjectNode tree, List<String> notices, Map<String, String> origins) {
+    /** The same configuration with another whole number under a key that has one. */
+    public ResolvedConfig with(String section, String key, long value) {
+        ObjectNode changed = tree.deepCopy();
+        changed.withObjectProperty(section).put(key, value);
+        return new ResolvedConfig(changed, notices, origins);
+    }
+
     /** The tree as a YAML text that {@code --config} reads. */
     public String toYaml() {
         DumperOptions options = new DumperOptions();

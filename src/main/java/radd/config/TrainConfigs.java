@@ -1,6 +1,5 @@
 package radd.config;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import radd.train.TrainConfig;
 
@@ -9,6 +8,7 @@ public final class TrainConfigs {
     /** Components whose keys the reference has elsewhere or calls otherwise. */
     private static final Map<String, String> RENAMED = Map.of(
             "precision", "model.dtype",
+            "use_checkpoint", "model.use_checkpoint",
             "model.tokens", "tokens",
             "model.blocks", "model.n_blocks",
             "model.heads", "model.n_heads");
@@ -21,8 +21,6 @@ public final class TrainConfigs {
      * @throws radd.RaddException (CONFIG) naming the key, the value, what is allowed and where it was written
      */
     public static TrainConfig bind(ResolvedConfig config) {
-        ObjectNode tree = config.tree().deepCopy();
-        tree.withObjectProperty("model").remove(ReferenceKeys.USE_CHECKPOINT);
-        return ConfigBinder.bind(tree, TrainConfig.class, RENAMED, config.origins());
+        return ConfigBinder.bind(config.tree(), TrainConfig.class, RENAMED, config.origins());
     }
 }

@@ -20,7 +20,7 @@ public final class RandomStream {
         NOISE_LEVEL,
         /** Mask of one sequence; step and index as for {@link #NOISE_LEVEL}. */
         MASK,
-        /** Dropout of one replica; step: training step; index: replica. */
+        /** Dropout of one pass; step: training step; index: the pass's first place in the global batch. */
         DROPOUT,
         /** Initial parameters; index: place in the parameter table. */
         INITIALISATION,

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import radd.RaddException;
 import radd.modelio.AtomicFile;
+import radd.modelio.Sha256;
 
 /**
  * Tokenises a corpus into a new store: one thread reads and writes in order, the others encode, and only a few batches a thread are in memory.

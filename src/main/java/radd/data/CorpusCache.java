@@ -18,6 +18,7 @@ import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.modelio.Sha256;
 
 /**
  * The token stores of a cache folder: a corpus is tokenised at its first use and again when its files, its tokenizer or its detokenizer change.

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import radd.modelio.Sha256;
 
 /**
  * The byte strings of GPT-2's tokens, taken from jtokkit's rank table, and the merges that they imply.

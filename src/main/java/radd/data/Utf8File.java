@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import radd.RaddException;
+import radd.modelio.Sha256;
 
 /** A text file read as a stream: strictly as UTF-8, without a leading byte-order mark, and hashed on the way. */
 final class Utf8File implements AutoCloseable {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import radd.RaddException;
+import radd.modelio.Sha256;
 
 /** A closed list of words: an id is a word's place in the list, and the words of a text are separated by single spaces. */
 public final class WordTokenizer implements Tokenizer {

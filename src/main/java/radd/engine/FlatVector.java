@@ -6,33 +6,47 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
- * One float32 number for every parameter of a {@link ParameterTable}, in one tensor: parameters, a moving average, moments or a gradient.
+ * One float32 number for every parameter of a {@link ParameterTable}, in one tensor: parameters, a moving average, moments or a gradient; or
+ * a span of such a vector.
  *
  * <p>The owner closes it.
  */
 public final class FlatVector implements AutoCloseable {
+    /** Numbers brought to the host at a time for a checksum: 16 MiB. */
+    private static final int CHECKED = 1 << 22;
+
     private final Torch torch;
     private final ParameterTable table;
+    private final Span span;
     private final NDManager manager;
     private final NDArray array;
     private final VectorOps ops;
 
-    private FlatVector(Torch torch, ParameterTable table) {
+    private FlatVector(Torch torch, ParameterTable table, Span span) {
         this.torch = torch;
         this.table = table;
+        this.span = span;
         manager = torch.newManager();
-        array = manager.zeros(new Shape(table.flatSize()), DataType.FLOAT32);
+        array = manager.zeros(new Shape(span.size()), DataType.FLOAT32);
         ops = new VectorOps(torch, Precision.FLOAT32);
     }
 
     /** A vector of zeros; the caller closes it. */
     public static FlatVector zeros(Torch torch, ParameterTable table) {
-        return new FlatVector(torch, table);
+        return zeros(torch, table, new Span(0, table.flatSize()));
+    }
+
+    /** A span of a vector, all zeros: it takes part in {@link #copyFrom} and {@link #piece}; the caller closes it. */
+    public static FlatVector zeros(Torch torch, ParameterTable table, Span span) {
+        return new FlatVector(torch, table, span);
     }
 
     /** The device that the vector lies on. */
@@ -45,7 +59,17 @@ public final class FlatVector implements AutoCloseable {
         return table;
     }
 
-    /** The tensor itself, [flatSize]; closed with this vector. */
+    /** The elements that this vector has: all of the table's unless it was made as a part. */
+    public Span span() {
+        return span;
+    }
+
+    /** A run of elements, numbered as in the whole vector, sharing this vector's memory. */
+    public NDArray piece(NDManager owner, Span wanted) {
+        return torch.piece(owner, array, wanted.from() - span.from(), wanted.to() - span.from());
+    }
+
+    /** The tensor itself, [span]; closed with this vector. */
     public NDArray array() {
         return array;
     }
@@ -77,11 +101,26 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Overwrites this vector with another of the same table. */
+    /** Overwrites the elements that this vector shares with another of the same table, on whatever device that is. */
     public void copyFrom(FlatVector source) {
-        try (NDManager scope = torch.newManager()) {
-            ops.copy(scope, array, source.array);
+        Span common = span.intersection(source.span);
+        if (common.size() > 0) {
+            try (NDManager scope = torch.newManager()) {
+                ops.copy(scope, piece(scope, common), source.piece(scope, common));
+            }
         }
+    }
+
+    /** A CRC-32C of all numbers: equal for vectors that are equal bit for bit. */
+    public long checksum() {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(CHECKED * Float.BYTES).order(ByteOrder.nativeOrder());
+        CRC32C checksum = new CRC32C();
+        for (long from = 0; from < span.size(); from += CHECKED) {
+            int count = (int) Math.min(CHECKED, span.size() - from);
+            read(from, bytes.clear().asFloatBuffer().limit(count));
+            checksum.update(bytes.limit(count * Float.BYTES));
+        }
+        return checksum.getValue();
     }
 
     /** One leaf as a piece that shares this vector's memory, outside the gradient graph. */
@@ -103,9 +142,11 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Sets every element to zero. */
+    /** Sets every element to zero, those that are not finite too. */
     public void clear() {
-        array.muli(0f);
+        try (NDManager scope = torch.newManager()) {
+            ops.clear(scope, array);
+        }
     }
 
     /** Writes numbers from the host, beginning at an element; at most 2 GiB at once. */

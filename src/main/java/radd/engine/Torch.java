@@ -9,7 +9,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,18 +53,18 @@ public final class Torch {
     }
 
     /**
-     * The device for a number of replicas: a GPU if the machine has one, else the CPU.
+     * The devices of a number of replicas of one process: GPUs if the machine has any, else as many times the CPU.
      *
-     * @throws RaddException (DEVICE) for more than one replica, which training does not have yet
+     * @param count replicas
+     * @param localRank number of this process among those on its machine, which share the GPUs that all of them see
+     * @throws RaddException (DEVICE) if there are too few GPUs
      */
-    public static Torch preferred(int replicas) {
-        if (replicas != 1) {
-            throw new RaddException(
-                    RaddException.Kind.DEVICE,
-                    "ngpus is " + replicas + ", and training runs on one device only so far",
-                    "use ngpus=1 and a larger training.accum");
-        }
-        return on(start().getGpuCount() > 0 ? "cuda:0" : "cpu");
+    public static List<Torch> devices(int count, int localRank) {
+        int gpus = start().getGpuCount();
+        int first = gpus == count ? 0 : localRank * count; // a launcher may have given each process its own
+        return IntStream.range(first, first + count)
+                .mapToObj(i -> on(gpus > 0 ? "cuda:" + i : "cpu"))
+                .toList();
     }
 
     private static Device parse(String name) {
@@ -127,6 +129,11 @@ public final class Torch {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
+    /** Number of the GPU. */
+    int gpu() {
+        return device.getDeviceId();
+    }
+
     /** Whether this is a GPU. */
     public boolean isGpu() {
         return device.isGpu();
@@ -140,6 +147,11 @@ public final class Torch {
     /** Threads that one operation uses on the CPU. */
     public int threads() {
         return JniUtils.getNumThreads();
+    }
+
+    /** Sets how many threads one operation of the calling thread uses on the CPU. */
+    public void useThreads(int count) {
+        JniUtils.setNumThreads(count);
     }
 
     /** Seeds PyTorch's own generator, from which dropout draws; everything else is drawn in Java. */

@@ -217,6 +217,11 @@ public final class Value {
         return wanted == dtype ? this : function.emit(wanted, "torch.to(" + name + ", " + wanted.code() + ")");
     }
 
+    /** This tensor on the device of another; itself if it is there already. */
+    public Value onDeviceOf(Value other) {
+        return function.emit(dtype, "torch.to(" + name + ", " + other.name + ".device)");
+    }
+
     /** Sum of the elements. */
     public Value add(Value other) {
         requireSame(other);
@@ -293,6 +298,11 @@ public final class Value {
     public Value mulInPlace(Value other) {
         requireSame(other);
         return function.emit(dtype, "torch.mul_(" + name + ", " + other.name + ")");
+    }
+
+    /** Sets every element to zero, whatever it was. */
+    public Value clearInPlace() {
+        return function.emit(dtype, "torch.zero_(" + name + ")");
     }
 
     /** Takes the exponential in place. */

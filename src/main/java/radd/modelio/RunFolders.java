@@ -28,10 +28,16 @@ public final class RunFolders {
         if (Files.exists(path.resolve(ModelDirectory.CONFIG))) {
             return path;
         }
+        return newestFirst(path).stream().findFirst().orElse(path);
+    }
+
+    /** All complete checkpoints of a run, newest first; of two of one step, that for preemption comes first. */
+    public static List<Path> newestFirst(Path run) {
         return Stream.of(PREEMPTION, SNAPSHOTS)
-                .flatMap(kind -> checkpoints(path.resolve(kind)).stream())
-                .max(Comparator.comparingLong(checkpoint -> step(checkpoint).orElseThrow()))
-                .orElse(path);
+                .flatMap(kind -> checkpoints(run.resolve(kind)).stream())
+                .sorted(Comparator.comparingLong(
+                        (Path checkpoint) -> -step(checkpoint).orElseThrow()))
+                .toList();
     }
 
     /** The complete checkpoints in a folder, oldest first; none if the folder is missing. */

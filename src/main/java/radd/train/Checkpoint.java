@@ -1,7 +1,7 @@
 package radd.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +21,7 @@ import radd.RaddException;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.modelio.AtomicFile;
+import radd.modelio.Checksums;
 import radd.modelio.DType;
 import radd.modelio.FileFailure;
 import radd.modelio.ModelDescription;
@@ -34,11 +34,15 @@ import radd.modelio.TensorEntry;
  * A run's state after a step, in a folder that is also a model directory: {@code config.json} and {@code model.safetensors} hold the
  * moving average, {@code training.safetensors} the parameters and moments as flat vectors, {@code training.json} the rest.
  *
- * <p>The folder is written under another name, synced and renamed, so a checkpoint that is there is whole.
+ * <p>The folder is written under another name, synced and renamed, so a crash leaves no half of one; {@code SHA256SUMS} tells what the disk
+ * did to it later.
  */
 final class Checkpoint {
     private static final String VECTORS = "training.safetensors";
     private static final String STATE = "training.json";
+
+    /** End of the name of a folder that is being written, or was when the process ended. */
+    static final String PARTIAL = ".partial";
 
     /** Numbers moved between device and file at a time: 64 MiB. */
     private static final int STAGE = 1 << 24;
@@ -52,7 +56,7 @@ final class Checkpoint {
      * @param description of the model
      * @param average the moving average
      * @param vectors what else training goes on from, by name
-     * @param step steps done
+     * @param state where training stands
      * @param notes what a reader may want to know, such as seed and device
      * @return the checkpoint's folder
      * @throws RaddException (DATA) if it cannot be written; what was there before is intact
@@ -62,21 +66,23 @@ final class Checkpoint {
             ModelDescription description,
             FlatVector average,
             Map<String, FlatVector> vectors,
-            long step,
+            TrainingState state,
             Map<String, Object> notes) {
-        Path target = parent.resolve(RunFolders.PREFIX + step);
-        Path partial = parent.resolve(RunFolders.PREFIX + step + ".partial");
+        Path target = parent.resolve(RunFolders.PREFIX + state.step());
+        Path partial = parent.resolve(RunFolders.PREFIX + state.step() + PARTIAL);
         try {
             delete(partial);
-            delete(target);
             Files.createDirectories(partial);
             new ModelDirectory(partial).write(description, named(average));
             SafeTensors.write(partial.resolve(VECTORS), Map.of(), flat(vectors));
-            Map<String, Object> state = new LinkedHashMap<>(notes);
-            state.put("step", step);
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode about = json.valueToTree(notes);
+            about.setAll(state.toJson());
             AtomicFile.writeString(
                     partial.resolve(STATE),
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(state));
+                    json.writerWithDefaultPrettyPrinter().writeValueAsString(about));
+            Checksums.write(partial);
+            delete(target);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             force(parent);
             return target;
@@ -132,10 +138,10 @@ final class Checkpoint {
      * @param folder the checkpoint's folder
      * @param average receives the moving average
      * @param vectors receive what {@link #write} was given
-     * @return steps done
+     * @return where training stood
      * @throws RaddException (DATA) if a file is missing, damaged or of another model
      */
-    static long read(Path folder, FlatVector average, Map<String, FlatVector> vectors) {
+    static TrainingState read(Path folder, FlatVector average, Map<String, FlatVector> vectors) {
         ParameterTable table = average.table();
         try (SafeTensors weights = new ModelDirectory(folder).openWeights(table.shapes())) {
             for (ParameterTable.Entry entry : table.entries()) {
@@ -156,19 +162,11 @@ final class Checkpoint {
                 load(stored, name, vector, 0, table.parameterCount());
             });
         }
-        return step(folder.resolve(STATE));
-    }
-
-    private static long step(Path file) {
+        Path state = folder.resolve(STATE);
         try {
-            Map<String, Object> state =
-                    new ObjectMapper().readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
-            if (state.get("step") instanceof Number step && step.longValue() >= 0) {
-                return step.longValue();
-            }
-            throw new IOException("no step");
+            return TrainingState.ofJson(new ObjectMapper().readTree(Files.readString(state)));
         } catch (IOException e) {
-            throw FileFailure.reading(file, e);
+            throw FileFailure.reading(state, e);
         }
     }
 

@@ -11,6 +11,9 @@ package radd.train;
  * @param weightDecay at least 0
  * @param warmup steps over which the learning rate rises linearly, at least 0
  * @param gradClip largest global norm of the gradient, above 0; negative: no clipping
+ * @param schedule how the learning rate falls after the warm-up
+ * @param minLr learning rate of the last step, in [0, lr]; without effect on the constant schedule
+ * @param decayNormsAndBiases whether weight decay applies to norms and biases too, as in the reference; AdamW can leave them out
  */
 public record OptimConfig(
         OptimizerType optimizer,
@@ -20,7 +23,10 @@ public record OptimConfig(
         double eps,
         double weightDecay,
         long warmup,
-        double gradClip) {
+        double gradClip,
+        LearningRateSchedule schedule,
+        double minLr,
+        boolean decayNormsAndBiases) {
     public OptimConfig {
         Setting.require(lr > 0, "optim.lr", lr, "above 0");
         Setting.require(beta1 >= 0 && beta1 < 1, "optim.beta1", beta1, "in [0, 1)");
@@ -30,5 +36,11 @@ public record OptimConfig(
         Setting.require(warmup >= 0, "optim.warmup", warmup, "at least 0");
         Setting.require(
                 gradClip > 0 || gradClip < 0, "optim.grad_clip", gradClip, "above 0, or negative for no clipping");
+        Setting.require(minLr >= 0 && minLr <= lr, "optim.min_lr", minLr, "in [0, optim.lr], and optim.lr is " + lr);
+        Setting.require(
+                decayNormsAndBiases || optimizer == OptimizerType.ADAMW,
+                "optim.decay_norms_and_biases",
+                false,
+                "true for Adam, whose weight decay is part of the gradient");
     }
 }

@@ -1,7 +1,6 @@
 package radd.train;
 
 import java.util.Optional;
-import radd.RaddException;
 import radd.engine.Precision;
 import radd.engine.Torch;
 
@@ -26,18 +25,8 @@ public enum PrecisionChoice {
         return demanded;
     }
 
-    /**
-     * The precision on a device.
-     *
-     * @throws RaddException (CONFIG) for float16, whose gradients underflow without a loss scale
-     */
+    /** The precision on a device. */
     public Precision on(Torch torch) {
-        if (this == FLOAT16) {
-            throw new RaddException(
-                    RaddException.Kind.CONFIG,
-                    "model.dtype is float16, which needs a loss scale that training does not have yet",
-                    "use bfloat16 or float32");
-        }
         return demanded.orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
     }
 

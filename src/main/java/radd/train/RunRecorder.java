@@ -38,11 +38,20 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         values.put("train_loss", report.loss());
         values.put(TRAINING, report.natsPerToken());
         values.put("train_bits_per_token", report.bitsPerToken());
+        values.put("loss_variance", report.lossVariance());
         values.put("grad_norm", report.gradientNorm());
+        report.noiseScale().ifPresent(scale -> values.put("grad_noise_scale", scale));
         values.put("learning_rate", report.learningRate());
-        values.put("tokens_per_second", report.tokensPerSecond());
+        report.lossScale().ifPresent(scale -> values.put("loss_scale", scale));
+        values.put("skipped_steps", (double) report.skippedSteps());
         values.put("tokens", (double) report.tokens());
         values.put("epoch", (double) report.epoch());
+        StepReport.Speed speed = report.speed();
+        values.put("tokens_per_second", speed.tokensPerSecond());
+        values.put("model_flops_per_second", speed.flopsPerSecond());
+        speed.utilisation().ifPresent(share -> values.put("mfu", share));
+        speed.memory().ifPresent(bytes -> values.put("memory_bytes", (double) bytes));
+        speed.seconds().forEach((phase, seconds) -> values.put(phase.metric(), seconds));
         record(report.step(), values);
         LOG.info(
                 "step {}: loss {} nats ({} nats, {} bits per token), gradient norm {}, {} tokens/s",
@@ -51,7 +60,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 rounded(report.natsPerToken()),
                 rounded(report.bitsPerToken()),
                 rounded(report.gradientNorm()),
-                Math.round(report.tokensPerSecond()));
+                Math.round(speed.tokensPerSecond()));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package radd.train;
 
+import java.util.Arrays;
+import java.util.List;
+import radd.RaddException;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
 import radd.data.DataConfig;
@@ -7,11 +10,13 @@ import radd.data.DataConfig;
 /**
  * Everything that decides a training run.
  *
- * @param ngpus number of replicas, each on a device of its own, at least 1
+ * @param ngpus number of replicas in one process, each on a device of its own, at least 1
+ * @param devices the device of each replica, separated by commas; empty: GPUs if there are any, else the CPU
  * @param outdir folder under which the run makes its own
  * @param loadDir folder of a run to continue; empty: a new run
  * @param seed of every random draw
  * @param precision type that the network computes in: {@code model.dtype}
+ * @param useCheckpoint whether blocks are computed anew in the backward pass to save memory: {@code model.use_checkpoint}
  * @param model size and shape of the network
  * @param noise noise schedule
  * @param data corpora and tokenizer
@@ -22,10 +27,12 @@ import radd.data.DataConfig;
  */
 public record TrainConfig(
         int ngpus,
+        String devices,
         String outdir,
         String loadDir,
         long seed,
         PrecisionChoice precision,
+        boolean useCheckpoint,
         ModelConfig model,
         NoiseConfig noise,
         DataConfig data,
@@ -36,20 +43,74 @@ public record TrainConfig(
     public TrainConfig {
         Setting.require(ngpus >= 1, "ngpus", ngpus, "at least 1");
         Setting.require(!outdir.isBlank(), "outdir", "empty", "a folder");
-        requireDivisible(training.batchSize(), (long) training.accum() * ngpus);
+        int named = names(devices).size();
+        Setting.require(
+                named == 0 || ngpus == 1 || ngpus == named,
+                "ngpus",
+                ngpus,
+                "1, or the number of devices in " + devices);
+        int replicas = named == 0 ? ngpus : named;
+        requireDivisible(training, replicas, "training.accum * " + (named == 0 ? "ngpus" : "devices"));
+        // The replicas of a process disturb each other's generators: a block computed anew would drop other
+        // activations.
+        Setting.require(
+                !useCheckpoint || model.dropout() == 0 || replicas == 1,
+                "model.use_checkpoint",
+                true,
+                "false where one process has several replicas and model.dropout is above 0: start a process for each, or set model.dropout=0");
     }
 
-    /** Sequences that one replica passes through the network at a time. */
+    private static List<String> names(String devices) {
+        return devices.isEmpty()
+                ? List.of()
+                : Arrays.stream(devices.split(",", -1)).map(String::strip).toList();
+    }
+
+    /** The devices asked for by name; none: as many as {@code ngpus}, whichever the machine has. */
+    public List<String> deviceNames() {
+        return names(devices);
+    }
+
+    /** Number of replicas in one process. */
+    public int replicas() {
+        return devices.isEmpty() ? ngpus : deviceNames().size();
+    }
+
+    /** Sequences that a replica passes through the network at a time, when one process trains. */
     public int microBatchSize() {
-        return training.batchSize() / (training.accum() * ngpus);
+        return training.batchSize() / (training.accum() * replicas());
     }
 
-    private static void requireDivisible(int batchSize, long parts) {
+    /** Tokens of the global batch. */
+    public long tokensPerStep() {
+        return (long) training.batchSize() * model.length();
+    }
+
+    /**
+     * Refuses a number of processes over which a step's sequences cannot be spread evenly.
+     *
+     * @throws RaddException (CONFIG) if they cannot
+     */
+    public void requireEvenlySpread(int processes) {
+        try {
+            requireDivisible(training, replicas() * processes, "training.accum * replicas * processes");
+        } catch (IllegalArgumentException uneven) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    String.valueOf(uneven.getMessage()),
+                    "correct training.batch_size or training.accum",
+                    uneven);
+        }
+    }
+
+    private static void requireDivisible(TrainingConfig training, int replicas, String divisor) {
+        int batchSize = training.batchSize();
+        long parts = (long) training.accum() * replicas;
         if (batchSize % parts != 0) {
             long below = batchSize / parts * parts;
             String would = below == 0 ? parts + " would be" : below + " and " + (below + parts) + " would be";
-            throw new IllegalArgumentException("training.batch_size is " + batchSize
-                    + ", must be a multiple of training.accum * ngpus = " + parts + ": " + would);
+            throw new IllegalArgumentException("training.batch_size is " + batchSize + ", must be a multiple of "
+                    + divisor + " = " + parts + ": " + would);
         }
     }
 }

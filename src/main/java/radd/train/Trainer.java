@@ -1,93 +1,90 @@
 package radd.train;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import radd.RaddException;
-import radd.core.RandomStream;
-import radd.core.RandomStream.Purpose;
 import radd.core.loss.ForwardProcess;
 import radd.core.loss.Loss;
-import radd.core.loss.MaskDraw;
-import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Initialiser;
 import radd.core.model.RaddTransformer;
 import radd.data.Blocks;
 import radd.data.EpochOrder;
+import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.modelio.FileFailure;
 import radd.modelio.ModelDescription;
-import radd.modelio.RunFolders;
 
 /**
- * The training loop: masked batch, losses and gradient, clipped optimiser step, moving average; with validation, snapshots and
- * checkpoints in between.
+ * The training loop: steps of all replicas and the moving average, with validation, snapshots and checkpoints in between.
  *
- * <p>Steps count from 1. A run that is stopped and resumed does what the uninterrupted one would have done.
+ * <p>Every process runs this loop in step with the others; the one of rank 0 has the run's folder and alone writes, validates and tells
+ * listeners. Steps count from 1. A run that is stopped and resumed does what the uninterrupted one would have done, whatever the
+ * number of replicas and processes.
  */
 public final class Trainer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-
-    /** Preemption checkpoints that are kept: the newest, and the one before it should the newest be unreadable. */
-    private static final int KEPT = 2;
-
     private final TrainConfig config;
-    private final Torch torch;
     private final Precision precision;
-    private final RunFolder run;
-    private final ModelDescription description;
+    private final Collective processes;
+    private final Optional<Checkpoints> checkpoints;
+    private final Optional<NonFiniteSteps> nonFiniteSteps;
     private final List<TrainingListener> listeners;
     private final RaddTransformer network;
-    private final FlatVector parameters;
-    private final FlatVector gradient;
-    private final MaskedCrossEntropy program;
-    private final Optimizer optimizer;
+    private final Replicas replicas;
     private final MovingAverage average;
     private final ForwardProcess process;
+    private final Validation validation;
+    private final PhaseClock clock;
+    /** Only float16 needs one. */
+    private Optional<LossScale> lossScale;
+
     private long step;
+    /** Steps that changed the parameters. */
+    private long updates;
+    /** The step of the last preemption checkpoint; -1 before the first. */
+    private long savedStep = -1;
 
     /**
      * A trainer with freshly initialised parameters.
      *
-     * @param torch the device
+     * @param devices the device of each replica of this process
      * @param precision of the matrix products
-     * @param run where checkpoints go
+     * @param processes this process among others, which all make a trainer; of the calling thread, not closed here
+     * @param run where checkpoints go; present in the process of rank 0 only
      * @param tokenizer name of the tokenizer, for the model's description
-     * @param listeners hear of progress; the list may still grow until {@link #train}
+     * @param listeners hear of progress in the process of rank 0; the list may still grow until {@link #train}
+     * @throws RaddException (CONFIG) if a batch cannot be spread evenly over all replicas
      */
     public Trainer(
             TrainConfig config,
-            Torch torch,
+            List<Torch> devices,
             Precision precision,
-            RunFolder run,
+            Collective processes,
+            Optional<RunFolder> run,
             String tokenizer,
             List<TrainingListener> listeners) {
+        config.requireEvenlySpread(processes.size());
         this.config = config;
-        this.torch = torch;
         this.precision = precision;
-        this.run = run;
-        this.description = new ModelDescription(config.model(), config.noise(), tokenizer);
+        this.processes = processes;
+        TrainingConfig training = config.training();
+        ModelDescription description = new ModelDescription(config.model(), config.noise(), tokenizer);
+        this.checkpoints = run.map(folder -> new Checkpoints(folder, description, training.keepCheckpoints()));
+        this.nonFiniteSteps =
+                run.map(folder -> new NonFiniteSteps(training.onNan(), folder, checkpoints.orElseThrow()));
         this.listeners = listeners;
         this.network = new RaddTransformer(config.model());
-        this.parameters = FlatVector.zeros(torch, network.table());
-        Initialiser.initialise(parameters, config.seed());
-        this.gradient = FlatVector.zeros(torch, network.table());
-        this.program = new MaskedCrossEntropy(network, parameters, precision);
-        this.optimizer = new Optimizer(config.optim(), parameters);
-        this.average = new MovingAverage(config.training().ema(), parameters);
-        Loss loss = Loss.of(config.training().lossType(), config.noise().schedule());
-        this.process = new ForwardProcess(loss, config.training().timeSampler().samplerFor(loss.type()));
+        this.replicas = new Replicas(config, network, devices, precision, processes);
+        this.clock = replicas.lead().clock();
+        this.average = new MovingAverage(training.ema(), replicas.lead().parameters());
+        this.lossScale = precision == Precision.FLOAT16 ? Optional.of(LossScale.initial()) : Optional.empty();
+        Loss loss = Loss.of(training.lossType(), config.noise().schedule());
+        this.process = new ForwardProcess(loss, training.timeSampler().samplerFor(loss.type()));
+        this.validation = new Validation(config, network, precision, process);
     }
 
     /** Number of parameters. */
@@ -111,26 +108,30 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes back to the newest checkpoint of the run's folder.
+     * Goes back to the newest undamaged checkpoint of the run's folder, which the process of rank 0 reads for all.
      *
      * @return the step it was written after
      * @throws RaddException (DATA) if there is none or it cannot be read
      */
     public long resume() {
-        Path newest = RunFolders.newestModel(run.path());
-        if (newest.equals(run.path())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "run " + run.path() + " has no checkpoint to resume from",
-                    "start a new run with --config " + run.config());
+        try (WholeState whole = new WholeState(replicas)) {
+            TrainingState read = checkpoints
+                    .map(folder -> folder.restore(average.parameters(), whole.vectors()))
+                    .orElse(TrainingState.START);
+            TrainingState state = TrainingState.ofFirst(processes.gather(read.numbers()));
+            whole.spread(average.parameters());
+            step = state.step();
+            savedStep = step;
+            updates = state.updates();
+            if (lossScale.isPresent()) {
+                lossScale = Optional.of(state.lossScale().map(LossScale::new).orElseGet(LossScale::initial));
+            }
         }
-        step = Checkpoint.read(newest, average.parameters(), vectors());
-        LOG.info("resumed from {} after step {}", newest, step);
         return step;
     }
 
     /**
-     * Trains until the last step or until asked to stop, and writes a checkpoint at the end.
+     * Trains until the last step or until one process is asked to stop, and writes a checkpoint at the end.
      *
      * @param train the training blocks, all of the model's length
      * @param valid the validation blocks, if there are any
@@ -145,169 +146,118 @@ public final class Trainer implements AutoCloseable {
                 process,
                 config.seed(),
                 training.batchSize(),
+                training.batchSize() / (training.accum() * replicas.count()),
                 config.model().maskId());
-        Window window = new Window(step);
-        boolean saved = false;
-        while (step < training.nIters() && !stop.getAsBoolean()) {
+        replicas.all(replica -> replica.read(batches, step + 1));
+        StepWindow window = new StepWindow(config, batches.microBatch(), replicas);
+        long start = step;
+        while (step < training.nIters() && processes.sum(stop.getAsBoolean() ? 1 : 0) == 0) {
             step++;
-            saved = false;
-            window.add(step(batches), tokensPerStep());
-            for (TrainingListener listener : listeners) {
-                listener.stepped(step, (step - window.start) * tokensPerStep());
+            checkpoints.ifPresent(Checkpoints::check);
+            step(batches, window);
+            if (processes.rank() == 0) {
+                report(batches, window, valid, start);
             }
-            boolean last = step == training.nIters();
-            if (step % training.logFreq() == 0 || last) {
-                window.report(batches);
-            }
-            if (valid.isPresent() && (step % training.evalFreq() == 0 || last)) {
-                validate(valid.get());
-            }
-            if (step % training.snapshotFreq() == 0 || last) {
-                snapshot();
-            }
-            if (step % training.snapshotFreqForPreemption() == 0) {
-                savePreemption();
-                saved = true;
-            }
+            saveIfDue();
         }
-        if (!saved) {
+        if (savedStep != step) {
             savePreemption();
         }
+        clock.time(Phase.CHECKPOINT, () -> checkpoints.ifPresent(Checkpoints::finish));
         return step >= training.nIters();
     }
 
-    private long tokensPerStep() {
-        return (long) config.training().batchSize() * config.model().length();
-    }
-
-    /** Sum of the sequences' losses, and the update that the step made. */
-    private record Step(double lossSum, Optimizer.Update update) {}
-
-    private Step step(TrainingBatches batches) {
-        int global = config.training().batchSize();
-        int micro = config.microBatchSize();
-        torch.seedDropout(RandomStream.key(config.seed(), Purpose.DROPOUT, step, 0));
-        gradient.clear();
-        double lossSum = 0;
-        for (int from = 0; from < global; from += micro) {
-            MaskedBatch batch = batches.part(step, from, from + micro);
-            for (double loss : batch.losses(program.accumulate(batch, 1.0 / global, gradient))) {
-                lossSum += loss;
+    private void step(TrainingBatches batches, StepWindow window) {
+        double scale = lossScale.map(current -> current.state().scale()).orElse(1.0);
+        Replica.Step done =
+                replicas.each(replica -> replica.step(step, updates + 1, scale)).get(0); // that of every replica
+        if (done.update().applied()) {
+            updates++;
+            average.update(replicas.lead().parameters(), updates);
+            lossScale.ifPresent(LossScale::good);
+            window.add(done);
+        } else {
+            window.skip();
+            boolean overflow = Double.isFinite(done.lossSum())
+                    && lossScale.map(LossScale::overflowed).orElse(false);
+            if (!overflow) {
+                double[] losses = replicas.each(Replica::allLosses).get(0);
+                nonFiniteSteps.ifPresent(steps -> steps.met(
+                        step, batches.blocks(step), losses, done.update().gradientNorm()));
             }
         }
-        Optimizer.Update update = optimizer.update(gradient, step);
-        if (!Double.isFinite(lossSum) || !Double.isFinite(update.gradientNorm())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "training diverged at step " + step + ": loss " + lossSum / global + ", gradient norm "
-                            + update.gradientNorm(),
-                    "lower optim.lr or optim.grad_clip; checkpoints of earlier steps are in " + run.path());
+        if (replicas.count() > 1 && step % config.training().checkReplicas() == 0) {
+            replicas.requireEqualParameters(step);
         }
-        average.update(parameters, step);
-        return new Step(lossSum, update);
     }
 
-    /** Sums over the steps since the last report. */
-    private final class Window {
-        private final long start;
-        private long steps;
-        private double lossSum;
-        private long tokens;
-        private long nanos = System.nanoTime();
-        private Optimizer.Update last = new Optimizer.Update(0, 0);
+    private boolean due(long every) {
+        return step % every == 0 || step == config.training().nIters();
+    }
 
-        Window(long start) {
-            this.start = start;
-        }
-
-        void add(Step done, long stepTokens) {
-            steps++;
-            lossSum += done.lossSum();
-            tokens += stepTokens;
-            last = done.update();
-        }
-
-        void report(TrainingBatches batches) {
-            long now = System.nanoTime();
-            double loss = lossSum / steps / config.training().batchSize();
-            StepReport report = new StepReport(
-                    step,
-                    loss,
-                    loss / config.model().length(),
-                    last.gradientNorm(),
-                    last.learningRate(),
-                    step * tokensPerStep(),
-                    tokens / ((now - nanos) / 1e9),
-                    batches.order().epochAt(step * config.training().batchSize() - 1));
+    private void report(TrainingBatches batches, StepWindow window, Optional<Blocks> valid, long start) {
+        TrainingConfig training = config.training();
+        listeners.forEach(listener -> listener.stepped(step, (step - start) * config.tokensPerStep()));
+        if (due(training.logFreq())) {
+            long epoch = batches.order().epochAt(step * training.batchSize() - 1);
+            OptionalDouble scale = lossScale
+                    .map(current -> OptionalDouble.of(current.state().scale()))
+                    .orElse(OptionalDouble.empty());
+            StepReport report = window.report(step, epoch, scale);
             listeners.forEach(listener -> listener.reported(report));
-            steps = 0;
-            lossSum = 0;
-            tokens = 0;
-            nanos = now;
+        }
+        if (valid.isPresent() && due(training.evalFreq())) {
+            double natsPerToken = validation.natsPerToken(valid.get(), average.parameters());
+            listeners.forEach(listener -> listener.validated(step, natsPerToken));
         }
     }
 
-    /** The loss of the moving average on the first validation blocks, with the same masks each time. */
-    private void validate(Blocks valid) {
-        int size = config.eval().batchSize();
-        int wanted = (int) Math.min(valid.count(), (long) size * config.eval().batches());
-        double lossSum = 0;
-        long tokens = 0;
-        try (ConditionalModel model = new ConditionalModel(network, average.parameters(), precision)) {
-            for (int index = 0; index < wanted; index++) {
-                int[] block = valid.block(index);
-                MaskDraw draw = process.forSequence(config.seed(), 0, index, wanted, block.length);
-                MaskedBatch batch = new MaskedBatch(
-                        List.of(block), List.of(draw), config.model().maskId());
-                lossSum += batch.losses(model.negativeLogLikelihoods(
-                        batch.tokens(), batch.length(), batch.positions(), batch.targets()))[0];
-                tokens += block.length;
+    private void saveIfDue() {
+        TrainingConfig training = config.training();
+        if (due(training.snapshotFreq())) {
+            save((folder, vectors) -> folder.saveSnapshot(average.parameters(), vectors, state(), notes()));
+            if (processes.rank() == 0) {
+                listeners.forEach(listener -> listener.snapshot(step, average.parameters()));
             }
         }
-        double natsPerToken = lossSum / tokens;
-        listeners.forEach(listener -> listener.validated(step, natsPerToken));
-    }
-
-    private void snapshot() {
-        Path folder = write(run.checkpoints());
-        listeners.forEach(listener -> listener.snapshot(step, average.parameters(), folder));
+        if (step % training.snapshotFreqForPreemption() == 0) {
+            savePreemption();
+        }
     }
 
     private void savePreemption() {
-        write(run.checkpointsMeta());
-        List<Path> all = new ArrayList<>(RunFolders.checkpoints(run.checkpointsMeta()));
-        try {
-            while (all.size() > KEPT) {
-                Checkpoint.delete(all.remove(0));
-            }
-        } catch (IOException e) {
-            throw FileFailure.writing(run.checkpointsMeta(), e);
-        }
+        save((folder, vectors) -> folder.savePreemption(average.parameters(), vectors, state(), notes()));
+        savedStep = step;
     }
 
-    private Path write(Path parent) {
+    /** Has the vectors written where this process has the run's folder; all processes take part. */
+    private void save(BiConsumer<Checkpoints, Map<String, FlatVector>> writing) {
+        clock.time(Phase.CHECKPOINT, () -> {
+            try (WholeState whole = new WholeState(replicas)) {
+                whole.gather();
+                checkpoints.ifPresent(folder -> writing.accept(folder, whole.vectors()));
+            }
+        });
+    }
+
+    private TrainingState state() {
+        return new TrainingState(step, updates, lossScale.map(LossScale::state));
+    }
+
+    private Map<String, Object> notes() {
         Map<String, Object> notes = new LinkedHashMap<>();
         notes.put("seed", config.seed());
-        notes.put("tokens", step * tokensPerStep());
-        notes.put("device", torch.deviceName());
+        notes.put("tokens", step * config.tokensPerStep());
+        notes.put("device", replicas.lead().torch().deviceName());
+        notes.put("replicas", replicas.count());
         notes.put("precision", precision.label());
-        return Checkpoint.write(parent, description, average.parameters(), vectors(), step, notes);
-    }
-
-    private Map<String, FlatVector> vectors() {
-        Map<String, FlatVector> vectors = new LinkedHashMap<>();
-        vectors.put("parameters", parameters);
-        vectors.put("first_moment", optimizer.firstMoment());
-        vectors.put("second_moment", optimizer.secondMoment());
-        return vectors;
+        return notes;
     }
 
     @Override
     public void close() {
+        checkpoints.ifPresent(Checkpoints::close);
         average.close();
-        optimizer.close();
-        program.close();
-        gradient.close();
-        parameters.close();
+        replicas.close();
     }
 }

@@ -12,8 +12,16 @@ import radd.core.loss.LossType;
  * @param logFreq steps between logged losses, at least 1
  * @param evalFreq steps between validation losses, at least 1
  * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
+ * @param keepCheckpoints how many of these are kept, at least 1; a damaged one is replaced by the one before it
+ * @param onNan what happens at a loss or gradient that is not finite
+ * @param peakFlops peak of one replica's device in floating-point operations a second in this precision, of which the utilisation (MFU)
+ *     is a share; 0 if it is not stated
+ * @param headChunk positions at which the vocabulary head is evaluated at once; 0: chosen by {@link HeadChunk} when the run starts
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
+ * @param shardOptimizer whether each replica keeps only its share of the optimiser's moments
+ * @param checkReplicas steps between checks that all replicas have the same parameters, at least 1
+ * @param collectiveTimeout seconds that a replica may keep the others waiting, in (0, 1e6]
  * @param lossType the loss
  * @param timeSampler how noise levels are spread over the batch
  */
@@ -25,10 +33,20 @@ public record TrainingConfig(
         long logFreq,
         long evalFreq,
         long snapshotFreqForPreemption,
+        int keepCheckpoints,
+        OnNan onNan,
+        double peakFlops,
+        int headChunk,
         boolean snapshotSampling,
         double ema,
+        boolean shardOptimizer,
+        long checkReplicas,
+        double collectiveTimeout,
         LossType lossType,
         TimeSamplerChoice timeSampler) {
+    /** Eleven days: what is longer is a mistake, and what is much longer overflows nanoseconds. */
+    private static final double LONGEST_TIMEOUT = 1e6;
+
     public TrainingConfig {
         requirePositive("batch_size", batchSize);
         requirePositive("accum", accum);
@@ -37,6 +55,19 @@ public record TrainingConfig(
         requirePositive("log_freq", logFreq);
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
+        requirePositive("keep_checkpoints", keepCheckpoints);
+        Setting.require(
+                peakFlops >= 0 && peakFlops < Double.POSITIVE_INFINITY,
+                "training.peak_flops",
+                peakFlops,
+                "at least 0 and finite");
+        Setting.require(headChunk >= 0, "training.head_chunk", headChunk, "at least 1, or 0 for automatic");
+        requirePositive("check_replicas", checkReplicas);
+        Setting.require(
+                collectiveTimeout > 0 && collectiveTimeout <= LONGEST_TIMEOUT,
+                "training.collective_timeout",
+                collectiveTimeout,
+                "above 0 and at most " + LONGEST_TIMEOUT);
         Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 

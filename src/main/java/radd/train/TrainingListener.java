@@ -1,6 +1,5 @@
 package radd.train;
 
-import java.nio.file.Path;
 import radd.engine.FlatVector;
 
 /** Hears of a training run's progress; called from the thread that trains, which waits. */
@@ -15,10 +14,9 @@ public interface TrainingListener {
     default void validated(long step, double natsPerToken) {}
 
     /**
-     * After a snapshot.
+     * At a snapshot, whose checkpoint is being written meanwhile.
      *
      * @param average the moving average of the parameters; valid during the call
-     * @param checkpoint the snapshot's folder
      */
-    default void snapshot(long step, FlatVector average, Path checkpoint) {}
+    default void snapshot(long step, FlatVector average) {}
 }

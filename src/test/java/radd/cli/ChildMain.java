@@ -1,6 +1,5 @@
 package radd.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,13 +13,19 @@ public final class ChildMain {
         Main.runAndExit(args, new FailingCommand(), new PatientCommand());
     }
 
-    static ProcessBuilder process(String... args) throws IOException {
+    /** This program. */
+    static ProcessBuilder process(String... args) {
+        return process(ChildMain.class, args);
+    }
+
+    /** A program of the tests' class path. */
+    static ProcessBuilder process(Class<?> main, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildMain.class.getName()));
+                main.getName()));
         command.addAll(Arrays.asList(args));
         return new ProcessBuilder(command);
     }

@@ -29,6 +29,7 @@ import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
 import radd.data.Detokenizer;
+import radd.train.LearningRateSchedule;
 import radd.train.OptimConfig;
 import radd.train.OptimizerType;
 import radd.train.PrecisionChoice;
@@ -63,7 +64,20 @@ class ConfigReaderTest {
         assertEquals("../output", config.outdir());
         assertEquals(new ModelConfig(50257, 768, 1024, 12, 12, 0.02), config.model());
         assertEquals(NoiseConfig.REFERENCE, config.noise());
-        assertEquals(new OptimConfig(OptimizerType.ADAMW, 3e-4, 0.9, 0.999, 1e-8, 0, 2500, 1), config.optim());
+        assertEquals(
+                new OptimConfig(
+                        OptimizerType.ADAMW,
+                        3e-4,
+                        0.9,
+                        0.999,
+                        1e-8,
+                        0,
+                        2500,
+                        1,
+                        LearningRateSchedule.CONSTANT,
+                        0,
+                        true),
+                config.optim());
         assertEquals(LossType.T_DCE, config.training().lossType());
         assertTrue(config.training().snapshotSampling());
         assertEquals(Predictor.EULER, config.sampling().predictor());
@@ -198,6 +212,23 @@ class ConfigReaderTest {
         assertEquals("", config.loadDir());
     }
 
+    @Test
+    void oneSettingUnderTwoNamesIsRefusedWhenTheyDiffer() throws IOException {
+        RaddException refusal =
+                assertThrows(RaddException.class, () -> read("model.dtype=float32", "training.precision=bfloat16"));
+        assertEquals(
+                "training.precision is bfloat16, must be float32 as model.dtype, which is the same setting; "
+                        + "give one of them in the override training.precision=bfloat16",
+                refusal.getMessage());
+        assertDoesNotThrow(() -> read("model.dtype=float32", "training.precision=float32"));
+        assertDoesNotThrow(() -> read("model.dtype=float32", "model.dtype=bfloat16"));
+        // A run's own file says model.dtype; an override comes after it.
+        Path file = write("model:\n  dtype: float32\n");
+        assertEquals(
+                PrecisionChoice.FLOAT16,
+                TrainConfigs.bind(readFile(file, "training.precision=float16")).precision());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -224,11 +255,17 @@ class ConfigReaderTest {
                 "optim.lr=1e999         | optim.lr is 1e999, must be a number",
                 "optim.lr=nan           | optim.lr is nan, must be a number",
                 "optim.grad_clip=0      | optim.grad_clip is 0.0, must be above 0, or negative for no clipping",
+                "optim.min_lr=1         | optim.min_lr is 1.0, must be in [0, optim.lr], and optim.lr is 3.0E-4; correct it in the override",
+                "optim.schedule=step    | optim.schedule is step, must be one of constant, cosine, linear; correct it in the override",
+                "training.on_nan=warn   | training.on_nan is warn, must be one of stop, skip; correct it in the override",
+                "training.keep_checkpoints=0 | training.keep_checkpoints is 0, must be at least 1; correct it in the override",
+                "training.head_chunk=-1 | training.head_chunk is -1, must be at least 1, or 0 for automatic; correct it in the override",
+                "training.peak_flops=-1 | training.peak_flops is -1.0, must be at least 0 and finite; correct it in the override",
                 "noise.type=cosine      | noise.type is cosine, must be loglinear or geometric; correct it in the override",
                 "model.n_heads=7        | model.hidden_size is 768, must be a multiple of 2 * model.n_heads = 14",
                 "model.dtype=float64    | model.dtype is float64, must be one of auto, float32, bfloat16, float16; correct it in",
                 "training.precision=f16 | model.dtype is f16",
-                "model.use_checkpoint=true | model.use_checkpoint is true, must be false",
+                "model.use_checkpoint=1 | model.use_checkpoint is 1, must be true or false",
                 "model.type=ddit        | model.type is ddit, must be ddit_wot",
                 "tokens=0               | tokens is 0, must be at least 1",
                 "tokens=1.5             | tokens is 1.5, must be a whole number",
@@ -241,7 +278,11 @@ class ConfigReaderTest {
                 "~training.accum=1      | is not an override",
                 "=1                     | is not an override",
                 "training.accum=3       | training.batch_size is 512, must be a multiple of training.accum * ngpus = 3: 510 and 513 would be; correct it with the override training.batch_size=VALUE",
-                "training.accum=600     | = 600: 600 would be"
+                "training.accum=600     | = 600: 600 would be",
+                "ngpus=3                | must be a multiple of training.accum * ngpus = 48: 480 and 528 would be",
+                "devices=cpu,cpu,cpu    | must be a multiple of training.accum * devices = 48: 480 and 528 would be",
+                "training.check_replicas=0 | training.check_replicas is 0, must be at least 1",
+                "training.collective_timeout=0 | training.collective_timeout is 0.0, must be above 0 and at most 1000000.0"
             })
     void aBadOverrideIsRefusedByKeyValueRangeAndPlace(String override, String message) {
         assertMessage(message, assertThrows(RaddException.class, () -> TrainConfigs.bind(read(override))));
@@ -317,6 +358,15 @@ class ConfigReaderTest {
 
     private void assertUnreadable(String message, Path file) {
         assertMessage(message, assertThrows(RaddException.class, () -> readFile(file)));
+    }
+
+    @Test
+    void theNumberOfReplicasAndTheirDevicesMustAgree() {
+        RaddException failure =
+                assertThrows(RaddException.class, () -> TrainConfigs.bind(read("ngpus=4", "devices=cpu,cpu")));
+        assertMessage("ngpus is 4, must be 1, or the number of devices in cpu,cpu", failure);
+        assertEquals(2, TrainConfigs.bind(read("devices=cuda:0, cuda:1")).replicas());
+        assertEquals(4, TrainConfigs.bind(read("ngpus=4")).replicas());
     }
 
     private static void assertMessage(String part, RaddException refusal) {

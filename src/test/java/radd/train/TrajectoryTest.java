@@ -47,13 +47,16 @@ class TrajectoryTest {
                 settings.get("eps").asDouble(),
                 settings.get("weight_decay").asDouble(),
                 settings.get("warmup").asLong(),
-                settings.get("grad_clip").asDouble());
+                settings.get("grad_clip").asDouble(),
+                LearningRateSchedule.CONSTANT,
+                0,
+                true);
         String file = run.get("file").asText();
         try (SafeTensors golden = SafeTensors.open(Golden.path(file));
                 FlatVector parameters = Golden.parameters(torch, network.table(), "model");
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
-                Optimizer optimizer = new Optimizer(config, parameters);
+                Optimizer optimizer = new Optimizer(config, 6, parameters);
                 MovingAverage average =
                         new MovingAverage(run.get("config_training").get("ema").asDouble(), parameters)) {
             for (JsonNode step : run.get("steps")) {
@@ -61,7 +64,7 @@ class TrajectoryTest {
                 gradient.clear();
                 double loss = micro(golden, 2 * number - 2, program, gradient) / 2
                         + micro(golden, 2 * number - 1, program, gradient) / 2;
-                Optimizer.Update update = optimizer.update(gradient, number);
+                Optimizer.Update update = optimizer.update(gradient, number, 1);
                 average.update(parameters, number);
                 double wanted = step.get("loss").asDouble();
                 assertEquals(wanted, loss, 1e-3 + 1e-4 * wanted, file + " loss of step " + number);
@@ -85,7 +88,7 @@ class TrajectoryTest {
                 new TDce(new LogLinearNoise(1e-3)),
                 RecordedBatch.levels(golden, prefix + "t"),
                 Golden.MODEL.maskId());
-        float[] crossEntropy = program.accumulate(batch, 1.0 / (2 * batch.size()), gradient);
+        float[] crossEntropy = program.accumulate(batch, 1.0 / (2 * batch.size()), gradient, 0);
         return DoubleStream.of(batch.losses(crossEntropy)).average().orElseThrow();
     }
 

@@ -29,14 +29,23 @@ public final class MaskedCrossEntropy implements AutoCloseable {
     private final RaddTransformer network;
     private final FlatVector parameters;
     private final Program program;
+    private final TrainingTrunk trunk;
     private final int chunk;
+
+    /** As the other constructor, with the activations of all blocks kept and the head's chunk of {@link RaddTransformer#headChunk}. */
+    public MaskedCrossEntropy(RaddTransformer network, FlatVector parameters, Precision precision) {
+        this(network, parameters, precision, false, network.headChunk());
+    }
 
     /**
      * @param network the network
      * @param parameters its parameters; not closed here
      * @param precision precision of the matrix products; must have gradients
+     * @param recompute whether every block is computed anew in its backward pass, rather than its activations kept
+     * @param chunk positions at which the head is evaluated at once, at least 1
      */
-    public MaskedCrossEntropy(RaddTransformer network, FlatVector parameters, Precision precision) {
+    public MaskedCrossEntropy(
+            RaddTransformer network, FlatVector parameters, Precision precision, boolean recompute, int chunk) {
         if (!precision.trains()) {
             throw new IllegalArgumentException("precision " + precision.label() + " has no gradients");
         }
@@ -44,7 +53,9 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         this.network = network;
         this.parameters = parameters;
         this.program = graph(network, precision).compile(torch);
-        this.chunk = network.headChunk();
+        this.trunk =
+                recompute ? new RecomputedTrunk(network, parameters, precision) : new KeptTrunk(program, parameters);
+        this.chunk = chunk;
     }
 
     /** The training program: {@code hidden} and {@code head_loss}. */
@@ -82,25 +93,20 @@ public final class MaskedCrossEntropy implements AutoCloseable {
      * @param batch what is masked
      * @param scale factor of all weights: 1 / global batch size for the mean over sequences
      * @param gradient a vector of the parameters' table on the same device
+     * @param dropout seed of the dropout of this pass
      * @return -log c of each target, nats, [N]
      */
-    public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient) {
+    public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
         if (batch.positions().length == 0) {
             return new float[0];
         }
         try (NDManager scope = torch.newManager()) {
-            List<NDArray> leaves = parameters.leaves(scope);
-            NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
-            NDArray positions = scope.create(batch.positions());
-            NDArray[] hidden = new NDArray[1];
-            torch.recordingGradients(() -> hidden[0] =
-                    program.run(scope, "hidden", leaves, tokens, positions).singletonOrThrow());
+            TrainingTrunk.Pass pass = trunk.forward(scope, batch, dropout);
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
-            NDArray losses = head(
-                    scope, hidden[0].stopGradient(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
-            torch.backward(hidden[0], hiddenGradient);
-            collect(leaves, gradient);
+            NDArray losses =
+                    head(scope, pass.hidden(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
+            pass.backward(hiddenGradient, gradient);
             return losses.toFloatArray();
         }
     }
@@ -139,21 +145,9 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         return losses;
     }
 
-    /** Adds the leaves' gradients to the flat one; a leaf that the trunk does not reach (the head) has none. */
-    private void collect(List<NDArray> leaves, FlatVector gradient) {
-        for (int i = 0; i < leaves.size(); i++) {
-            try (NDManager scope = torch.newManager();
-                    NDArray leaf = leaves.get(i)) {
-                NDArray leafGradient = torch.gradient(scope, leaf);
-                if (leafGradient != null) {
-                    gradient.add(gradient.leafPiece(scope, i), leafGradient);
-                }
-            }
-        }
-    }
-
     @Override
     public void close() {
+        trunk.close();
         program.close();
     }
 }

@@ -74,9 +74,31 @@ public final class RaddTransformer {
         Weights weights = new Weights(function, table, true);
         Value tokens = function.input("tokens", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, true, (layer, value) -> {});
-        function.returns(
-                trunk.hidden(tokens, Layout.rectangle(function, tokens), null).rows(positions));
+        Trunk trunk = new Trunk(config, weights, (layer, value) -> {});
+        function.returns(trunk.hidden(tokens, Layout.rectangle(function, tokens), null, positions));
+    }
+
+    /**
+     * Adds the parts of {@code hidden} in training, each a function of one leaf: {@code embed(ws, tokens [B, L]) -> [B, L, D]},
+     * {@code block(ws, x [B, L, D]) -> [B, L, D]} with the parameters of block 0, in whose place another block's leaf can be given, and
+     * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}.
+     */
+    public void defineTrunkParts(Graph graph) {
+        GraphFunction embed = graph.function("embed");
+        Weights embedding = new Weights(embed, table, true);
+        embed.returns(embed.input("tokens", DType.INT64).embed(embedding.vector("vocab_embed.embedding")));
+        GraphFunction block = graph.function("block");
+        Weights weights = new Weights(block, table, true);
+        Value x = block.input("x", DType.FLOAT32);
+        Value out = new Trunk(config, weights, (layer, value) -> {})
+                .block("blocks.0.", x.flatten(0, 1), Layout.rectangle(block, x));
+        block.returns(out.unflatten(0, x.size(0), x.size(1)));
+        GraphFunction last = graph.function("last");
+        Weights norm = new Weights(last, table, true);
+        Value input = last.input("x", DType.FLOAT32);
+        Value positions = last.input("positions", DType.INT64);
+        last.returns(new Trunk(config, norm, (layer, value) -> {})
+                .last(input.flatten(0, 1).rows(positions)));
     }
 
     /**
@@ -93,8 +115,8 @@ public final class RaddTransformer {
         Value runs = function.input("runs", DType.INT64);
         Value rows = function.input("rows", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, false, (layer, value) -> {});
-        function.returns(trunk.hidden(tokens, Layout.runs(offsets, runs), rows).rows(positions));
+        Trunk trunk = new Trunk(config, weights, (layer, value) -> {});
+        function.returns(trunk.hidden(tokens, Layout.runs(offsets, runs), rows, positions));
     }
 
     /** Adds {@code logProbs(ws, hidden [N, D], rows [n]) -> [n, V]}: log of c over the real tokens, float32. */

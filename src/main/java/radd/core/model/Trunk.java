@@ -24,13 +24,13 @@ final class Trunk {
     private final BiConsumer<String, Value> tap;
 
     /**
-     * @param training whether dropout is on
+     * @param weights of training, with dropout, or not
      * @param tap sees every intermediate by the name of its layer
      */
-    Trunk(ModelConfig config, Weights weights, boolean training, BiConsumer<String, Value> tap) {
+    Trunk(ModelConfig config, Weights weights, BiConsumer<String, Value> tap) {
         this.config = config;
         this.weights = weights;
-        this.dropout = training ? config.dropout() : 0;
+        this.dropout = weights.training() ? config.dropout() : 0;
         this.tap = tap;
     }
 
@@ -39,24 +39,43 @@ final class Trunk {
      *
      * @param tokens T ids in all, up to and including the mask's
      * @param rows the rows that are asked for, [M]; null for all. The last block computes queries and MLP for them alone.
-     * @return [M, D], float32
+     * @param positions which of the asked-for rows are returned, [N]; null for all
+     * @return [N, D], float32
      */
-    Value hidden(Value tokens, Layout layout, @Nullable Value rows) {
+    Value hidden(Value tokens, Layout layout, @Nullable Value rows, @Nullable Value positions) {
         Value x = tokens.reshape(Dim.INFERRED).embed(weights.vector("vocab_embed.embedding")); // [T, D]
-        Rotation rotation = Rotation.of(layout.offsets(), config.headSize(), weights.precision());
         tap.accept("embed", x);
+        Rotation rotation = rotation(layout);
         for (int i = 0; i < config.blocks(); i++) {
-            String block = "blocks." + i + ".";
-            Value some = i == config.blocks() - 1 ? rows : null;
-            Value normed = norm(block + "norm1", x);
-            tap.accept(block + "norm1.out", normed);
-            Value attention = some == null
-                    ? attention(block, normed, rotation, layout)
-                    : attentionAt(some, block, normed, rotation, layout);
-            x = (some == null ? x : x.rows(some)).add(attention.dropout(dropout).to(DType.FLOAT32));
-            x = x.add(mlp(block, x).dropout(dropout).to(DType.FLOAT32));
-            tap.accept(block + "out", x);
+            x = block("blocks." + i + ".", x, rotation, layout, i == config.blocks() - 1 ? rows : null);
         }
+        return last(positions == null ? x : x.rows(positions));
+    }
+
+    private Rotation rotation(Layout layout) {
+        return Rotation.of(layout.offsets(), config.headSize(), weights.precision());
+    }
+
+    /** One block with its residual connections, [T, D]. */
+    Value block(String block, Value x, Layout layout) {
+        return block(block, x, rotation(layout), layout, null);
+    }
+
+    private Value block(String block, Value x, Rotation rotation, Layout layout, @Nullable Value rows) {
+        Value normed = norm(block + "norm1", x);
+        tap.accept(block + "norm1.out", normed);
+        Value attention = rows == null
+                ? attention(block, normed, rotation, layout)
+                : attentionAt(rows, block, normed, rotation, layout);
+        Value between =
+                (rows == null ? x : x.rows(rows)).add(attention.dropout(dropout).to(DType.FLOAT32));
+        Value out = between.add(mlp(block, between).dropout(dropout).to(DType.FLOAT32));
+        tap.accept(block + "out", out);
+        return out;
+    }
+
+    /** The final norm. */
+    Value last(Value x) {
         Value normed = norm("output_layer.norm_final", x);
         tap.accept("norm_final.out", normed);
         return normed;

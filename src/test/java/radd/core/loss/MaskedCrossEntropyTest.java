@@ -84,7 +84,7 @@ class MaskedCrossEntropyTest {
                         RecordedBatch.levels(golden, prefix + (overLambda ? "Lambda" : "t")),
                         network.config().maskId());
                 try (FlatVector gradient = FlatVector.zeros(torch, network.table())) {
-                    double[] losses = batch.losses(program.accumulate(batch, 1.0 / batch.size(), gradient));
+                    double[] losses = batch.losses(program.accumulate(batch, 1.0 / batch.size(), gradient, 0));
                     assertEquals(
                             item.get("mean_loss").asDouble(),
                             DoubleStream.of(losses).average().orElseThrow(),

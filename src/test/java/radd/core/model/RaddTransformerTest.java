@@ -134,8 +134,8 @@ class RaddTransformerTest {
             GraphFunction function = graph.function("trace");
             Weights weights = new Weights(function, network.table(), false);
             Value tokens = function.input("tokens", DType.INT64);
-            new Trunk(network.config(), weights, false, taps::put)
-                    .hidden(tokens, Layout.rectangle(function, tokens), null);
+            new Trunk(network.config(), weights, taps::put)
+                    .hidden(tokens, Layout.rectangle(function, tokens), null, null);
             function.returns(taps.values().toArray(Value[]::new));
             NDList results;
             try (Program program = graph.compile(torch)) {

@@ -1,4 +1,4 @@
-package radd.data;
+package radd.modelio;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,10 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** A new digest, for what comes in pieces. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -17,15 +18,18 @@ final class Sha256 {
         }
     }
 
-    static String of(String text) {
+    /** Hash of a text in UTF-8. */
+    public static String of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String of(byte[] bytes) {
+    /** Hash of some bytes. */
+    public static String of(byte[] bytes) {
         return hex(digest().digest(bytes));
     }
 
-    static String hex(byte[] hash) {
+    /** What a digest came to. */
+    public static String hex(byte[] hash) {
         return HexFormat.of().formatHex(hash);
     }
 }

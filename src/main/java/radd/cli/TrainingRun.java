@@ -1,0 +1,174 @@
+package radd.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import radd.RaddException;
+import radd.core.model.ConditionalModel;
+import radd.data.Blocks;
+import radd.data.BuildProgress;
+import radd.data.Corpora;
+import radd.data.SentenceGrammar;
+import radd.engine.Collective;
+import radd.engine.Precision;
+import radd.engine.Torch;
+import radd.train.RunFolder;
+import radd.train.RunRecorder;
+import radd.train.StepReport;
+import radd.train.TrainConfig;
+import radd.train.Trainer;
+import radd.train.TrainingListener;
+
+/** One process's part of a training run: corpora, trainer, and in the process of rank 0 all that is written and shown. */
+final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+    /** How long a step and a checkpoint may take after Ctrl-C. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final TrainConfig config;
+    private final List<Torch> devices;
+    private final Precision precision;
+    private final Collective processes;
+    private final PrintWriter out;
+
+    /**
+     * @param devices the device of each replica of this process
+     * @param processes this process among others
+     * @param out receives results
+     */
+    TrainingRun(TrainConfig config, List<Torch> devices, Collective processes, PrintWriter out) {
+        this.config = config;
+        this.devices = devices;
+        this.precision = config.precision().on(devices.get(0));
+        this.processes = processes;
+        this.out = out;
+    }
+
+    /**
+     * Trains to the last step or until interrupted.
+     *
+     * @param run the run's folder, in the process of rank 0
+     * @param resume whether to go on from its newest checkpoint
+     */
+    ExitCode train(Optional<RunFolder> run, boolean resume) {
+        Optional<RunLog> log = run.map(folder -> RunLog.open(folder.log()));
+        try (Interruption.Guard guard = Interruption.guard(PATIENCE)) {
+            log.ifPresent(opened -> LOG.debug("log in {}", opened.file()));
+            Corpora corpora = corpora();
+            Blocks blocks = corpora.train(config.model().length());
+            Optional<Blocks> valid = corpora.valid(config.model().length());
+            List<TrainingListener> listeners = new ArrayList<>();
+            try (Trainer trainer = new Trainer(
+                    config,
+                    devices,
+                    precision,
+                    processes,
+                    run,
+                    corpora.tokenizer().name(),
+                    listeners)) {
+                run.ifPresent(folder -> describe(folder, trainer, blocks));
+                long from = resume ? trainer.resume() : 0;
+                boolean finished;
+                if (run.isPresent()) {
+                    if (config.training().snapshotSampling()) {
+                        listeners.add(new SnapshotSampler(
+                                config, run.get(), trainer.network(), precision, corpora.tokenizer()));
+                    }
+                    finished = recorded(run.get(), trainer, listeners, from, blocks, valid, guard);
+                } else {
+                    finished = trainer.train(blocks, valid, guard::requested);
+                }
+                if (finished && run.isPresent() && config.data().isGrammar()) {
+                    report(run.get(), trainer, valid.orElseThrow());
+                }
+                return finished ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            }
+        } finally {
+            log.ifPresent(RunLog::close);
+        }
+    }
+
+    private void describe(RunFolder run, Trainer trainer, Blocks blocks) {
+        LOG.info(
+                "run {}: {} parameters on {}{} in {}, {} training blocks of {} tokens",
+                run.path(),
+                trainer.parameterCount(),
+                devices.stream().map(Torch::deviceName).collect(Collectors.joining(", ")),
+                processes.size() > 1 ? " in each of " + processes.size() + " processes" : "",
+                precision.label(),
+                blocks.count(),
+                config.model().length());
+    }
+
+    private Corpora corpora() {
+        Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT);
+        int vocabulary = corpora.tokenizer().vocabularySize();
+        if (vocabulary > config.model().tokens()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "tokens is " + config.model().tokens() + ", fewer than the " + vocabulary + " of tokenizer "
+                            + corpora.tokenizer().name(),
+                    "set tokens=" + vocabulary);
+        }
+        return corpora;
+    }
+
+    private boolean recorded(
+            RunFolder run,
+            Trainer trainer,
+            List<TrainingListener> listeners,
+            long from,
+            Blocks blocks,
+            Optional<Blocks> valid,
+            Interruption.Guard guard) {
+        OptionalDouble entropy = config.data().isGrammar()
+                ? OptionalDouble.of(
+                        new SentenceGrammar().entropyPerTokenNats(config.model().length()))
+                : OptionalDouble.empty();
+        try (RunRecorder recorder = new RunRecorder(run, from, entropy);
+                Progress progress =
+                        Progress.start("train", "steps", from, config.training().nIters())) {
+            listeners.add(recorder);
+            listeners.add(new Display(progress));
+            boolean finished = trainer.train(blocks, valid, guard::requested);
+            recorder.draw();
+            LOG.info("{} after step {}: {}", finished ? "finished" : "stopped", trainer.step(), run.path());
+            return finished;
+        }
+    }
+
+    private void report(RunFolder run, Trainer trainer, Blocks heldOut) {
+        try (ConditionalModel model =
+                new ConditionalModel(trainer.network(), trainer.averagedParameters(), precision)) {
+            new GrammarReport(config, model, run).write(heldOut, out);
+        }
+    }
+
+    /** Shows a run's progress on the terminal. */
+    private static final class Display implements TrainingListener {
+        private final Progress progress;
+        private String loss = "";
+
+        Display(Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void stepped(long step, long tokensSinceStart) {
+            progress.update(step, tokensSinceStart, loss);
+        }
+
+        @Override
+        public void reported(StepReport report) {
+            loss = String.format(Locale.ROOT, "loss %.3f", report.natsPerToken());
+        }
+    }
+}

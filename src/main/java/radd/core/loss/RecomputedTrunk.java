@@ -1,0 +1,136 @@
+package radd.core.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import radd.core.RandomStream;
+import radd.core.RandomStream.Purpose;
+import radd.core.model.RaddTransformer;
+import radd.engine.FlatVector;
+import radd.engine.Graph;
+import radd.engine.ParameterTable;
+import radd.engine.Precision;
+import radd.engine.Program;
+import radd.engine.Torch;
+
+/**
+ * The trunk of which only the inputs of the blocks are kept: each block is computed anew, with gradients, when the backward pass comes to it.
+ *
+ * <p>Chen et al. 2016, arXiv:1604.06174; the reference's {@code model.use_checkpoint}. One more forward pass of the trunk buys memory for
+ * one block's activations instead of all. The generator is seeded before every block, so that its dropout is the same both times; no
+ * other thread may draw from it meanwhile.
+ */
+final class RecomputedTrunk implements TrainingTrunk {
+    private final Torch torch;
+    private final FlatVector parameters;
+    private final Program program;
+    private final List<Part> parts = new ArrayList<>();
+
+    /**
+     * One function of one leaf.
+     *
+     * @param function its name
+     * @param slot the leaf that the function names
+     * @param leaf the leaf that takes its place
+     */
+    private record Part(String function, int slot, int leaf) {}
+
+    /** @param parameters not closed here */
+    RecomputedTrunk(RaddTransformer network, FlatVector parameters, Precision precision) {
+        this.torch = parameters.torch();
+        this.parameters = parameters;
+        Graph graph = new Graph(precision);
+        network.defineTrunkParts(graph);
+        this.program = graph.compile(torch);
+        ParameterTable table = network.table();
+        int embedding = table.entry("vocab_embed.embedding").leaf();
+        parts.add(new Part("embed", embedding, embedding));
+        int slot = table.entry("blocks.0.norm1.weight").leaf();
+        for (int i = 0; i < network.config().blocks(); i++) {
+            parts.add(new Part(
+                    "block", slot, table.entry("blocks." + i + ".norm1.weight").leaf()));
+        }
+        int norm = table.entry("output_layer.norm_final.weight").leaf();
+        parts.add(new Part("last", norm, norm));
+    }
+
+    @Override
+    public Pass forward(NDManager scope, MaskedBatch batch, long dropout) {
+        NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
+        return new RecomputedPass(scope, tokens, scope.create(batch.positions()), dropout);
+    }
+
+    /** A pass with the input of every part. */
+    private final class RecomputedPass implements Pass {
+        private final NDManager owner;
+        private final NDArray positions;
+        private final long dropout;
+        private final List<NDArray> inputs = new ArrayList<>();
+        private final NDArray hidden;
+
+        RecomputedPass(NDManager scope, NDArray tokens, NDArray positions, long dropout) {
+            this.owner = scope;
+            this.positions = positions;
+            this.dropout = dropout;
+            List<NDArray> pieces = parameters.pieces(scope);
+            NDArray x = tokens;
+            for (int i = 0; i < parts.size(); i++) {
+                inputs.add(x);
+                x = run(scope, i, pieces, pieces.get(parts.get(i).leaf()), x);
+            }
+            this.hidden = x;
+        }
+
+        private NDArray run(NDManager owner, int index, List<NDArray> pieces, NDArray leaf, NDArray x) {
+            Part part = parts.get(index);
+            List<NDArray> weights = new ArrayList<>(pieces);
+            weights.set(part.slot(), leaf);
+            torch.seedDropout(RandomStream.key(dropout, Purpose.DROPOUT, index, 0));
+            NDArray[] arguments = part.function().equals("last") ? new NDArray[] {x, positions} : new NDArray[] {x};
+            return program.run(owner, part.function(), weights, arguments).singletonOrThrow();
+        }
+
+        @Override
+        public NDArray hidden() {
+            return hidden;
+        }
+
+        /** Each part's input is closed as soon as its gradient is there: the two take the same memory. */
+        @Override
+        public void backward(NDArray hiddenGradient, FlatVector gradient) {
+            NDArray outGradient = hiddenGradient;
+            for (int i = parts.size() - 1; i > 0; i--) {
+                outGradient = Objects.requireNonNull(backward(i, outGradient, gradient));
+            }
+            backward(0, outGradient, gradient);
+        }
+
+        /** Adds a part's gradient, and returns the gradient of its input; tokens have none. */
+        private @Nullable NDArray backward(int index, NDArray outGradient, FlatVector gradient) {
+            int number = parts.get(index).leaf();
+            ParameterTable table = parameters.table();
+            try (NDManager scope = torch.newManager();
+                    NDArray input = inputs.get(index)) {
+                List<NDArray> pieces = parameters.pieces(scope);
+                NDArray leaf = torch.leaf(scope, parameters.array(), table.leafStart(number), table.leafEnd(number));
+                NDArray x = index == 0
+                        ? input
+                        : torch.leaf(scope, input, 0, input.getShape().get(0));
+                NDArray[] out = new NDArray[1];
+                torch.recordingGradients(() -> out[0] = run(scope, index, pieces, leaf, x));
+                torch.backward(out[0], outGradient);
+                gradient.add(gradient.leafPiece(scope, number), Objects.requireNonNull(torch.gradient(scope, leaf)));
+                return torch.gradient(owner, x);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,97 @@
+package radd.engine;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
+import radd.RaddException;
+
+/** The few functions and constants of Open MPI 4 and 5 ({@code libmpi.so.40}) that radd calls; names and order of arguments are MPI's. */
+interface MpiLibrary extends Library {
+    /** Property that names the library where the system does not find it. */
+    String PROPERTY = "radd.mpi";
+
+    int SUCCESS = 0;
+    int THREAD_FUNNELED = 1;
+
+    /** {@code MPI_IN_PLACE} of Open MPI's {@code mpi.h}. */
+    Pointer IN_PLACE = new Pointer(1);
+
+    int MPI_Init_thread(@Nullable Pointer argc, @Nullable Pointer argv, int required, IntByReference provided);
+
+    int MPI_Comm_rank(Pointer communicator, IntByReference rank);
+
+    int MPI_Comm_size(Pointer communicator, IntByReference size);
+
+    int MPI_Isend(
+            Pointer buffer, int count, Pointer type, int to, int tag, Pointer communicator, PointerByReference request);
+
+    /** As {@code MPI_Isend}, but done only when the receiver has begun to receive. */
+    int MPI_Issend(
+            Pointer buffer, int count, Pointer type, int to, int tag, Pointer communicator, PointerByReference request);
+
+    int MPI_Irecv(
+            Pointer buffer,
+            int count,
+            Pointer type,
+            int from,
+            int tag,
+            Pointer communicator,
+            PointerByReference request);
+
+    int MPI_Iallreduce(
+            Pointer send,
+            Pointer receive,
+            int count,
+            Pointer type,
+            Pointer operation,
+            Pointer communicator,
+            PointerByReference request);
+
+    int MPI_Ireduce(
+            Pointer send,
+            @Nullable Pointer receive,
+            int count,
+            Pointer type,
+            Pointer operation,
+            int root,
+            Pointer communicator,
+            PointerByReference request);
+
+    int MPI_Ibcast(Pointer buffer, int count, Pointer type, int root, Pointer communicator, PointerByReference request);
+
+    int MPI_Test(PointerByReference request, IntByReference done, @Nullable Pointer status);
+
+    int MPI_Finalize();
+
+    /** Loads the library. */
+    static MpiLibrary load() {
+        String name = System.getProperty(PROPERTY, "libmpi.so.40");
+        try {
+            return Native.load(name, MpiLibrary.class);
+        } catch (UnsatisfiedLinkError e) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "this process was started by mpirun or srun, but " + name + " cannot be loaded: " + e.getMessage(),
+                    "install Open MPI 4 or 5, or name its library with RADD_JAVA_OPTS=-D" + PROPERTY
+                            + "=/path/to/libmpi.so.40",
+                    e);
+        }
+    }
+
+    /** Refuses what a call returned unless it is success; by default MPI ends the job before it returns anything else. */
+    static void check(int result) {
+        if (result != SUCCESS) {
+            throw new IllegalStateException("MPI returned error " + result);
+        }
+    }
+
+    /** The object behind a constant such as {@code MPI_COMM_WORLD}: Open MPI's constants are addresses of its variables. */
+    static Pointer constant(String variable) {
+        return NativeLibrary.getInstance(System.getProperty(PROPERTY, "libmpi.so.40"))
+                .getGlobalVariableAddress(variable);
+    }
+}

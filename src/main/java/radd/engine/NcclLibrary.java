@@ -1,0 +1,81 @@
+package radd.engine;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The few functions and constants of NCCL 2 ({@code libnccl.so.2}, {@code nccl.h}) that radd calls. */
+interface NcclLibrary extends Library {
+    /** Property that names the library where the system does not find it. */
+    String PROPERTY = "radd.nccl";
+
+    int SUCCESS = 0;
+    /** What asynchronous errors are while all is well but not over. */
+    int IN_PROGRESS = 7;
+
+    int FLOAT32 = 7;
+    int SUM = 0;
+    int UNIQUE_ID_BYTES = 128;
+
+    /** {@code ncclUniqueId}, which NCCL takes by value. */
+    @Structure.FieldOrder("internal")
+    class UniqueId extends Structure implements Structure.ByValue {
+        public byte[] internal = new byte[UNIQUE_ID_BYTES];
+    }
+
+    int ncclGetUniqueId(Pointer id);
+
+    int ncclCommInitRank(PointerByReference communicator, int ranks, UniqueId id, int rank);
+
+    int ncclAllReduce(
+            Pointer send, Pointer receive, long count, int type, int operation, Pointer communicator, Pointer stream);
+
+    int ncclReduce(
+            Pointer send,
+            Pointer receive,
+            long count,
+            int type,
+            int operation,
+            int root,
+            Pointer communicator,
+            Pointer stream);
+
+    int ncclBroadcast(
+            Pointer send, Pointer receive, long count, int type, int root, Pointer communicator, Pointer stream);
+
+    int ncclGroupStart();
+
+    int ncclGroupEnd();
+
+    int ncclCommGetAsyncError(Pointer communicator, IntByReference error);
+
+    int ncclCommAbort(Pointer communicator);
+
+    int ncclCommDestroy(Pointer communicator);
+
+    String ncclGetErrorString(int error);
+
+    /** The library; empty where there is none, which is why the reason is only logged. */
+    static Optional<NcclLibrary> find() {
+        Logger log = LoggerFactory.getLogger(NcclLibrary.class);
+        try {
+            return Optional.of(Native.load(System.getProperty(PROPERTY, "libnccl.so.2"), NcclLibrary.class));
+        } catch (UnsatisfiedLinkError e) {
+            log.info("NCCL is not used: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Refuses what a call returned unless it is success. */
+    default void check(int result) {
+        if (result != SUCCESS) {
+            throw new IllegalStateException("NCCL: " + ncclGetErrorString(result));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package radd.train;
+
+import java.util.Objects;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+import radd.core.RandomStream;
+import radd.core.RandomStream.Purpose;
+import radd.core.loss.MaskedBatch;
+import radd.core.loss.MaskedCrossEntropy;
+import radd.core.model.Initialiser;
+import radd.core.model.RaddTransformer;
+import radd.engine.Collective;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Shares;
+import radd.engine.Torch;
+
+/**
+ * One device's copy of the parameters with what updates them: its part of the batch goes through the network, gradients are summed over all
+ * replicas once a step, and every replica makes the same update.
+ *
+ * <p>With a sharded optimiser each replica updates its share of the parameters and the shares are exchanged. Used from one thread.
+ */
+final class Replica implements AutoCloseable {
+    private final TrainConfig config;
+    private final Torch torch;
+    private final Collective group;
+    private final Shares shares;
+    private final FlatVector parameters;
+    private final FlatVector gradient;
+    private final MaskedCrossEntropy program;
+    private final Optimizer optimizer;
+    private final PhaseClock clock = new PhaseClock();
+    /** The losses of this replica's sequences in the last step, nats. */
+    private final double[] losses;
+
+    private @Nullable BatchesAhead reader;
+
+    /** A replica with the initial parameters, which replica 0 draws and the others receive. */
+    Replica(TrainConfig config, RaddTransformer network, Torch torch, Precision precision, Collective group) {
+        this.config = config;
+        this.torch = torch;
+        this.group = group;
+        this.shares = Shares.of(network.table().flatSize(), group.size());
+        this.parameters = FlatVector.zeros(torch, network.table());
+        if (group.rank() == 0) {
+            Initialiser.initialise(parameters, config.seed());
+        }
+        group.gather();
+        group.broadcast(parameters.array());
+        this.gradient = FlatVector.zeros(torch, network.table());
+        TrainingConfig training = config.training();
+        this.program = new MaskedCrossEntropy(
+                network,
+                parameters,
+                precision,
+                config.useCheckpoint(),
+                training.headChunk() > 0 ? training.headChunk() : network.headChunk());
+        this.optimizer = sharded()
+                ? new Optimizer(config.optim(), training.nIters(), parameters, shares.of(group.rank()), group)
+                : new Optimizer(config.optim(), training.nIters(), parameters);
+        this.losses = new double[training.batchSize() / group.size()];
+    }
+
+    private boolean sharded() {
+        return config.training().shardOptimizer() && group.size() > 1;
+    }
+
+    /** Starts reading this replica's part of every step's batch; what it read before is given up. */
+    void read(TrainingBatches batches, long firstStep) {
+        closeReader();
+        int first = group.rank() * losses.length;
+        reader = new BatchesAhead(batches, firstStep, first, first + losses.length);
+    }
+
+    /**
+     * What a step did, the same on every replica.
+     *
+     * @param lossSum sum of the losses of all sequences of the global batch, nats
+     * @param lossSquares sum of their squares
+     * @param masked positions at which the head was evaluated
+     * @param passNorm norm of the gradient of the mean loss of one pass: root of the mean square over the replicas' first passes; 0 if a
+     *     step is a single pass
+     * @param update the update; {@link Optimizer.Update#NONE} if a loss is not finite
+     */
+    record Step(double lossSum, double lossSquares, long masked, double passNorm, Optimizer.Update update) {}
+
+    /**
+     * One step on this replica's part of the global batch, together with all replicas.
+     *
+     * @param step number of the step, from 1
+     * @param number of the update that it makes, from 1
+     * @param lossScale what the loss is multiplied with while gradients are made
+     */
+    Step step(long step, long number, double lossScale) {
+        BatchesAhead ahead = Objects.requireNonNull(reader);
+        int global = config.training().batchSize();
+        int pass = losses.length / config.training().accum();
+        gradient.clear();
+        long masked = 0;
+        double passNorm = 0;
+        for (int from = 0; from < losses.length; from += pass) {
+            MaskedBatch batch = clock.time(Phase.DATA, ahead::next);
+            long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, group.rank() * losses.length + from);
+            float[] crossEntropy =
+                    clock.time(Phase.COMPUTE, () -> program.accumulate(batch, lossScale / global, gradient, dropout));
+            System.arraycopy(batch.losses(crossEntropy), 0, losses, from, pass);
+            masked += batch.positions().length;
+            if (from == 0 && pass < global) {
+                passNorm = optimizer.norm(gradient) / lossScale * global / pass;
+            }
+        }
+        return together(masked, passNorm, number, lossScale);
+    }
+
+    private Step together(long masked, double passNorm, long number, double lossScale) {
+        double sum = DoubleStream.of(losses).sum();
+        double squares = DoubleStream.of(losses).map(loss -> loss * loss).sum();
+        // Also shows that no replica has failed, as every gather before an exchange of vectors does.
+        double[] sums =
+                clock.time(Phase.COLLECTIVE, () -> group.sums(sum, squares, (double) masked, passNorm * passNorm));
+        Optimizer.Update update = Double.isFinite(sums[0]) ? update(number, lossScale) : Optimizer.Update.NONE;
+        return new Step(sums[0], sums[1], (long) sums[2], Math.sqrt(sums[3] / group.size()), update);
+    }
+
+    private Optimizer.Update update(long number, double lossScale) {
+        clock.time(Phase.COLLECTIVE, () -> {
+            if (sharded()) {
+                group.reduceScatter(gradient.array(), shares);
+            } else {
+                group.sum(gradient.array());
+            }
+        });
+        Optimizer.Update update = clock.time(Phase.COMPUTE, () -> optimizer.update(gradient, number, lossScale));
+        if (sharded() && update.applied()) {
+            clock.time(Phase.COLLECTIVE, () -> group.allGather(parameters.array(), shares));
+        }
+        return update;
+    }
+
+    /** The losses of all sequences of the last step's global batch, in the order of their places; together with all replicas. */
+    double[] allLosses() {
+        double[] all = new double[losses.length * group.size()];
+        for (int i = 0;
+                i < losses.length;
+                i++) { // one of each replica at a time: there is a limit to what is gathered at once
+            long[] bits = group.gather(Double.doubleToRawLongBits(losses[i]));
+            for (int rank = 0; rank < bits.length; rank++) {
+                all[rank * losses.length + i] = Double.longBitsToDouble(bits[rank]);
+            }
+        }
+        return all;
+    }
+
+    /** The device. */
+    Torch torch() {
+        return torch;
+    }
+
+    /** What this replica's time goes into. */
+    PhaseClock clock() {
+        return clock;
+    }
+
+    /** The parameters; closed with the replica. */
+    FlatVector parameters() {
+        return parameters;
+    }
+
+    /** The moments, or this replica's share of them; closed with the replica. */
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /** A vector that nobody needs between two steps. */
+    FlatVector scratch() {
+        return gradient;
+    }
+
+    /** Brings the shares of a vector together in {@link #scratch}, together with all replicas. */
+    void assemble(FlatVector share) {
+        gradient.copyFrom(share);
+        group.gather();
+        group.allGather(gradient.array(), shares);
+    }
+
+    /** Gives every replica the {@link #scratch} of replica 0. */
+    void share() {
+        group.gather();
+        group.broadcast(gradient.array());
+    }
+
+    /** Every replica's checksum of its parameters, in the order of the ranks. */
+    long[] checksums() {
+        return group.gather(parameters.checksum());
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeReader();
+        optimizer.close();
+        program.close();
+        gradient.close();
+        parameters.close();
+    }
+}

@@ -1,0 +1,95 @@
+package radd.train;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import radd.core.model.Flops;
+import radd.engine.DeviceMemory;
+
+/** Sums over the steps since the last report. */
+final class StepWindow {
+    private final TrainConfig config;
+    private final Replica lead;
+    private final int replicas;
+    /** Of one pass and the global batch; a step of one pass has no smaller batch. */
+    private final Optional<GradientNoise> noise;
+
+    private long start = System.nanoTime();
+    private long steps;
+    private long skipped;
+    private double sum;
+    private double squares;
+    private double flops;
+    private Optimizer.Update last = Optimizer.Update.NONE;
+
+    /**
+     * @param pass sequences of one pass of one replica
+     * @param replicas of this process, whose lead speaks for all of them
+     */
+    StepWindow(TrainConfig config, int pass, Replicas replicas) {
+        this.config = config;
+        this.lead = replicas.lead();
+        this.replicas = replicas.count();
+        int global = config.training().batchSize();
+        this.noise = pass < global ? Optional.of(new GradientNoise(pass, global)) : Optional.empty();
+    }
+
+    /** Takes a step in that changed the parameters. */
+    void add(Replica.Step done) {
+        steps++;
+        sum += done.lossSum();
+        squares += done.lossSquares();
+        flops += Flops.step(config.model(), config.tokensPerStep(), done.masked());
+        last = done.update();
+        noise.ifPresent(estimate -> estimate.add(done.passNorm(), last.gradientNorm()));
+    }
+
+    /** Takes a step in that changed nothing. */
+    void skip() {
+        skipped++;
+    }
+
+    /**
+     * Sums up and starts anew.
+     *
+     * @param step steps done
+     * @param epoch passes over the corpus
+     * @param lossScale the loss scale now, if there is one
+     */
+    StepReport report(long step, long epoch, OptionalDouble lossScale) {
+        double sequences = (double) steps * config.training().batchSize();
+        double mean = sum / sequences;
+        StepReport report = new StepReport(
+                step,
+                mean,
+                mean / config.model().length(),
+                Math.max(0, squares / sequences - mean * mean),
+                last.gradientNorm(),
+                noise.map(GradientNoise::scale).orElse(OptionalDouble.empty()),
+                last.learningRate(),
+                lossScale,
+                skipped,
+                step * config.tokensPerStep(),
+                epoch,
+                speed());
+        noise.ifPresent(GradientNoise::clear);
+        steps = 0;
+        skipped = 0;
+        sum = 0;
+        squares = 0;
+        flops = 0;
+        start = System.nanoTime();
+        return report;
+    }
+
+    private StepReport.Speed speed() {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double rate = flops / seconds;
+        double peak = config.training().peakFlops() * replicas;
+        return new StepReport.Speed(
+                steps * config.tokensPerStep() / seconds,
+                rate,
+                peak > 0 ? OptionalDouble.of(rate / peak) : OptionalDouble.empty(),
+                DeviceMemory.of(lead.torch()).used(),
+                lead.clock().takeSeconds());
+    }
+}

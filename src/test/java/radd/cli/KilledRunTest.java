@@ -1,0 +1,213 @@
+package radd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import radd.modelio.RunFolders;
+import radd.train.MetricsLog;
+
+/** Training in processes of its own that are stopped, killed and starved of disk space, with dropout on. */
+class KilledRunTest {
+    /** A life ends this many steps after it began, at most; a life has as many again in reserve. */
+    private static final int LONGEST_LIFE = 10;
+
+    /** A kill comes up to this long after a checkpoint was seen: several steps, copies and writes. */
+    private static final int MILLISECONDS = 60;
+
+    private static final long SECONDS_TO_WAIT = 120;
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> children = new ArrayList<>();
+
+    @BeforeEach
+    void writeCorpus() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        StringBuilder text = new StringBuilder();
+        random.ints(20_000, 0, 27).forEach(i -> text.append(i == 26 ? ' ' : (char) ('a' + i)));
+        Files.writeString(folder.resolve("corpus.txt"), text);
+    }
+
+    @AfterEach
+    void endChildren() {
+        children.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void threeKillsAndATermLeaveNoTrace() throws Exception {
+        leaveNoTrace(3);
+    }
+
+    @Test
+    @Tag("slow")
+    void thirtyKillsAndATermLeaveNoTrace() throws Exception {
+        leaveNoTrace(30);
+    }
+
+    private void leaveNoTrace(int kills) throws Exception {
+        int steps = 2 * LONGEST_LIFE * (kills + 2);
+        Process uninterrupted = start(folder, settings("whole", steps, steps));
+        assertEquals(0, exitCode(uninterrupted));
+        Path whole = run("whole");
+        assertTrue(Files.readString(whole.resolve(".hydra/config.yaml")).matches("(?s).*head_chunk: [1-9].*"));
+
+        SplittableRandom random = new SplittableRandom(kills);
+        Process child = start(folder, settings("broken", steps, 1));
+        for (int life = 0; life < kills; life++) {
+            await(child, "broken", 1 + random.nextInt(LONGEST_LIFE));
+            Thread.sleep(random.nextInt(MILLISECONDS));
+            assertTrue(child.isAlive(), "it ended before kill " + life + ": " + errors());
+            child.destroyForcibly();
+            exitCode(child);
+            child = start(folder, "train", "--resume", run("broken").toString());
+        }
+        await(child, "broken", 1 + random.nextInt(LONGEST_LIFE));
+        child.destroy();
+        assertEquals(130, exitCode(child), errors());
+        assertEquals(
+                0, exitCode(start(folder, "train", "--resume", run("broken").toString())), errors());
+
+        for (String file : List.of("model.safetensors", "training.safetensors")) {
+            String last = "checkpoints-meta/checkpoint_" + steps + "/" + file;
+            assertArrayEquals(
+                    Files.readAllBytes(whole.resolve(last)),
+                    Files.readAllBytes(run("broken").resolve(last)),
+                    file);
+        }
+        assertEquals(validations(whole), validations(run("broken")));
+    }
+
+    @Test
+    void aFullDiskEndsTheRunWithTheCheckpointBeforeIntact() throws Exception {
+        Process stopped = start(folder, settings("full", 10 * LONGEST_LIFE, 1));
+        await(stopped, "full", 3);
+        stopped.destroy();
+        assertEquals(130, exitCode(stopped), errors());
+        Path before = RunFolders.newestFirst(run("full")).get(0);
+        byte[] parameters = Files.readAllBytes(before.resolve("training.safetensors"));
+
+        // No file may grow beyond 256 KiB, far less than the vectors: writing fails as on a full disk.
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 256 && exec \"$@\"", "bash"));
+        command.addAll(
+                ChildMain.process(Main.class, "train", "--resume", run("full").toString())
+                        .command());
+        Process starved = start(new ProcessBuilder(command));
+        assertEquals(3, exitCode(starved), errors());
+        assertTrue(errors().contains("radd: cannot write "), errors());
+        assertArrayEquals(parameters, Files.readAllBytes(before.resolve("training.safetensors")));
+        assertEquals(before, RunFolders.newestFirst(run("full")).get(0));
+
+        Process resumed = start(folder, "train", "--resume", run("full").toString(), "training.n_iters=1000000");
+        await(resumed, "full", 1);
+    }
+
+    private String[] settings(String name, int steps, int checkpointFreq) {
+        return new String[] {
+            "train",
+            "outdir=" + folder.resolve(name),
+            "tokens=27",
+            "data.train=" + folder.resolve("corpus.txt"),
+            "data.valid=",
+            "data.valid_fraction=0.1",
+            "data.tokenizer=text8",
+            "data.cache_dir=" + folder.resolve("cache"),
+            "model.hidden_size=64",
+            "model.length=16",
+            "model.n_blocks=2",
+            "model.n_heads=2",
+            "model.dropout=0.1",
+            "training.batch_size=8",
+            "training.accum=2",
+            "training.n_iters=" + steps,
+            "training.snapshot_freq_for_preemption=" + checkpointFreq,
+            "training.snapshot_sampling=false",
+            "training.log_freq=10",
+            "training.eval_freq=25",
+            "eval.batch_size=4",
+            "optim.warmup=10"
+        };
+    }
+
+    private Process start(Path logs, String... args) throws IOException {
+        return start(ChildMain.process(Main.class, args).directory(logs.toFile()));
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        builder.environment().put("OMP_NUM_THREADS", "1");
+        Process child = builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        children.add(child);
+        return child;
+    }
+
+    private String errors() throws IOException {
+        return Files.readString(folder.resolve("out"));
+    }
+
+    private static int exitCode(Process child) throws InterruptedException {
+        assertTrue(child.waitFor(SECONDS_TO_WAIT, TimeUnit.SECONDS), "the child never ended");
+        return child.exitValue();
+    }
+
+    /** The one run in an output folder. */
+    private Path run(String name) throws IOException {
+        return find(name).orElseThrow();
+    }
+
+    private Optional<Path> find(String name) throws IOException {
+        if (Files.notExists(folder.resolve(name))) {
+            return Optional.empty();
+        }
+        try (Stream<Path> tree = Files.walk(folder.resolve(name), 2)) {
+            return tree.filter(path -> Files.isDirectory(path.resolve(".hydra")))
+                    .findFirst();
+        }
+    }
+
+    private long newestStep(String name) throws IOException {
+        return find(name).stream()
+                .flatMap(run -> RunFolders.newestFirst(run).stream())
+                .findFirst()
+                .flatMap(RunFolders::step)
+                .orElse(0L);
+    }
+
+    /** Waits until the run has made that many steps from where it is now. */
+    private void await(Process child, String name, int steps) throws Exception {
+        long wanted = newestStep(name) + steps;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_WAIT);
+        while (newestStep(name) < wanted) {
+            assertTrue(child.isAlive() && System.nanoTime() < deadline, errors());
+            Thread.sleep(2);
+        }
+    }
+
+    private static Map<Long, Double> validations(Path run) {
+        Map<Long, Double> values = new TreeMap<>();
+        for (MetricsLog.Entry entry : MetricsLog.read(run.resolve("metrics.jsonl"))) {
+            if (entry.values().containsKey("valid_nats_per_token")) {
+                values.put(entry.step(), entry.number("valid_nats_per_token"));
+            }
+        }
+        return values;
+    }
+}

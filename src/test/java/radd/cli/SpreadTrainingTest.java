@@ -1,0 +1,97 @@
+package radd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The same batches give the same training, however they are spread over replicas, processes and accumulated passes. */
+class SpreadTrainingTest {
+    private static final int STEPS = 20;
+
+    /** Stated in the project's aims: sums in another order, through 20 steps of Adam. */
+    private static final double TOLERANCE = 1e-5;
+
+    @TempDir
+    private Path folder;
+
+    private TrainedRun trained(String name, String... settings) {
+        Path output = folder.resolve(name);
+        CliRun.of(TrainedRun.command(output, STEPS, settings)).succeeds();
+        return TrainedRun.in(output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cpu, 4, false",
+        "'cpu,cpu', 1, false",
+        "'cpu,cpu', 2, true",
+        "'cpu,cpu,cpu,cpu', 1, false",
+        "'cpu,cpu,cpu,cpu', 1, true",
+        "'cpu,cpu,cpu,cpu,cpu,cpu,cpu,cpu', 1, true",
+    })
+    void replicasAndAccumulationChangeNothingButRounding(String devices, int accum, boolean sharded) {
+        TrainedRun one = trained("one");
+        TrainedRun spread = trained(
+                "spread", "devices=" + devices, "training.accum=" + accum, "training.shard_optimizer=" + sharded);
+        one.agreesWith(spread, TOLERANCE);
+    }
+
+    @Test
+    void processesChangeNothingButRounding() throws Exception {
+        TrainedRun one = trained("one");
+        for (String sharded : List.of("false", "true")) {
+            Path output = Files.createDirectories(folder.resolve("spread-" + sharded));
+            MpiRun run = MpiRun.of(
+                    output,
+                    2,
+                    TrainedRun.command(
+                            output,
+                            STEPS,
+                            "devices=cpu,cpu",
+                            "training.accum=2",
+                            "training.shard_optimizer=" + sharded));
+            assertEquals(0, run.code(), run.err());
+            one.agreesWith(TrainedRun.in(output), TOLERANCE);
+        }
+    }
+
+    @Test
+    void aRunGoesOnWithOtherReplicasThanItBeganWith() throws Exception {
+        TrainedRun whole = trained("whole");
+        Path output = Files.createDirectories(folder.resolve("parts"));
+        CliRun.of(TrainedRun.command(output, STEPS / 2, "training.accum=4")).succeeds();
+        Path run = TrainedRun.in(output).folder();
+        resume(run, STEPS - 5, "devices=cpu,cpu", "training.accum=1", "training.shard_optimizer=true");
+        resume(run, STEPS, "devices=cpu,cpu,cpu,cpu", "training.accum=2");
+        whole.agreesWith(TrainedRun.in(output), TOLERANCE);
+    }
+
+    @Test
+    void twoReplicasStoppedAndResumedDoWhatTheUninterruptedDo() throws Exception {
+        TrainedRun whole = trained("whole", "devices=cpu,cpu", "training.shard_optimizer=true");
+        Path output = Files.createDirectories(folder.resolve("parts"));
+        CliRun.of(TrainedRun.command(output, STEPS / 2, "devices=cpu,cpu", "training.shard_optimizer=true"))
+                .succeeds();
+        resume(TrainedRun.folderIn(output), STEPS);
+        whole.agreesWith(TrainedRun.in(output), 0);
+    }
+
+    private static void resume(Path run, int steps, String... settings) {
+        CliRun.of(resumption(run, steps, settings)).succeeds();
+    }
+
+    private static List<String> resumption(Path run, int steps, String... settings) {
+        List<String> command =
+                new ArrayList<>(List.of("train", "--resume", run.toString(), "training.n_iters=" + steps));
+        command.addAll(Arrays.asList(settings));
+        return command;
+    }
+}

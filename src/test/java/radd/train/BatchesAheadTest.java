@@ -1,0 +1,126 @@
+package radd.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import radd.RaddException;
+import radd.core.loss.ForwardProcess;
+import radd.core.loss.KDce;
+import radd.core.loss.MaskedBatch;
+import radd.core.loss.TimeSampler;
+import radd.data.Blocks;
+import radd.data.EpochOrder;
+import radd.data.SentenceGrammar;
+
+class BatchesAheadTest {
+    private static final int LENGTH = 16;
+    private static final int GLOBAL = 12;
+
+    private final SentenceGrammar grammar = new SentenceGrammar();
+    private final Blocks corpus = grammar.blocks(1, 0, 50, LENGTH);
+
+    private TrainingBatches batches(Blocks blocks, int micro) {
+        return new TrainingBatches(
+                blocks,
+                new EpochOrder(7, blocks.count()),
+                new ForwardProcess(new KDce(), TimeSampler.DECOUPLED),
+                7,
+                GLOBAL,
+                micro,
+                grammar.tokenizer().vocabularySize());
+    }
+
+    @Test
+    void theBatchesAreThoseThatWouldHaveBeenMadeOnTheSpot() {
+        TrainingBatches batches = batches(corpus, 3);
+        try (BatchesAhead ahead = new BatchesAhead(batches, 5, 3, 9)) {
+            for (long step = 5; step < 12; step++) {
+                for (int from = 3; from < 9; from += 3) {
+                    MaskedBatch wanted = batches.part(step, from, from + 3);
+                    MaskedBatch made = ahead.next();
+                    assertArrayEquals(wanted.tokens(), made.tokens(), "step " + step + " from " + from);
+                    assertArrayEquals(wanted.weights(1), made.weights(1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStepReadsTheSameBlocksHoweverItIsCut() {
+        long[] whole =
+                LongStream.range(24, 36).map(new EpochOrder(7, 50)::blockAt).toArray();
+        assertArrayEquals(whole, batches(corpus, GLOBAL).blocks(3));
+        for (int micro : new int[] {1, 2, 3, 4, 6}) {
+            assertArrayEquals(sorted(whole), sorted(batches(corpus, micro).blocks(3)), "passes of " + micro);
+        }
+    }
+
+    private static long[] sorted(long[] values) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    @Test
+    void everyPassHasAboutAsMuchToPredict() {
+        TrainingBatches batches = batches(corpus, 4);
+        int[] masked = IntStream.range(0, 3)
+                .map(pass -> batches.part(1, 4 * pass, 4 * pass + 4).positions().length)
+                .toArray();
+        // Strata of width 1/12, evenly spread: two passes differ by less than 4 * 3/12 of a sequence, and by rounding.
+        int largest = IntStream.of(masked).max().orElseThrow();
+        int smallest = IntStream.of(masked).min().orElseThrow();
+        assertTrue(largest - smallest <= LENGTH + 4, Arrays.toString(masked));
+    }
+
+    @Test
+    void readingGoesOnWhileNobodyAsks() throws InterruptedException {
+        CountDownLatch read = new CountDownLatch(12);
+        Blocks counted = new Watched(corpus, index -> read.countDown());
+        try (BatchesAhead ahead = new BatchesAhead(batches(counted, 3), 1, 0, GLOBAL)) {
+            assertTrue(
+                    read.await(30, TimeUnit.SECONDS), "four batches of three are read before the first is asked for");
+            assertEquals(3, ahead.next().size());
+        }
+    }
+
+    @Test
+    void aFailureToReadIsThrownToWhoeverAsks() {
+        RaddException failure = new RaddException(RaddException.Kind.DATA, "the disk is gone", "find it");
+        Blocks broken = new Watched(corpus, index -> {
+            throw failure;
+        });
+        try (BatchesAhead ahead = new BatchesAhead(batches(broken, 3), 1, 0, GLOBAL)) {
+            assertSame(failure, assertThrows(RaddException.class, ahead::next));
+        }
+    }
+
+    /** Blocks of which every read is told. */
+    private record Watched(Blocks blocks, LongConsumer reads) implements Blocks {
+        @Override
+        public long count() {
+            return blocks.count();
+        }
+
+        @Override
+        public long tokenCount() {
+            return blocks.tokenCount();
+        }
+
+        @Override
+        public int[] block(long index) {
+            reads.accept(index);
+            return blocks.block(index);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package radd.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+
+class HeadChunkTest {
+    private final RaddTransformer network = new RaddTransformer(new ModelConfig(50_257, 8, 1024, 1, 2, 0));
+
+    private int chunk(long freeBytes) {
+        return HeadChunk.automatic(network, OptionalLong.of(freeBytes));
+    }
+
+    @Test
+    void withMemoryOrWithoutKnowingItTheChunkIsTheUsual() {
+        assertEquals(network.headChunk(), chunk(80L << 30));
+        assertEquals(network.headChunk(), HeadChunk.automatic(network, OptionalLong.empty()));
+    }
+
+    @Test
+    void whereMemoryIsShortAChunkTakesAnEighthOfItAtMost() {
+        // 256 positions take 256 * 50257 * 12 bytes = 154 MB.
+        assertEquals(256, chunk(8L * 160_000_000));
+        assertEquals(128, chunk(8L * 150_000_000));
+        assertEquals(32, chunk(1000));
+    }
+}

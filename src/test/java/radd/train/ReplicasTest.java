@@ -1,0 +1,155 @@
+package radd.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import radd.core.loss.LossType;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+import radd.core.noise.NoiseConfig;
+import radd.data.DataConfig;
+import radd.engine.Collective;
+import radd.engine.PeerFailedException;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+/** Replicas of one process: equal from the start, compared, and none left waiting by the failure of another. */
+class ReplicasTest {
+    private static final int COUNT = 3;
+    private static final double PATIENT = 60;
+
+    private final Torch torch = Torch.on("cpu");
+
+    private Replicas replicas(double timeout) {
+        ModelConfig model = new ModelConfig(29, 16, 16, 1, 2, 0);
+        Path folder = Path.of("unused");
+        TrainConfig config = new TrainConfig(
+                COUNT,
+                "cpu,cpu,cpu",
+                "unused",
+                "",
+                7,
+                PrecisionChoice.FLOAT32,
+                false,
+                model,
+                NoiseConfig.REFERENCE,
+                new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
+                new TrainingConfig(
+                        COUNT,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        2,
+                        OnNan.STOP,
+                        0,
+                        0,
+                        false,
+                        0,
+                        false,
+                        1,
+                        timeout,
+                        LossType.K_DCE,
+                        TimeSamplerChoice.AUTO),
+                new OptimConfig(
+                        OptimizerType.ADAMW,
+                        1e-3,
+                        0.9,
+                        0.999,
+                        1e-8,
+                        0.01,
+                        5,
+                        1,
+                        LearningRateSchedule.CONSTANT,
+                        0,
+                        true),
+                new EvalConfig(4, 1, false, 1),
+                new SamplingConfig(Predictor.TWEEDIE, 8));
+        return new Replicas(
+                config,
+                new RaddTransformer(model),
+                Collections.nCopies(COUNT, torch),
+                Precision.FLOAT32,
+                Collective.alone());
+    }
+
+    @Test
+    void allBeginWithTheParametersOfTheFirst() {
+        try (Replicas replicas = replicas(PATIENT)) {
+            replicas.requireEqualParameters(0);
+            long[] checksums = replicas.each(Replica::checksums).get(COUNT - 1);
+            assertEquals(COUNT, checksums.length);
+            assertEquals(replicas.lead().parameters().checksum(), checksums[COUNT - 1]);
+        }
+    }
+
+    @Test
+    void theReplicaThatDiffersIsNamed() {
+        try (Replicas replicas = replicas(PATIENT)) {
+            Replica second = replicas.each(replica -> replica).get(1);
+            second.parameters().write(5, FloatBuffer.wrap(new float[] {1e-7f}));
+            String message =
+                    String.valueOf(assertThrows(RuntimeException.class, () -> replicas.requireEqualParameters(12))
+                            .getMessage());
+            assertTrue(message.contains("after step 12 the parameters of replica 1 differ"), message);
+        }
+    }
+
+    @Test
+    void theFirstFailureEndsTheWaitOfAll() {
+        try (Replicas replicas = replicas(PATIENT)) {
+            List<Replica> all = replicas.each(replica -> replica);
+            IllegalStateException broken = new IllegalStateException("broken");
+            assertSame(
+                    broken,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> replicas.all(replica -> {
+                                if (replica == all.get(1)) {
+                                    throw broken;
+                                }
+                                replica.share();
+                            })));
+        }
+    }
+
+    @Test
+    void theReplicaThatHangsIsNamed() {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Replicas replicas = replicas(2)) {
+            List<Replica> all = replicas.each(replica -> replica);
+            PeerFailedException failure = assertThrows(
+                    PeerFailedException.class,
+                    () -> replicas.all(replica -> {
+                        if (replica == all.get(2)) {
+                            awaitForever(never);
+                        } else {
+                            replica.share();
+                        }
+                    }));
+            assertTrue(
+                    String.valueOf(failure.getMessage()).startsWith("replica 2 (cpu) did not finish within 2.0 s"),
+                    failure.getMessage());
+        } finally {
+            never.countDown();
+        }
+    }
+
+    private static void awaitForever(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
