@@ -31,7 +31,8 @@ final class SummedHidden implements AutoCloseable {
             NDArray positions = scope.create(batch.positions());
             NDArray[] hidden = new NDArray[1];
             torch.recordingGradients(() ->
-                    hidden[0] = program.run(scope, "hidden", leaves, tokens, positions).singletonOrThrow());
+                    hidden[0] = program.run(scope, "hidden", leaves, tokens, positions, scope.create(1L))
+                            .singletonOrThrow());
             torch.backward(hidden[0], scope.ones(hidden[0].getShape()));
             for (int i = 0; i < leaves.size(); i++) {
                 NDArray leafGradient = torch.gradient(scope, leaves.get(i));

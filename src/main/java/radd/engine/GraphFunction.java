@@ -105,6 +105,18 @@ public final class GraphFunction {
     public record AdamSettings(
             double beta1, double beta2, double epsilon, double weightDecay, boolean decoupledDecay) {}
 
+    /**
+     * A stream of random numbers of this function's own: what is drawn depends on the seed alone, not on other threads or devices.
+     *
+     * @param seed shape [], int64
+     * @param like where draws are made
+     */
+    public DropoutStream dropoutStream(Value seed, Value like) {
+        seed.require(DType.INT64);
+        return new DropoutStream(
+                emitRaw("torch.Generator(device=" + like.name() + ".device, seed=int(" + seed.name() + "))"));
+    }
+
     /** Ends the function with its results. */
     public void returns(Value... values) {
         if (values.length == 0) {

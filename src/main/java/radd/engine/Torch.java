@@ -154,11 +154,6 @@ public final class Torch {
         JniUtils.setNumThreads(count);
     }
 
-    /** Seeds PyTorch's own generator, from which dropout draws; everything else is drawn in Java. */
-    public void seedDropout(long seed) {
-        JniUtils.setSeed(seed);
-    }
-
     /** Runs an action with gradient recording on for this thread. */
     public void recordingGradients(Runnable action) {
         JniUtils.setGradMode(true);

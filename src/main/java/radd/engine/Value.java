@@ -159,9 +159,11 @@ public final class Value {
         return function.emitLoopOverRuns(this, keys, values, runs, queryColumn);
     }
 
-    /** Zeroes elements with the given probability and scales the rest up; nothing is emitted at probability 0. */
-    public Value dropout(double probability) {
-        return probability == 0 ? this : function.emit(dtype, "torch.dropout(" + name + ", " + probability + ", True)");
+    /** Zeroes elements with the given probability, below 1, and scales the rest up. */
+    public Value dropout(double probability, DropoutStream stream) {
+        String kept = function.emitRaw("torch.bernoulli(torch.detach(" + name + "), " + (1 - probability)
+                + ", generator=" + stream.name() + ")");
+        return function.emit(dtype, "torch.mul(" + name + ", torch.mul_(" + kept + ", " + 1 / (1 - probability) + "))");
     }
 
     /** Rows of a table by this value's ids. */

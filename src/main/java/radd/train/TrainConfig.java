@@ -51,13 +51,6 @@ public record TrainConfig(
                 "1, or the number of devices in " + devices);
         int replicas = named == 0 ? ngpus : named;
         requireDivisible(training, replicas, "training.accum * " + (named == 0 ? "ngpus" : "devices"));
-        // The replicas of a process disturb each other's generators: a block computed anew would drop other
-        // activations.
-        Setting.require(
-                !useCheckpoint || model.dropout() == 0 || replicas == 1,
-                "model.use_checkpoint",
-                true,
-                "false where one process has several replicas and model.dropout is above 0: start a process for each, or set model.dropout=0");
     }
 
     private static List<String> names(String devices) {

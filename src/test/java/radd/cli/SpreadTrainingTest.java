@@ -1,6 +1,7 @@
 package radd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same batches give the same training, however they are spread over replicas, processes and accumulated passes. */
 class SpreadTrainingTest {
@@ -42,6 +44,17 @@ class SpreadTrainingTest {
         TrainedRun spread = trained(
                 "spread", "devices=" + devices, "training.accum=" + accum, "training.shard_optimizer=" + sharded);
         one.agreesWith(spread, TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void passesOfTheSameSizeDropTheSameActivationsOnAnyReplica(boolean recompute) {
+        String[] settings = {"model.dropout=0.1", "model.use_checkpoint=" + recompute, "training.accum=4"};
+        TrainedRun one = trained("one", settings);
+        TrainedRun four = trained("four", settings[0], settings[1], "training.accum=1", "devices=cpu,cpu,cpu,cpu");
+        one.agreesWith(four, TOLERANCE);
+        TrainedRun without = trained("without", "training.accum=4");
+        assertNotEquals(without.losses(), one.losses());
     }
 
     @Test

@@ -26,7 +26,7 @@ import radd.train.MetricsLog;
  */
 record TrainedRun(Path folder, Map<Long, Double> losses, Map<String, float[]> parameters) {
     /**
-     * The command line of a run in float32, without dropout, whose masks depend on the number of replicas, and without averaging, so that
+     * The command line of a run in float32, without dropout, whose masks depend on the size of a pass, and without averaging, so that
      * checkpoints hold the parameters themselves.
      */
     static List<String> command(Path output, int steps, String... more) {

@@ -29,10 +29,10 @@ final class KeptTrunk implements TrainingTrunk {
         List<NDArray> leaves = parameters.leaves(scope);
         NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
         NDArray positions = scope.create(batch.positions());
-        torch.seedDropout(dropout);
         NDArray[] hidden = new NDArray[1];
-        torch.recordingGradients(() -> hidden[0] =
-                program.run(scope, "hidden", leaves, tokens, positions).singletonOrThrow());
+        torch.recordingGradients(
+                () -> hidden[0] = program.run(scope, "hidden", leaves, tokens, positions, scope.create(dropout))
+                        .singletonOrThrow());
         return new KeptPass(hidden[0], leaves);
     }
 

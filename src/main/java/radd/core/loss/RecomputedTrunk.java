@@ -21,8 +21,7 @@ import radd.engine.Torch;
  * The trunk of which only the inputs of the blocks are kept: each block is computed anew, with gradients, when the backward pass comes to it.
  *
  * <p>Chen et al. 2016, arXiv:1604.06174; the reference's {@code model.use_checkpoint}. One more forward pass of the trunk buys memory for
- * one block's activations instead of all. The generator is seeded before every block, so that its dropout is the same both times; no
- * other thread may draw from it meanwhile.
+ * one block's activations instead of all. Every block has a seed of its own, so that its dropout is the same both times.
  */
 final class RecomputedTrunk implements TrainingTrunk {
     private final Torch torch;
@@ -89,8 +88,11 @@ final class RecomputedTrunk implements TrainingTrunk {
             Part part = parts.get(index);
             List<NDArray> weights = new ArrayList<>(pieces);
             weights.set(part.slot(), leaf);
-            torch.seedDropout(RandomStream.key(dropout, Purpose.DROPOUT, index, 0));
-            NDArray[] arguments = part.function().equals("last") ? new NDArray[] {x, positions} : new NDArray[] {x};
+            NDArray[] arguments = switch (part.function()) {
+                case "block" -> new NDArray[] {x, owner.create(RandomStream.key(dropout, Purpose.DROPOUT, index, 0))};
+                case "last" -> new NDArray[] {x, positions};
+                default -> new NDArray[] {x};
+            };
             return program.run(owner, part.function(), weights, arguments).singletonOrThrow();
         }
 

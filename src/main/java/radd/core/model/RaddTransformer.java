@@ -1,6 +1,8 @@
 package radd.core.model;
 
+import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
+import radd.engine.DropoutStream;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;
 import radd.engine.ParameterTable;
@@ -68,19 +70,28 @@ public final class RaddTransformer {
                 .build();
     }
 
-    /** Adds {@code hidden(ws, tokens [B, L], positions [N]) -> [N, D]}: final hidden states for training, float32, at the given positions. */
+    /**
+     * Adds {@code hidden(ws, tokens [B, L], positions [N], dropout []) -> [N, D]}: final hidden states for training, float32, at the given
+     * positions; dropout is the seed of its numbers.
+     */
     public void defineTrainingHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, table, true);
         Value tokens = function.input("tokens", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, (layer, value) -> {});
+        Trunk trunk = new Trunk(config, weights, dropout(function, tokens), (layer, value) -> {});
         function.returns(trunk.hidden(tokens, Layout.rectangle(function, tokens), null, positions));
+    }
+
+    /** Declares the seed of the dropout; null where there is none to draw. */
+    private @Nullable DropoutStream dropout(GraphFunction function, Value like) {
+        Value seed = function.input("dropout", DType.INT64);
+        return config.dropout() == 0 ? null : function.dropoutStream(seed, like);
     }
 
     /**
      * Adds the parts of {@code hidden} in training, each a function of one leaf: {@code embed(ws, tokens [B, L]) -> [B, L, D]},
-     * {@code block(ws, x [B, L, D]) -> [B, L, D]} with the parameters of block 0, in whose place another block's leaf can be given, and
+     * {@code block(ws, x [B, L, D], dropout []) -> [B, L, D]} with the parameters of block 0, in whose place another block's leaf can be given, and
      * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}.
      */
     public void defineTrunkParts(Graph graph) {
@@ -90,14 +101,14 @@ public final class RaddTransformer {
         GraphFunction block = graph.function("block");
         Weights weights = new Weights(block, table, true);
         Value x = block.input("x", DType.FLOAT32);
-        Value out = new Trunk(config, weights, (layer, value) -> {})
+        Value out = new Trunk(config, weights, dropout(block, x), (layer, value) -> {})
                 .block("blocks.0.", x.flatten(0, 1), Layout.rectangle(block, x));
         block.returns(out.unflatten(0, x.size(0), x.size(1)));
         GraphFunction last = graph.function("last");
         Weights norm = new Weights(last, table, true);
         Value input = last.input("x", DType.FLOAT32);
         Value positions = last.input("positions", DType.INT64);
-        last.returns(new Trunk(config, norm, (layer, value) -> {})
+        last.returns(new Trunk(config, norm, null, (layer, value) -> {})
                 .last(input.flatten(0, 1).rows(positions)));
     }
 
@@ -115,7 +126,7 @@ public final class RaddTransformer {
         Value runs = function.input("runs", DType.INT64);
         Value rows = function.input("rows", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, (layer, value) -> {});
+        Trunk trunk = new Trunk(config, weights, null, (layer, value) -> {});
         function.returns(trunk.hidden(tokens, Layout.runs(offsets, runs), rows, positions));
     }
 

@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
 import radd.engine.Dim;
+import radd.engine.DropoutStream;
 import radd.engine.Precision;
 import radd.engine.Value;
 import radd.engine.Weights;
@@ -20,17 +21,17 @@ final class Trunk {
 
     private final ModelConfig config;
     private final Weights weights;
-    private final double dropout;
+    private final @Nullable DropoutStream dropout;
     private final BiConsumer<String, Value> tap;
 
     /**
-     * @param weights of training, with dropout, or not
+     * @param dropout the numbers of the dropout; null for none
      * @param tap sees every intermediate by the name of its layer
      */
-    Trunk(ModelConfig config, Weights weights, BiConsumer<String, Value> tap) {
+    Trunk(ModelConfig config, Weights weights, @Nullable DropoutStream dropout, BiConsumer<String, Value> tap) {
         this.config = config;
         this.weights = weights;
-        this.dropout = weights.training() ? config.dropout() : 0;
+        this.dropout = dropout;
         this.tap = tap;
     }
 
@@ -67,11 +68,15 @@ final class Trunk {
         Value attention = rows == null
                 ? attention(block, normed, rotation, layout)
                 : attentionAt(rows, block, normed, rotation, layout);
-        Value between =
-                (rows == null ? x : x.rows(rows)).add(attention.dropout(dropout).to(DType.FLOAT32));
-        Value out = between.add(mlp(block, between).dropout(dropout).to(DType.FLOAT32));
+        Value between = (rows == null ? x : x.rows(rows)).add(dropped(attention));
+        Value out = between.add(dropped(mlp(block, between)));
         tap.accept(block + "out", out);
         return out;
+    }
+
+    private Value dropped(Value x) {
+        Value kept = dropout == null ? x : x.dropout(config.dropout(), dropout);
+        return kept.to(DType.FLOAT32);
     }
 
     /** The final norm. */

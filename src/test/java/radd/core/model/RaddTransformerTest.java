@@ -134,7 +134,7 @@ class RaddTransformerTest {
             GraphFunction function = graph.function("trace");
             Weights weights = new Weights(function, network.table(), false);
             Value tokens = function.input("tokens", DType.INT64);
-            new Trunk(network.config(), weights, taps::put)
+            new Trunk(network.config(), weights, null, taps::put)
                     .hidden(tokens, Layout.rectangle(function, tokens), null, null);
             function.returns(taps.values().toArray(Value[]::new));
             NDList results;
