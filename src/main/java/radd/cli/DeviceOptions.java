@@ -2,7 +2,6 @@ package radd.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
@@ -16,7 +15,10 @@ final class DeviceOptions {
             description = "Work on several devices at once, such as cuda:0,cuda:1 or cpu,cpu, instead of --device.")
     private @Nullable String devices;
 
-    @Option(names = "--ngpus", paramLabel = "N", description = "The same as --devices cuda:0,...,cuda:N-1.")
+    @Option(
+            names = "--ngpus",
+            paramLabel = "N",
+            description = "The same on N GPUs; on a machine without any, N times on the CPU.")
     private @Nullable Integer gpus;
 
     /**
@@ -30,9 +32,7 @@ final class DeviceOptions {
                     RaddException.Kind.CONFIG, "--devices and --ngpus are both given", "give one of them");
         }
         if (gpus != null) {
-            return IntStream.range(0, OptionValue.atLeastOne("--ngpus", gpus))
-                    .mapToObj(gpu -> Torch.on("cuda:" + gpu))
-                    .toList();
+            return Torch.devices(OptionValue.atLeastOne("--ngpus", gpus), 0);
         }
         return devices == null
                 ? List.of(otherwise.torch())

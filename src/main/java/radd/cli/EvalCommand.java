@@ -2,8 +2,10 @@ package radd.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,13 +19,13 @@ import radd.data.CorpusSource;
 import radd.data.DocumentRule;
 import radd.data.IdTokenizer;
 import radd.data.Tokenizer;
+import radd.engine.Collective;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.EvaluationReport;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.modelio.AtomicFile;
-import radd.modelio.LoadedModel;
 import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 import radd.modelio.RunFolders;
@@ -57,21 +59,20 @@ final class EvalCommand implements Callable<Integer> {
         Path folder = options.workDir(model.modelPath());
         WorkFolder.prepare(folder);
         Blocks blocks = blocks(description, length);
-        options.warnings().forEach(Terminal.current()::println);
-        Torch torch = model.torch();
-        Precision precision = model.standardPrecision(torch);
+        List<Torch> devices = options.devices().devices(model);
+        Precision precision = model.standardPrecision(devices.get(0));
         EvaluationReport report;
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                LoadedModel loaded = LoadedModel.open(model.modelPath(), torch);
-                ConditionalModel conditional = new ConditionalModel(loaded.network(), loaded.parameters(), precision)) {
+                DeviceModels models = DeviceModels.open(model.modelPath(), devices);
+                DeviceModels.Networks networks = models.networks(precision)) {
             report = new EvaluationReport(
-                    score(evaluation, conditional, blocks, guard).estimate(),
+                    score(evaluation, networks.list(), blocks, guard).estimate(),
                     evaluation,
                     new EvaluationReport.Subject(
-                            loaded.folder().toString(),
+                            models.folder().toString(),
                             options.dataset(),
                             length,
-                            torch.deviceName(),
+                            devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
                             precision.label(),
                             new Version().getVersion()[0]));
         } catch (CancellationException stopped) {
@@ -105,11 +106,12 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private static LikelihoodEstimator score(
-            LikelihoodEvaluation evaluation, ConditionalModel model, Blocks blocks, Interruption.Guard guard) {
-        long pairs = blocks.count() * evaluation.draws();
-        try (Progress progress = Progress.start("eval", "draws", 0, pairs)) {
+            LikelihoodEvaluation evaluation, List<ConditionalModel> models, Blocks blocks, Interruption.Guard guard) {
+        Collective processes = Collective.alone();
+        try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
             return evaluation.score(
-                    model,
+                    models,
+                    processes,
                     blocks,
                     (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)),
                     guard::requested);
