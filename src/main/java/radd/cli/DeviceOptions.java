@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
+import radd.engine.Launch;
 import radd.engine.Torch;
 
 /** The options of commands that spread their work over several devices; what they compute does not depend on it. */
@@ -32,7 +33,9 @@ final class DeviceOptions {
                     RaddException.Kind.CONFIG, "--devices and --ngpus are both given", "give one of them");
         }
         if (gpus != null) {
-            return Torch.devices(OptionValue.atLeastOne("--ngpus", gpus), 0);
+            return Torch.devices(
+                    OptionValue.atLeastOne("--ngpus", gpus),
+                    Launch.ofThisProcess().localRank());
         }
         return devices == null
                 ? List.of(otherwise.torch())
