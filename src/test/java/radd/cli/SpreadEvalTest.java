@@ -59,8 +59,7 @@ class SpreadEvalTest {
 
     @Test
     void aFailureOfOneRankEndsAllWithItsMessage() throws Exception {
-        MpiRun run = MpiRun.of(
-                folder, List.of(command("spread"), command("spread", "--device", "cuda:7")));
+        MpiRun run = MpiRun.of(folder, List.of(command("spread"), command("spread", "--device", "cuda:7")));
         assertEquals(4, run.code(), run.err());
         assertTrue(run.err().contains("radd: device cuda:7 is not there"), run.err());
         assertTrue(run.err().contains("radd: rank 1 of 2 failed: device cuda:7 is not there"), run.err());
