@@ -13,7 +13,7 @@ public final class DeviceThreads {
     /**
      * Does the work of all devices at once and returns when all have ended; that of a single one is done by the calling thread.
      *
-     * @param devices at least one; those on the CPU divide its threads
+     * @param devices at least one; each has as many threads for an operation as one alone, because oneDNN's float32 sums depend on that
      * @param work does the part of a device, given its place in the list
      * @param cancel called at the first failure, which is then passed on: must make the others end soon
      */
@@ -23,14 +23,13 @@ public final class DeviceThreads {
             work.accept(0);
             return;
         }
-        int threadsEach = Math.max(1, devices.get(0).threads() / devices.size());
         AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < devices.size(); i++) {
             int device = i;
             Runnable part = () -> {
                 try {
-                    enter(devices.get(device), threadsEach);
+                    devices.get(device).enterThread();
                     work.accept(device);
                 } catch (RuntimeException | Error failure) { // whatever it is, it ends the others
                     if (first.compareAndSet(null, failure)) {
@@ -48,13 +47,6 @@ public final class DeviceThreads {
         }
         if (first.get() instanceof RuntimeException exception) {
             throw exception;
-        }
-    }
-
-    private static void enter(Torch torch, int threads) {
-        torch.enterThread();
-        if (!torch.isGpu()) {
-            torch.useThreads(threads);
         }
     }
 
