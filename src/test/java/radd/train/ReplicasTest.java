@@ -11,12 +11,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import radd.core.loss.ForwardProcess;
+import radd.core.loss.KDce;
 import radd.core.loss.LossType;
+import radd.core.loss.TimeSampler;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.NoiseConfig;
 import radd.data.DataConfig;
+import radd.data.EpochOrder;
+import radd.data.SentenceGrammar;
 import radd.engine.Collective;
+import radd.engine.FlatVector;
 import radd.engine.PeerFailedException;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -102,6 +108,35 @@ class ReplicasTest {
                     String.valueOf(assertThrows(RuntimeException.class, () -> replicas.requireEqualParameters(12))
                             .getMessage());
             assertTrue(message.contains("after step 12 the parameters of replica 1 differ"), message);
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteOnOneReplicaKeepsAllFromTheUpdate() {
+        try (Replicas replicas = replicas(PATIENT)) {
+            Replica second = replicas.each(replica -> replica).get(1);
+            FlatVector broken = second.parameters();
+            broken.write(
+                    broken.table().entry("output_layer.linear.bias").offset(),
+                    FloatBuffer.wrap(new float[] {Float.NaN}));
+            long before = replicas.lead().parameters().checksum();
+            TrainingBatches batches = new TrainingBatches(
+                    new SentenceGrammar().blocks(1, 0, 10, 16),
+                    new EpochOrder(7, 10),
+                    new ForwardProcess(new KDce(), TimeSampler.NAIVE),
+                    7,
+                    COUNT,
+                    1,
+                    29);
+            replicas.all(replica -> replica.read(batches, 1));
+            for (Replica.Step done : replicas.each(replica -> replica.step(1, 1, 1))) {
+                assertEquals(Optimizer.Update.NONE, done.update());
+                assertTrue(Double.isNaN(done.lossSum()));
+            }
+            assertEquals(before, replicas.lead().parameters().checksum());
+            for (double[] losses : replicas.each(Replica::allLosses)) {
+                assertTrue(Double.isFinite(losses[0]) && Double.isNaN(losses[1]) && Double.isFinite(losses[2]));
+            }
         }
     }
 
