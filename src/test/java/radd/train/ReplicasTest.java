@@ -19,7 +19,6 @@ import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.NoiseConfig;
 import radd.data.DataConfig;
-import radd.data.EpochOrder;
 import radd.data.SentenceGrammar;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
@@ -31,13 +30,13 @@ import radd.engine.Torch;
 class ReplicasTest {
     private static final int COUNT = 3;
     private static final double PATIENT = 60;
+    private static final ModelConfig MODEL = new ModelConfig(29, 16, 16, 1, 2, 0);
 
     private final Torch torch = Torch.on("cpu");
 
-    private Replicas replicas(double timeout) {
-        ModelConfig model = new ModelConfig(29, 16, 16, 1, 2, 0);
+    private static TrainConfig config(double timeout) {
         Path folder = Path.of("unused");
-        TrainConfig config = new TrainConfig(
+        return new TrainConfig(
                 COUNT,
                 "cpu,cpu,cpu",
                 "unused",
@@ -45,7 +44,7 @@ class ReplicasTest {
                 7,
                 PrecisionChoice.FLOAT32,
                 false,
-                model,
+                MODEL,
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
                 new TrainingConfig(
@@ -81,9 +80,12 @@ class ReplicasTest {
                         true),
                 new EvalConfig(4, 1, false, 1),
                 new SamplingConfig(Predictor.TWEEDIE, 8));
+    }
+
+    private Replicas replicas(double timeout) {
         return new Replicas(
-                config,
-                new RaddTransformer(model),
+                config(timeout),
+                new RaddTransformer(MODEL),
                 Collections.nCopies(COUNT, torch),
                 Precision.FLOAT32,
                 Collective.alone());
@@ -120,14 +122,11 @@ class ReplicasTest {
                     broken.table().entry("output_layer.linear.bias").offset(),
                     FloatBuffer.wrap(new float[] {Float.NaN}));
             long before = replicas.lead().parameters().checksum();
-            TrainingBatches batches = new TrainingBatches(
+            TrainingBatches batches = TrainingBatches.of(
+                    config(PATIENT),
                     new SentenceGrammar().blocks(1, 0, 10, 16),
-                    new EpochOrder(7, 10),
                     new ForwardProcess(new KDce(), TimeSampler.NAIVE),
-                    7,
-                    COUNT,
-                    1,
-                    29);
+                    COUNT);
             replicas.all(replica -> replica.read(batches, 1));
             for (Replica.Step done : replicas.each(replica -> replica.step(1, 1, 1))) {
                 assertEquals(Optimizer.Update.NONE, done.update());
