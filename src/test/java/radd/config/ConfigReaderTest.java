@@ -85,15 +85,6 @@ class ConfigReaderTest {
     }
 
     @Test
-    void blocksAreNotComputedAnewWhereReplicasDisturbOneAnothersDropout() {
-        RaddException refusal = assertThrows(
-                RaddException.class, () -> TrainConfigs.bind(read("devices=cpu,cpu", "model.use_checkpoint=true")));
-        assertMessage("model.use_checkpoint is true, must be false where one process has several replicas", refusal);
-        assertDoesNotThrow(() -> TrainConfigs.bind(read("model.use_checkpoint=true")));
-        assertDoesNotThrow(() -> TrainConfigs.bind(read("ngpus=2", "model.use_checkpoint=true", "model.dropout=0")));
-    }
-
-    @Test
     void aRunOfTheReferenceLoadsWithItsModelInPlace() {
         ResolvedConfig resolved = readFile(reference("reference-run.yaml"));
         TrainConfig config = TrainConfigs.bind(resolved);
