@@ -40,15 +40,30 @@ final class DeviceModels implements AutoCloseable {
         return perDevice.get(0).description();
     }
 
-    /** A generator on each device; the caller closes the result before this object. */
-    Generators generators(Precision precision, Decoding decoding) {
-        Generators generators = new Generators();
+    /** The folder that the model was read from. */
+    Path folder() {
+        return perDevice.get(0).folder();
+    }
+
+    /** The network on each device; the caller closes the result before this object. */
+    Networks networks(Precision precision) {
+        Networks networks = new Networks(new ArrayList<>());
         try {
             for (LoadedModel model : perDevice) {
-                ConditionalModel network = new ConditionalModel(model.network(), model.parameters(), precision);
-                generators.networks.add(network);
-                generators.generators.add(new Generator(network, decoding));
+                networks.list.add(new ConditionalModel(model.network(), model.parameters(), precision));
             }
+            return networks;
+        } catch (RuntimeException failure) {
+            networks.close();
+            throw failure;
+        }
+    }
+
+    /** A generator on each device; the caller closes the result before this object. */
+    Generators generators(Precision precision, Decoding decoding) {
+        Generators generators = new Generators(networks(precision), new ArrayList<>());
+        try {
+            generators.networks.list.forEach(network -> generators.list.add(new Generator(network, decoding)));
             return generators;
         } catch (RuntimeException failure) {
             generators.close();
@@ -61,21 +76,24 @@ final class DeviceModels implements AutoCloseable {
         open.values().forEach(LoadedModel::close);
     }
 
+    /** A model's network on several devices. */
+    record Networks(List<ConditionalModel> list) implements AutoCloseable {
+        @Override
+        public void close() {
+            list.forEach(ConditionalModel::close);
+        }
+    }
+
     /** The generators and the networks that they use. */
-    static final class Generators implements AutoCloseable {
-        private final List<ConditionalModel> networks = new ArrayList<>();
-        private final List<Generator> generators = new ArrayList<>();
-
-        private Generators() {}
-
+    record Generators(Networks networks, List<Generator> list) implements AutoCloseable {
         ParallelGenerator parallel() {
-            return new ParallelGenerator(generators);
+            return new ParallelGenerator(list);
         }
 
         @Override
         public void close() {
-            generators.forEach(Generator::close);
-            networks.forEach(ConditionalModel::close);
+            list.forEach(Generator::close);
+            networks.close();
         }
     }
 }

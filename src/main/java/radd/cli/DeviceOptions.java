@@ -2,10 +2,10 @@ package radd.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
+import radd.engine.Launch;
 import radd.engine.Torch;
 
 /** The options of commands that spread their work over several devices; what they compute does not depend on it. */
@@ -16,7 +16,10 @@ final class DeviceOptions {
             description = "Work on several devices at once, such as cuda:0,cuda:1 or cpu,cpu, instead of --device.")
     private @Nullable String devices;
 
-    @Option(names = "--ngpus", paramLabel = "N", description = "The same as --devices cuda:0,...,cuda:N-1.")
+    @Option(
+            names = "--ngpus",
+            paramLabel = "N",
+            description = "The same on N GPUs; on a machine without any, N times on the CPU.")
     private @Nullable Integer gpus;
 
     /**
@@ -30,9 +33,9 @@ final class DeviceOptions {
                     RaddException.Kind.CONFIG, "--devices and --ngpus are both given", "give one of them");
         }
         if (gpus != null) {
-            return IntStream.range(0, OptionValue.atLeastOne("--ngpus", gpus))
-                    .mapToObj(gpu -> Torch.on("cuda:" + gpu))
-                    .toList();
+            return Torch.devices(
+                    OptionValue.atLeastOne("--ngpus", gpus),
+                    Launch.ofThisProcess().localRank());
         }
         return devices == null
                 ? List.of(otherwise.torch())

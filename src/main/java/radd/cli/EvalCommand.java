@@ -2,8 +2,11 @@ package radd.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,13 +20,14 @@ import radd.data.CorpusSource;
 import radd.data.DocumentRule;
 import radd.data.IdTokenizer;
 import radd.data.Tokenizer;
+import radd.engine.Collective;
+import radd.engine.Launch;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.EvaluationReport;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.modelio.AtomicFile;
-import radd.modelio.LoadedModel;
 import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 import radd.modelio.RunFolders;
@@ -48,41 +52,49 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("run by picocli only");
-        }
         ModelDescription description = new ModelDirectory(RunFolders.newestModel(model.modelPath())).readDescription();
         LikelihoodEvaluation evaluation = options.evaluation(description);
         int length = options.length(description);
+        return Ranks.together(
+                Launch.ofThisProcess(), Ranks.UNLIMITED, processes -> run(description, evaluation, length, processes));
+    }
+
+    private int run(ModelDescription description, LikelihoodEvaluation evaluation, int length, Collective processes) {
         Path folder = options.workDir(model.modelPath());
-        WorkFolder.prepare(folder);
+        if (processes.rank() == 0) {
+            WorkFolder.prepare(folder);
+        }
         Blocks blocks = blocks(description, length);
-        options.warnings().forEach(Terminal.current()::println);
-        Torch torch = model.torch();
-        Precision precision = model.standardPrecision(torch);
-        EvaluationReport report;
+        List<Torch> devices = options.devices().devices(model);
+        Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                LoadedModel loaded = LoadedModel.open(model.modelPath(), torch);
-                ConditionalModel conditional = new ConditionalModel(loaded.network(), loaded.parameters(), precision)) {
-            report = new EvaluationReport(
-                    score(evaluation, conditional, blocks, guard).estimate(),
-                    evaluation,
-                    new EvaluationReport.Subject(
-                            loaded.folder().toString(),
-                            options.dataset(),
-                            length,
-                            torch.deviceName(),
-                            precision.label(),
-                            new Version().getVersion()[0]));
+                DeviceModels models = DeviceModels.open(model.modelPath(), devices);
+                DeviceModels.Networks networks = models.networks(precision)) {
+            LikelihoodEstimator scores = score(evaluation, networks.list(), processes, blocks, guard);
+            if (processes.rank() == 0) {
+                EvaluationReport.Subject subject = new EvaluationReport.Subject(
+                        models.folder().toString(),
+                        options.dataset(),
+                        length,
+                        devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
+                        precision.label(),
+                        new Version().getVersion()[0]);
+                report(new EvaluationReport(scores.estimate(), evaluation, subject), folder.resolve("results.json"));
+            }
+            return ExitCode.DONE.code();
         } catch (CancellationException stopped) {
             Terminal.current().println("eval: " + stopped.getMessage() + "; no results written");
             return ExitCode.INTERRUPTED.code();
         }
-        Path results = folder.resolve("results.json");
+    }
+
+    private void report(EvaluationReport report, Path results) {
         AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
         report.cautions().forEach(caution -> Terminal.current().println("caution: " + caution));
-        spec.commandLine().getOut().print(report.summary() + "results in " + results + System.lineSeparator());
-        return ExitCode.DONE.code();
+        Objects.requireNonNull(spec)
+                .commandLine()
+                .getOut()
+                .print(report.summary() + "results in " + results + System.lineSeparator());
     }
 
     private Blocks blocks(ModelDescription description, int length) {
@@ -105,11 +117,15 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private static LikelihoodEstimator score(
-            LikelihoodEvaluation evaluation, ConditionalModel model, Blocks blocks, Interruption.Guard guard) {
-        long pairs = blocks.count() * evaluation.draws();
-        try (Progress progress = Progress.start("eval", "draws", 0, pairs)) {
+            LikelihoodEvaluation evaluation,
+            List<ConditionalModel> models,
+            Collective processes,
+            Blocks blocks,
+            Interruption.Guard guard) {
+        try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
             return evaluation.score(
-                    model,
+                    models,
+                    processes,
                     blocks,
                     (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)),
                     guard::requested);

@@ -1,10 +1,10 @@
 package radd.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import radd.RaddException;
@@ -75,12 +75,8 @@ final class EvalOptions {
             description = "Where results.json is written (default: logs/ and the model's name).")
     private @Nullable Path workDir;
 
-    @Option(
-            names = "--ngpus",
-            defaultValue = "1",
-            hidden = true,
-            description = "Accepted as the reference's; the evaluation runs on one device.")
-    private int gpus;
+    @Mixin
+    private final DeviceOptions devices = new DeviceOptions();
 
     String dataset() {
         return dataset;
@@ -135,11 +131,8 @@ final class EvalOptions {
         return Path.of("logs").resolve(name == null ? Path.of("model") : name);
     }
 
-    /** What is asked for and has no effect. */
-    List<String> warnings() {
-        return gpus == 1
-                ? List.of()
-                : List.of("eval: --ngpus " + gpus + " is accepted, but the evaluation runs on one device");
+    DeviceOptions devices() {
+        return devices;
     }
 
     /** The bound so far, for the progress line. */

@@ -18,12 +18,13 @@ final class SampleViews implements AutoCloseable {
         this.animation = animation;
     }
 
-    /** The views that the options ask for; none where they ask for none. */
-    static SampleViews of(SamplingOptions options, Optional<Tokenizer> tokenizer, int maskId) {
+    /** The views that the options ask for; none where they ask for none, or where another process has the first sequence. */
+    static SampleViews of(SamplingOptions options, Optional<Tokenizer> tokenizer, int maskId, int rank) {
         TokenText text = new TokenText(tokenizer, maskId);
         return new SampleViews(
                 options.watch() ? new WatchView(Terminal.current(), text) : null,
                 options.gif()
+                        .filter(file -> rank == 0)
                         .map(file -> new RevealAnimation(file, text::of, maskId))
                         .orElse(null));
     }

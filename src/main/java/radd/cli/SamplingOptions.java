@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import radd.core.sampler.TokenDraw;
+import radd.engine.Collective;
 import radd.sample.SampleFormat;
 
 /** The options of commands that generate: how, how much, and where the results go. */
@@ -144,13 +145,29 @@ final class SamplingOptions {
         return Optional.ofNullable(output);
     }
 
-    /** Refuses what can be refused before a model is read. */
-    void check() {
+    /** Makes all processes take the seed of rank 0. */
+    void agreeOnSeed(Collective processes) {
+        seed = processes.gather(seed())[0];
+    }
+
+    /**
+     * Refuses what can be refused before a model is read.
+     *
+     * @param processes how many generate together
+     */
+    void check(int processes) {
         samples();
         draw();
         format();
         if (watch && !Terminal.current().interactive()) {
             throw OptionValue.refused("--watch", "given", "the error stream must be a terminal; --gif FILE needs none");
+        }
+        if (processes > 1 && watch) {
+            throw OptionValue.refused("--watch", "given", "several processes have no terminal of their own");
+        }
+        if (processes > 1 && output == null) {
+            throw OptionValue.refused(
+                    "--output", "not given", "several processes write to a file that all of them see");
         }
     }
 }

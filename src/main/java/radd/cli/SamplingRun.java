@@ -2,12 +2,8 @@ package radd.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +13,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import radd.RaddException;
 import radd.data.Tokenizer;
+import radd.engine.Collective;
 import radd.engine.ComputeSettings;
+import radd.engine.Launch;
 import radd.engine.Precision;
 import radd.engine.PrecisionTrial;
 import radd.engine.Torch;
@@ -25,6 +23,7 @@ import radd.modelio.ModelDescription;
 import radd.sample.Decoding;
 import radd.sample.GeneratedSequence;
 import radd.sample.GenerationRequest;
+import radd.sample.GenerationTotals;
 import radd.sample.SampleFormat;
 import radd.sample.SampleWriter;
 import radd.sample.Template;
@@ -56,8 +55,14 @@ final class SamplingRun {
      * @return the exit code
      */
     int run(PrintWriter out) {
-        options.check();
+        Launch launch = Launch.ofThisProcess();
+        options.check(launch.size());
         modelOptions.demandedPrecision();
+        return Ranks.together(launch, Ranks.UNLIMITED, processes -> run(out, processes));
+    }
+
+    private int run(PrintWriter out, Collective processes) {
+        options.agreeOnSeed(processes);
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
                 DeviceModels models = DeviceModels.open(modelOptions.modelPath(), devices)) {
@@ -66,28 +71,50 @@ final class SamplingRun {
             options.method().check(description.model().length());
             Decoding decoding = decoding(description, tokenizer);
             SampleFormat format = format(tokenizer);
-            List<Template> templates = templates(description, tokenizer);
-            Precision precision = precision(devices.get(0));
-            SampleWriter writer = new SampleWriter(format, tokenizer, ComputeSettings.of(devices.get(0), precision));
+            Workload workload = new Workload(templates(description, tokenizer), samplesPerPrompt());
+            Precision precision = precision(devices.get(0), processes);
+            SampleWriter writer =
+                    new SampleWriter(format, tokenizer, ComputeSettings.of(devices.get(0), precision, processes));
+            String name = request(description, writer);
+            Function<GeneratedSequence, String> render =
+                    prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
             try (SampleViews views = SampleViews.of(
-                            options, tokenizer, description.model().maskId());
+                            options, tokenizer, description.model().maskId(), processes.rank());
                     DeviceModels.Generators generators = models.generators(precision, decoding)) {
-                String name = request(description, writer);
-                Function<GeneratedSequence, String> render =
-                        prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
-                int total = total(templates.size());
-                return write(out, total, name, (target, first) -> {
-                    GenerationRequest request = new GenerationRequest(
-                            index -> templates.get(index / samplesPerPrompt()),
-                            first,
-                            total,
-                            options.batchSize(),
-                            options.seed());
-                    SampleOutput output = new SampleOutput(request, templates, render, target, views, guard);
-                    return output.of(generators.parallel(), decoding, writer.settings());
-                });
+                return write(
+                        new SampleTarget(out, options.output(), results(name), processes),
+                        new SampleSummary(workload, decoding, writer.settings()),
+                        (file, share) -> new SampleOutput(workload.tokens(share), render, file, views, guard)
+                                .of(generators.parallel(), share));
             }
         }
+    }
+
+    private int write(SampleTarget target, SampleSummary summary, SampleTarget.Writing writing) {
+        Workload workload = summary.workload();
+        int first = target.first();
+        if (first > 0) {
+            Terminal.current()
+                    .println(options.output().orElseThrow() + " holds " + first + " of " + workload.total()
+                            + " results");
+        }
+        if (first >= workload.total()) {
+            return ExitCode.DONE.code();
+        }
+        GenerationRequest request =
+                new GenerationRequest(workload::template, first, workload.total(), options.batchSize(), options.seed());
+        long start = System.nanoTime();
+        GenerationTotals totals = target.write(request, writing);
+        Terminal.current().println(summary.of(request, totals, (System.nanoTime() - start) / 1e9));
+        boolean complete = totals.sequences() == request.sequences();
+        return (complete ? ExitCode.DONE : ExitCode.INTERRUPTED).code();
+    }
+
+    /** Results of a file of prompts go on behind those that are there. */
+    private Optional<ResultFile> results(String request) {
+        return prompts.file().isEmpty()
+                ? Optional.empty()
+                : options.output().map(file -> new ResultFile(file, request));
     }
 
     private Decoding decoding(ModelDescription description, Optional<Tokenizer> tokenizer) {
@@ -121,48 +148,6 @@ final class SamplingRun {
 
     private int samplesPerPrompt() {
         return prompts.file().isPresent() ? options.samplesPerPrompt() : options.samples();
-    }
-
-    private int total(int prompts) {
-        long total = (long) prompts * samplesPerPrompt();
-        if (total > Integer.MAX_VALUE) {
-            throw OptionValue.refused(
-                    "--num-samples",
-                    samplesPerPrompt(),
-                    "times " + prompts + " prompts is more than " + Integer.MAX_VALUE);
-        }
-        return (int) total;
-    }
-
-    private interface Writing {
-        int to(Writer target, int first) throws IOException;
-    }
-
-    /** Writes to the file that the user names, else to standard output; results of a prompt file go on behind those that are there. */
-    private int write(PrintWriter out, int total, String request, Writing writing) {
-        try {
-            if (options.output().isEmpty()) {
-                return writing.to(out, 0);
-            }
-            if (prompts.file().isEmpty()) {
-                try (Writer file = Files.newBufferedWriter(options.output().get())) {
-                    return writing.to(file, 0);
-                }
-            }
-            ResultFile results = new ResultFile(options.output().get(), request);
-            int first = results.complete();
-            if (first > 0) {
-                Terminal.current().println(results.path() + " holds " + first + " of " + total + " results");
-            }
-            if (first >= total) {
-                return ExitCode.DONE.code();
-            }
-            try (Writer file = results.append()) {
-                return writing.to(file, first);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     private String resultLine(GeneratedSequence sequence, String request, SampleWriter writer) {
@@ -209,11 +194,20 @@ final class SamplingRun {
         return format;
     }
 
-    private Precision precision(Torch torch) {
-        return modelOptions.demandedPrecision(torch).orElseGet(() -> {
-            PrecisionTrial.Outcome outcome = PrecisionTrial.on(torch, modelOptions.cacheDir());
-            Terminal.current().println("precision " + outcome.precision().label() + ": " + outcome.reason());
-            return outcome.precision();
-        });
+    /** What is asked for, else what the machine of rank 0 is fastest at. */
+    private Precision precision(Torch torch, Collective processes) {
+        Optional<Precision> demanded = modelOptions.demandedPrecision(torch);
+        if (demanded.isPresent()) {
+            return demanded.get();
+        }
+        List<Precision> all = List.of(Precision.values());
+        int fastest = processes.rank() == 0 ? all.indexOf(fastest(torch)) : 0;
+        return all.get((int) processes.gather(fastest)[0]);
+    }
+
+    private Precision fastest(Torch torch) {
+        PrecisionTrial.Outcome outcome = PrecisionTrial.on(torch, modelOptions.cacheDir());
+        Terminal.current().println("precision " + outcome.precision().label() + ": " + outcome.reason());
+        return outcome.precision();
     }
 }

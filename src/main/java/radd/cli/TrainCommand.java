@@ -1,8 +1,6 @@
 package radd.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +30,6 @@ import radd.core.model.RaddTransformer;
 import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Launch;
-import radd.engine.MpiCollective;
-import radd.engine.PeerFailedException;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
@@ -81,33 +76,12 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         }
         Launch launch = Launch.ofThisProcess();
-        if (launch.rank() != 0) {
-            Terminal.use(Terminal.on(new PrintWriter(Writer.nullWriter()))); // one process speaks for all
-        }
-        resolved.notices().forEach(LOG::info);
         Duration patience = Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9));
-        try (Collective processes = MpiCollective.join(launch, patience)) {
-            return together(processes, () -> run(config, resolved, processes, launch.localRank()));
-        }
-    }
-
-    /** Runs this process's part; a failure of one process ends all, and is told by it and by the one of rank 0. */
-    private static int together(Collective processes, IntSupplier part) {
-        try {
-            return part.getAsInt();
-        } catch (PeerFailedException e) {
-            processes.fail(e);
-            if (processes.rank() == 0) {
-                throw e;
-            }
-            return ExitCode.of(e).code();
-        } catch (RuntimeException | Error e) {
-            processes.fail(e);
-            throw e;
-        }
+        return Ranks.together(launch, patience, processes -> run(config, resolved, processes, launch.localRank()));
     }
 
     private int run(TrainConfig config, ResolvedConfig resolved, Collective processes, int localRank) {
+        resolved.notices().forEach(LOG::info);
         List<Torch> devices = config.deviceNames().isEmpty()
                 ? Torch.devices(config.ngpus(), localRank)
                 : config.deviceNames().stream().map(Torch::on).toList();

@@ -12,10 +12,11 @@ import java.util.Locale;
  *     another processor
  */
 public record ComputeSettings(String device, String precision, String dtype, String backend) {
-    /** The settings of a device and a precision. */
-    public static ComputeSettings of(Torch torch, Precision precision) {
+    /** The settings of a device and a precision; processes that work together all name the device of rank 0. */
+    public static ComputeSettings of(Torch torch, Precision precision, Collective processes) {
+        long gpu = processes.gather(torch.isGpu() ? torch.gpu() : -1)[0];
         return new ComputeSettings(
-                torch.deviceName(),
+                gpu < 0 ? "cpu" : "cuda:" + gpu,
                 precision.label(),
                 precision.dtype().name().toLowerCase(Locale.ROOT),
                 backend(torch, precision));

@@ -7,12 +7,12 @@ public interface EvaluationProgress {
     EvaluationProgress SILENT = (done, total, tokens, natsPerToken) -> {};
 
     /**
-     * Called after every batch, from the thread that evaluates.
+     * Called after every batch, one call at a time, from the threads of the devices.
      *
-     * @param done (sequence, draw) pairs that are scored
-     * @param total number of such pairs
+     * @param done (sequence, draw) pairs that this process has scored
+     * @param total number of pairs that fall to it
      * @param tokens tokens of the pairs that are scored, each draw counting
-     * @param natsPerToken the bound on the sequences that are done, NaN before the first
+     * @param natsPerToken the bound on its sequences that are done, NaN before the first
      */
     void report(long done, long total, long tokens, double natsPerToken);
 }

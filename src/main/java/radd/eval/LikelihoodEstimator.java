@@ -12,28 +12,11 @@ import org.jspecify.annotations.Nullable;
  * sequences are independent. Not safe for use by several threads at once.
  */
 public final class LikelihoodEstimator {
-    private record Scored(long tokens, StratifiedMean loss) {}
+    private final List<SequenceLoss> scored = new ArrayList<>();
 
-    private final List<Scored> scored = new ArrayList<>();
-
-    /**
-     * Adds one sequence.
-     *
-     * @param tokens number of tokens of the sequence, at least 1
-     * @param draws loss of each draw, in nats, in order of the draws; at least one
-     * @throws IllegalArgumentException when a value is out of range or not finite
-     */
-    public void add(long tokens, double[] draws) {
-        if (tokens < 1) {
-            throw new IllegalArgumentException("tokens is " + tokens + ", must be at least 1");
-        }
-        if (draws.length < 1) {
-            throw new IllegalArgumentException("draws is empty, must hold at least 1 loss");
-        }
-        for (int i = 0; i < draws.length; i++) {
-            requireFinite("loss of sequence " + scored.size() + ", draw " + i, draws[i]);
-        }
-        scored.add(new Scored(tokens, StratifiedMean.of(draws)));
+    /** Adds one sequence. */
+    void add(SequenceLoss sequence) {
+        scored.add(sequence);
     }
 
     /**
@@ -44,7 +27,7 @@ public final class LikelihoodEstimator {
     public LikelihoodEstimate estimate() {
         requireSequences();
         RatioEstimate ratio = RatioEstimate.of(losses(), tokens());
-        long tokens = scored.stream().mapToLong(Scored::tokens).sum();
+        long tokens = scored.stream().mapToLong(SequenceLoss::tokens).sum();
         return new LikelihoodEstimate(scored.size(), tokens, ratio.value(), ratio.stderr(), drawStderr(tokens));
     }
 
@@ -62,7 +45,10 @@ public final class LikelihoodEstimator {
         }
         double[] differences = losses();
         for (int i = 0; i < differences.length; i++) {
-            requireFinite("exact -log p of sequence " + i, exactNats[i]);
+            if (!Double.isFinite(exactNats[i])) {
+                throw new IllegalArgumentException(
+                        "exact -log p of sequence " + i + " is " + exactNats[i] + ", must be finite");
+            }
             differences[i] -= exactNats[i];
         }
         RatioEstimate ratio = RatioEstimate.of(differences, tokens());
@@ -71,7 +57,7 @@ public final class LikelihoodEstimator {
 
     private @Nullable Double drawStderr(long tokens) {
         double variance = 0;
-        for (Scored sequence : scored) {
+        for (SequenceLoss sequence : scored) {
             Double own = sequence.loss().variance();
             if (own == null) {
                 return null;
@@ -86,18 +72,12 @@ public final class LikelihoodEstimator {
     }
 
     private double[] tokens() {
-        return scored.stream().mapToDouble(Scored::tokens).toArray();
+        return scored.stream().mapToDouble(SequenceLoss::tokens).toArray();
     }
 
     private void requireSequences() {
         if (scored.isEmpty()) {
             throw new IllegalStateException("no sequence was scored");
-        }
-    }
-
-    private static void requireFinite(String what, double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(what + " is " + value + ", must be finite");
         }
     }
 }

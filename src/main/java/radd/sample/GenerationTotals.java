@@ -19,4 +19,13 @@ public record GenerationTotals(long sequences, long tokens, long evaluations, lo
     GenerationTotals plusSequence() {
         return new GenerationTotals(sequences + 1, tokens, evaluations, batches);
     }
+
+    /** The sum of this and what another process did. */
+    public GenerationTotals plus(GenerationTotals other) {
+        return new GenerationTotals(
+                sequences + other.sequences,
+                tokens + other.tokens,
+                evaluations + other.evaluations,
+                batches + other.batches);
+    }
 }

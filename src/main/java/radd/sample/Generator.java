@@ -12,6 +12,7 @@ import radd.core.model.PartialSequence;
 import radd.core.sampler.DrawnTokens;
 import radd.core.sampler.PositionScore;
 import radd.core.sampler.TokenDrawer;
+import radd.engine.Torch;
 
 /**
  * Generates sequences on one device: a reveal plan says where, the network says with which probabilities, the token draw says what.
@@ -56,6 +57,10 @@ public final class Generator implements AutoCloseable {
 
     Generation generation(GenerationRequest request, GenerationListener listener) {
         return new Generation(request, decoding, model.config().length(), listener);
+    }
+
+    Torch torch() {
+        return model.torch();
     }
 
     /** Takes sequences until none is left. */

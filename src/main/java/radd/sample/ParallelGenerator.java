@@ -1,11 +1,7 @@
 package radd.sample;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import radd.engine.DeviceThreads;
 
 /** Generators of several devices that serve one request together: each takes the next sequence when it has room. */
 public final class ParallelGenerator {
@@ -23,52 +19,11 @@ public final class ParallelGenerator {
 
     /** As {@link Generator#generate(GenerationRequest, GenerationListener)}; the first failure of a device ends all. */
     public GenerationTotals generate(GenerationRequest request, GenerationListener listener) {
-        if (generators.size() == 1) {
-            return generators.get(0).generate(request, listener);
-        }
         Generation generation = generators.get(0).generation(request, listener);
-        ExecutorService threads = Executors.newFixedThreadPool(generators.size());
-        try {
-            List<Future<?>> working = new ArrayList<>();
-            for (Generator generator : generators) {
-                working.add(threads.submit(() -> work(generator, generation)));
-            }
-            join(working);
-            return generation.end();
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    private static void work(Generator generator, Generation generation) {
-        try {
-            generator.work(generation);
-        } catch (RuntimeException | Error failure) {
-            generation.cancel();
-            throw failure;
-        }
-    }
-
-    /** Waits for all and passes on the first failure. */
-    private static void join(List<Future<?>> working) {
-        RuntimeException first = null;
-        for (Future<?> device : working) {
-            try {
-                device.get();
-            } catch (ExecutionException failure) {
-                if (failure.getCause() instanceof Error error) {
-                    throw error;
-                }
-                if (first == null && failure.getCause() instanceof RuntimeException cause) {
-                    first = cause;
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while devices work", interrupted);
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        DeviceThreads.run(
+                generators.stream().map(Generator::torch).toList(),
+                device -> generators.get(device).work(generation),
+                generation::cancel);
+        return generation.end();
     }
 }

@@ -113,7 +113,7 @@ class EvalCommandTest {
         assertEquals("lambda_DCE", results().get("loss_type").textValue());
         assertEquals(1, results().get("cautions").size());
         assertTrue(run.err().contains("caution: lambda_DCE has infinite variance"), run.err());
-        assertTrue(run.err().contains("--ngpus 4"), run.err());
+        assertEquals("cpu", results().get("device").textValue(), "four times, where there are no GPUs");
     }
 
     @Test
@@ -137,6 +137,16 @@ class EvalCommandTest {
         for (String field : List.of("nll_nats_per_token", "stderr", "draw_stderr", "tokens", "sequences")) {
             assertEquals(one.get(field), results().get(field), field);
         }
+    }
+
+    @Test
+    void devicesHaveNoEffectOnTheResult() throws IOException {
+        String[] asked = {"--loss-type", "t_DCE", "--monte-carlo-timesteps", "50"};
+        golden(asked).succeeds();
+        String one = Files.readString(work.resolve("results.json"));
+        golden(asked[0], asked[1], asked[2], asked[3], "--devices", "cpu,cpu,cpu")
+                .succeeds();
+        assertEquals(one, Files.readString(work.resolve("results.json")));
     }
 
     @Test
@@ -250,6 +260,8 @@ class EvalCommandTest {
                 "--monte-carlo-timesteps 0 | monte_carlo_timesteps is 0 | at least 1",
                 "--batch-size many | many | --batch-size",
                 "--device tpu | device is 'tpu' | cuda:N",
+                "--devices cpu,tpu | device is 'tpu' | cuda:N",
+                "--ngpus 0 | --ngpus is 0 | at least 1",
                 "--precision int8 | --precision is 'int8' | float32"
             })
     void badOptionsAreUsageErrors(String args, String part, String other) {

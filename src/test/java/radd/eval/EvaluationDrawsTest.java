@@ -73,7 +73,7 @@ class EvaluationDrawsTest {
                     MaskDraw draw = draws.draw(sequence, j, 3);
                     losses[j] = draw.loss(network.crossEntropy(clean, draw.masked()));
                 }
-                estimator.add(3, losses);
+                estimator.add(SequenceLoss.of(3, losses));
             }
             LikelihoodEstimate estimate = estimator.estimate();
             Double error = estimate.drawStderr();

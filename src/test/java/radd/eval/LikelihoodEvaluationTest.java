@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.core.GoldenJson;
 import radd.core.loss.Loss;
@@ -31,6 +34,7 @@ import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
 import radd.data.Blocks;
+import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -115,6 +119,40 @@ class LikelihoodEvaluationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 8})
+    void resultIsTheSameBitForBitOnAnyNumberOfDevices(int devices) {
+        Blocks blocks = Blocks.of(sequences(16, 16, 3, 16, 5));
+        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(LossType.LAMBDA_DCE, LOG_LINEAR, 6, 4, 3);
+        AtomicLong done = new AtomicLong();
+        LikelihoodEstimate spread = evaluation
+                .score(
+                        Collections.nCopies(devices, model),
+                        Collective.alone(),
+                        blocks,
+                        (pairs, total, tokens, nats) -> done.set(pairs),
+                        () -> false)
+                .estimate();
+        assertEquals(evaluation.score(model, blocks).estimate(), spread);
+        assertEquals(5 * 6, done.get(), "each draw once");
+    }
+
+    @Test
+    void theFirstFailureOfADeviceEndsAll() {
+        LikelihoodEvaluation endless = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 1_000_000, 4, 3);
+        IllegalStateException failure = assertThrows(
+                IllegalStateException.class,
+                () -> endless.score(
+                        List.of(model, model),
+                        Collective.alone(),
+                        Blocks.of(sequences(16, 16)),
+                        (pairs, total, tokens, nats) -> {
+                            throw new IllegalStateException("device gone");
+                        },
+                        () -> false));
+        assertEquals("device gone", failure.getMessage());
+    }
+
     @Test
     void resultDependsOnTheSeed() {
         Blocks blocks = Blocks.of(sequences(16));
@@ -154,7 +192,8 @@ class LikelihoodEvaluationTest {
         double[] last = {Double.NaN};
         LikelihoodEstimator estimator = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 5, 4, 1)
                 .score(
-                        model,
+                        List.of(model),
+                        Collective.alone(),
                         Blocks.of(sequences(16, 16, 3)),
                         (pairs, total, tokens, nats) -> {
                             assertEquals(15, total);
@@ -173,7 +212,8 @@ class LikelihoodEvaluationTest {
         CancellationException stopped = assertThrows(
                 CancellationException.class,
                 () -> evaluation.score(
-                        model,
+                        List.of(model),
+                        Collective.alone(),
                         Blocks.of(sequences(16)),
                         (pairs, total, tokens, nats) -> batches[0]++,
                         () -> batches[0] == 1));

@@ -296,9 +296,26 @@ class GeneratorTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 1, 3", "2, 9, 3", "5, 12, 7", "3, 3, 2", "0, 2147483647, 64"})
+    void sharesOfProcessesAreTheWholeInOrder(int first, int end, int processes) {
+        GenerationRequest whole = new GenerationRequest(index -> Template.free(3, 4), first, end, 1, 1);
+        int next = first;
+        int least = Integer.MAX_VALUE;
+        for (int rank = 0; rank < processes; rank++) {
+            GenerationRequest share = whole.share(rank, processes);
+            assertEquals(next, share.first());
+            assertTrue(share.sequences() <= whole.share(0, processes).sequences(), "rank 0 has no fewer than others");
+            least = Math.min(least, share.sequences());
+            next = share.end();
+        }
+        assertEquals(end, next);
+        assertTrue(whole.share(0, processes).sequences() - least <= 1, "shares differ by one at most");
+    }
+
     @Test
     void impossibleRequestsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new GenerationRequest(Template.free(3, 4), 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new GenerationRequest(Template.free(3, 4), -1, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new GenerationRequest(Template.free(3, 4), 1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Template(new int[] {5}, 4));
         assertThrows(IllegalArgumentException.class, () -> Template.free(0, 4));
