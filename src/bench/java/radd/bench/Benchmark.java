@@ -80,9 +80,7 @@ public final class Benchmark {
                 }
             }
             if (parts.contains("sample")) {
-                for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN)) {
-                    new SamplingBenchmark(OUT, network, parameters, precision).run();
-                }
+                new SamplingBenchmark(OUT, network, parameters, Precision.FLOAT32).run();
             }
             if (parts.contains("memory")) {
                 new SamplingBenchmark(OUT, network, parameters, Precision.FLOAT32).memory();

@@ -174,7 +174,7 @@ final class SamplingBenchmark {
         GraphFunction function = graph.function("logits");
         Weights weights = new Weights(function, network.table(), false);
         Value hidden = function.input("hidden", DType.FLOAT32);
-        function.returns(network.logits(function, weights, hidden).sum());
+        function.returns(network.logits(weights, hidden).sum());
         return graph;
     }
 

@@ -33,6 +33,8 @@ final class Replica implements AutoCloseable {
     private final PhaseClock clock = new PhaseClock();
     /** The losses of this replica's sequences in the last step, nats. */
     private final double[] losses;
+    /** The place of the first of them in the global batch. */
+    private final int first;
 
     private @Nullable BatchesAhead reader;
 
@@ -60,6 +62,7 @@ final class Replica implements AutoCloseable {
                 ? new Optimizer(config.optim(), training.nIters(), parameters, shares.of(group.rank()), group)
                 : new Optimizer(config.optim(), training.nIters(), parameters);
         this.losses = new double[training.batchSize() / group.size()];
+        this.first = group.rank() * losses.length;
     }
 
     private boolean sharded() {
@@ -69,7 +72,6 @@ final class Replica implements AutoCloseable {
     /** Starts reading this replica's part of every step's batch; what it read before is given up. */
     void read(TrainingBatches batches, long firstStep) {
         closeReader();
-        int first = group.rank() * losses.length;
         reader = new BatchesAhead(batches, firstStep, first, first + losses.length);
     }
 
@@ -101,13 +103,13 @@ final class Replica implements AutoCloseable {
         double passNorm = 0;
         for (int from = 0; from < losses.length; from += pass) {
             MaskedBatch batch = clock.time(Phase.DATA, ahead::next);
-            long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, group.rank() * losses.length + from);
+            long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, first + from);
             float[] crossEntropy =
                     clock.time(Phase.COMPUTE, () -> program.accumulate(batch, lossScale / global, gradient, dropout));
             System.arraycopy(batch.losses(crossEntropy), 0, losses, from, pass);
             masked += batch.positions().length;
             if (from == 0 && pass < global) {
-                passNorm = optimizer.norm(gradient) / lossScale * global / pass;
+                passNorm = clock.time(Phase.COMPUTE, () -> optimizer.norm(gradient)) / lossScale * global / pass;
             }
         }
         return together(masked, passNorm, number, lossScale);

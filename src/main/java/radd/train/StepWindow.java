@@ -55,7 +55,7 @@ final class StepWindow {
      * @param epoch passes over the corpus
      * @param lossScale the loss scale now, if there is one
      */
-    StepReport report(long step, long epoch, OptionalDouble lossScale) {
+    StepReport report(long step, long epoch, Optional<LossScale.State> lossScale) {
         double sequences = (double) steps * config.training().batchSize();
         double mean = sum / sequences;
         StepReport report = new StepReport(
@@ -66,7 +66,7 @@ final class StepWindow {
                 last.gradientNorm(),
                 noise.map(GradientNoise::scale).orElse(OptionalDouble.empty()),
                 last.learningRate(),
-                lossScale,
+                lossScale.map(state -> OptionalDouble.of(state.scale())).orElse(OptionalDouble.empty()),
                 skipped,
                 step * config.tokensPerStep(),
                 epoch,

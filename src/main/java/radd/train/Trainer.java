@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import radd.RaddException;
@@ -12,7 +11,6 @@ import radd.core.loss.ForwardProcess;
 import radd.core.loss.Loss;
 import radd.core.model.RaddTransformer;
 import radd.data.Blocks;
-import radd.data.EpochOrder;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
@@ -140,14 +138,7 @@ public final class Trainer implements AutoCloseable {
      */
     public boolean train(Blocks train, Optional<Blocks> valid, BooleanSupplier stop) {
         TrainingConfig training = config.training();
-        TrainingBatches batches = new TrainingBatches(
-                train,
-                new EpochOrder(config.seed(), train.count()),
-                process,
-                config.seed(),
-                training.batchSize(),
-                training.batchSize() / (training.accum() * replicas.count()),
-                config.model().maskId());
+        TrainingBatches batches = TrainingBatches.of(config, train, process, replicas.count());
         replicas.all(replica -> replica.read(batches, step + 1));
         StepWindow window = new StepWindow(config, batches.microBatch(), replicas);
         long start = step;
@@ -200,10 +191,7 @@ public final class Trainer implements AutoCloseable {
         listeners.forEach(listener -> listener.stepped(step, (step - start) * config.tokensPerStep()));
         if (due(training.logFreq())) {
             long epoch = batches.order().epochAt(step * training.batchSize() - 1);
-            OptionalDouble scale = lossScale
-                    .map(current -> OptionalDouble.of(current.state().scale()))
-                    .orElse(OptionalDouble.empty());
-            StepReport report = window.report(step, epoch, scale);
+            StepReport report = window.report(step, epoch, lossScale.map(LossScale::state));
             listeners.forEach(listener -> listener.reported(report));
         }
         if (valid.isPresent() && due(training.evalFreq())) {

@@ -32,6 +32,23 @@ record TrainingBatches(
         int microBatch,
         int maskId) {
     /**
+     * The batches of a run.
+     *
+     * @param replicas of all processes, each of which makes {@code training.accum} passes a step
+     */
+    static TrainingBatches of(TrainConfig config, Blocks blocks, ForwardProcess process, int replicas) {
+        TrainingConfig training = config.training();
+        return new TrainingBatches(
+                blocks,
+                new EpochOrder(config.seed(), blocks.count()),
+                process,
+                config.seed(),
+                training.batchSize(),
+                training.batchSize() / (training.accum() * replicas),
+                config.model().maskId());
+    }
+
+    /**
      * Part of a step's global batch.
      *
      * @param step the step, from 1

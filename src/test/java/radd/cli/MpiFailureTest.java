@@ -44,6 +44,13 @@ class MpiFailureTest {
     }
 
     @Test
+    void aDivergedRunEndsAllRanks() throws Exception {
+        MpiRun run = MpiRun.of(folder, 2, endless("optim.lr=1e30"));
+        assertEquals(3, run.code(), run.err());
+        assertTrue(run.err().contains("is not finite; its batch is in " + TrainedRun.folderIn(folder)), run.err());
+    }
+
+    @Test
     void aRankThatHangsIsNamed() throws Exception {
         Process mpirun = MpiRun.start(
                 folder, List.of(endless("training.collective_timeout=3"), endless("training.collective_timeout=100")));

@@ -58,6 +58,33 @@ class SpreadTrainingTest {
     }
 
     @Test
+    void sharesDecayTheSameMatrices() {
+        String[] decay = {"optim.weight_decay=0.5", "optim.decay_norms_and_biases=false"};
+        TrainedRun one = trained("one", decay);
+        TrainedRun shares =
+                trained("shares", "devices=cpu,cpu,cpu,cpu", "training.shard_optimizer=true", decay[0], decay[1]);
+        one.agreesWith(shares, TOLERANCE);
+    }
+
+    @Test
+    void replicasMayComputeTheirBlocksAnew() {
+        TrainedRun one = trained("one");
+        TrainedRun anew = trained("anew", "devices=cpu,cpu", "model.use_checkpoint=true");
+        one.agreesWith(anew, TOLERANCE);
+    }
+
+    @Test
+    void processesGoOnWhereOneStopped() throws Exception {
+        TrainedRun whole = trained("whole");
+        Path output = Files.createDirectories(folder.resolve("parts"));
+        CliRun.of(TrainedRun.command(output, STEPS / 2)).succeeds();
+        // Learning rate and moving average depend on the number of updates, which all processes must know.
+        MpiRun run = MpiRun.of(output, 2, resumption(TrainedRun.folderIn(output), STEPS, "devices=cpu,cpu"));
+        assertEquals(0, run.code(), run.err());
+        whole.agreesWith(TrainedRun.in(output), TOLERANCE);
+    }
+
+    @Test
     void processesChangeNothingButRounding() throws Exception {
         TrainedRun one = trained("one");
         for (String sharded : List.of("false", "true")) {

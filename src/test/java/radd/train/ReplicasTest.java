@@ -11,12 +11,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import radd.core.loss.ForwardProcess;
+import radd.core.loss.KDce;
 import radd.core.loss.LossType;
+import radd.core.loss.TimeSampler;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.NoiseConfig;
 import radd.data.DataConfig;
+import radd.data.SentenceGrammar;
 import radd.engine.Collective;
+import radd.engine.FlatVector;
 import radd.engine.PeerFailedException;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -25,13 +30,13 @@ import radd.engine.Torch;
 class ReplicasTest {
     private static final int COUNT = 3;
     private static final double PATIENT = 60;
+    private static final ModelConfig MODEL = new ModelConfig(29, 16, 16, 1, 2, 0);
 
     private final Torch torch = Torch.on("cpu");
 
-    private Replicas replicas(double timeout) {
-        ModelConfig model = new ModelConfig(29, 16, 16, 1, 2, 0);
+    private static TrainConfig config(double timeout) {
         Path folder = Path.of("unused");
-        TrainConfig config = new TrainConfig(
+        return new TrainConfig(
                 COUNT,
                 "cpu,cpu,cpu",
                 "unused",
@@ -39,7 +44,7 @@ class ReplicasTest {
                 7,
                 PrecisionChoice.FLOAT32,
                 false,
-                model,
+                MODEL,
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
                 new TrainingConfig(
@@ -75,9 +80,12 @@ class ReplicasTest {
                         true),
                 new EvalConfig(4, 1, false, 1),
                 new SamplingConfig(Predictor.TWEEDIE, 8));
+    }
+
+    private Replicas replicas(double timeout) {
         return new Replicas(
-                config,
-                new RaddTransformer(model),
+                config(timeout),
+                new RaddTransformer(MODEL),
                 Collections.nCopies(COUNT, torch),
                 Precision.FLOAT32,
                 Collective.alone());
@@ -102,6 +110,32 @@ class ReplicasTest {
                     String.valueOf(assertThrows(RuntimeException.class, () -> replicas.requireEqualParameters(12))
                             .getMessage());
             assertTrue(message.contains("after step 12 the parameters of replica 1 differ"), message);
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteOnOneReplicaKeepsAllFromTheUpdate() {
+        try (Replicas replicas = replicas(PATIENT)) {
+            Replica second = replicas.each(replica -> replica).get(1);
+            FlatVector broken = second.parameters();
+            broken.write(
+                    broken.table().entry("output_layer.linear.bias").offset(),
+                    FloatBuffer.wrap(new float[] {Float.NaN}));
+            long before = replicas.lead().parameters().checksum();
+            TrainingBatches batches = TrainingBatches.of(
+                    config(PATIENT),
+                    new SentenceGrammar().blocks(1, 0, 10, 16),
+                    new ForwardProcess(new KDce(), TimeSampler.NAIVE),
+                    COUNT);
+            replicas.all(replica -> replica.read(batches, 1));
+            for (Replica.Step done : replicas.each(replica -> replica.step(1, 1, 1))) {
+                assertEquals(Optimizer.Update.NONE, done.update());
+                assertTrue(Double.isNaN(done.lossSum()));
+            }
+            assertEquals(before, replicas.lead().parameters().checksum());
+            for (double[] losses : replicas.each(Replica::allLosses)) {
+                assertTrue(Double.isFinite(losses[0]) && Double.isNaN(losses[1]) && Double.isFinite(losses[2]));
+            }
         }
     }
 

@@ -26,6 +26,8 @@ import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import radd.RaddException;
 import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
@@ -248,6 +250,34 @@ class TrainerTest {
     }
 
     @Test
+    void replicasReportWhatOneDeviceWould() {
+        StepReport one = lastReport(config(0, 4, 1e-3, LossType.K_DCE));
+        replicas = 2;
+        StepReport two = lastReport(config(0, 2, 1e-3, LossType.K_DCE));
+        assertEquals(one.lossVariance(), two.lossVariance(), 1e-5 * one.lossVariance());
+        assertEquals(one.tokens(), two.tokens());
+        // The peak that is stated is that of one device.
+        assertEquals(
+                one.speed().utilisation().orElseThrow() / one.speed().flopsPerSecond(),
+                2 * two.speed().utilisation().orElseThrow() / two.speed().flopsPerSecond(),
+                1e-20);
+    }
+
+    private StepReport lastReport(TrainConfig config) {
+        List<StepReport> reports = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void reported(StepReport report) {
+                reports.add(report);
+            }
+        };
+        try (Trainer trainer = trainer(config, newRun(), List.of(listener))) {
+            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+        }
+        return reports.get(reports.size() - 1);
+    }
+
+    @Test
     void aDivergedRunStopsWithItsStepItsBatchAndTheLastGoodCheckpoint() throws Exception {
         RunFolder run = newRun();
         try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), run, List.of())) {
@@ -357,8 +387,11 @@ class TrainerTest {
                 .sum());
     }
 
-    @Test
-    void anOverflowInFloat16SkipsTheStepAndHalvesTheScale() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"1, false", "2, false", "4, true"})
+    void anOverflowInFloat16SkipsTheStepAndHalvesTheScale(int count, boolean shards) throws IOException {
+        replicas = count;
+        sharded = shards;
         TrainConfig config = config(0.1, 2, 1e-3, LossType.T_DCE);
         RunFolder run = newFloat16Run(config, 0x1p60);
         try (Trainer trainer = trainer(config, run, List.of())) {

@@ -1,6 +1,7 @@
 package radd.core.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -58,12 +59,16 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         this.chunk = chunk;
     }
 
-    /** The training program: {@code hidden} and {@code head_loss}. */
+    /** The training program: {@code hidden}, {@code head}, which casts the head's parameters once for all chunks, and {@code head_loss}. */
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineTrainingHidden(graph, "hidden");
+        GraphFunction head = graph.function("head");
+        Weights weights = new Weights(head, network.table(), true);
+        head.returns(network.headMatrix(weights), network.headBias(weights));
         GraphFunction function = graph.function("head_loss");
-        Weights weights = new Weights(function, network.table(), true);
+        Value matrix = function.input("matrix", precision.dtype()); // [V, D]
+        Value bias = function.input("bias", precision.dtype()); // [V]
         Value hidden = function.input("hidden", DType.FLOAT32); // [N, D]
         Value targets = function.input("targets", DType.INT64); // [N]
         Value tokenWeights = function.input("token_weights", DType.FLOAT32); // [N]
@@ -71,18 +76,15 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         Value matrixGradient = function.input("matrix_gradient", DType.FLOAT32); // [V + 1, D]
         Value biasGradient = function.input("bias_gradient", DType.FLOAT32); // [V + 1]
         int tokens = network.config().tokens();
-        Value logProbs = network.logits(function, weights, hidden).logSoftmax(); // [N, V]
+        Value logProbs = network.logits(matrix, bias, hidden).logSoftmax(); // [N, V]
         Value loss = logProbs.pick(targets).neg(); // [N]
         Value logitsGradient = logProbs.expInPlace()
                 .mulInPlace(tokenWeights.column())
-                .addAtInPlace(targets, tokenWeights.neg())
-                .to(precision.dtype()); // [N, V]
-        Value matrix = weights.matrix("output_layer.linear.weight").narrow(0, 0, tokens);
-        hiddenGradient.copyInPlace(logitsGradient.matmul(matrix).to(DType.FLOAT32));
-        matrixGradient.narrow(0, 0, tokens).addTransposedProductInPlace(logitsGradient, hidden.to(precision.dtype()));
-        biasGradient
-                .narrow(0, 0, tokens)
-                .addInPlace(logitsGradient.to(DType.FLOAT32).sumRows());
+                .addAtInPlace(targets, tokenWeights.neg()); // [N, V]
+        biasGradient.narrow(0, 0, tokens).addInPlace(logitsGradient.sumRows());
+        Value narrow = logitsGradient.to(precision.dtype());
+        hiddenGradient.copyInPlace(narrow.matmul(matrix).to(DType.FLOAT32));
+        matrixGradient.narrow(0, 0, tokens).addTransposedProductInPlace(narrow, hidden.to(precision.dtype()));
         function.returns(loss);
         return graph;
     }
@@ -119,7 +121,7 @@ public final class MaskedCrossEntropy implements AutoCloseable {
             float[] weights,
             FlatVector gradient) {
         ParameterTable table = network.table();
-        List<NDArray> pieces = parameters.pieces(scope);
+        NDList head = program.run(scope, "head", parameters.pieces(scope));
         NDArray matrixGradient = gradient.parameter(scope, table.entry("output_layer.linear.weight"));
         NDArray biasGradient = gradient.parameter(scope, table.entry("output_layer.linear.bias"));
         NDArray targetArray = scope.create(targets);
@@ -131,7 +133,9 @@ public final class MaskedCrossEntropy implements AutoCloseable {
                 NDArray loss = program.run(
                                 chunkScope,
                                 "head_loss",
-                                pieces,
+                                List.of(),
+                                head.get(0),
+                                head.get(1),
                                 torch.piece(chunkScope, hidden, from, to),
                                 torch.piece(chunkScope, targetArray, from, to),
                                 torch.piece(chunkScope, weightArray, from, to),

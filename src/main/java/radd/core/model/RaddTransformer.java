@@ -136,7 +136,7 @@ public final class RaddTransformer {
         Weights weights = new Weights(function, table, false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value rows = function.input("rows", DType.INT64);
-        function.returns(logits(function, weights, hidden.rows(rows)).logSoftmax());
+        function.returns(logits(weights, hidden.rows(rows)).logSoftmax());
     }
 
     /**
@@ -150,9 +150,8 @@ public final class RaddTransformer {
         Value rows = function.input("rows", DType.INT64);
         Value unprompted = function.input("unprompted", DType.INT64);
         Value scale = function.input("scale", DType.FLOAT32);
-        Value given = logits(function, weights, hidden.rows(rows)).logSoftmax();
-        Value away =
-                given.sub(logits(function, weights, hidden.rows(unprompted)).logSoftmax());
+        Value given = logits(weights, hidden.rows(rows)).logSoftmax();
+        Value away = given.sub(logits(weights, hidden.rows(unprompted)).logSoftmax());
         function.returns(given.add(away.mul(scale)).logSoftmax());
     }
 
@@ -163,10 +162,8 @@ public final class RaddTransformer {
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value rows = function.input("rows", DType.INT64);
         Value targets = function.input("targets", DType.INT64);
-        function.returns(logits(function, weights, hidden.rows(rows))
-                .logSoftmax()
-                .pick(targets)
-                .neg());
+        function.returns(
+                logits(weights, hidden.rows(rows)).logSoftmax().pick(targets).neg());
     }
 
     /**
@@ -175,9 +172,22 @@ public final class RaddTransformer {
      * @param hidden [N, D], float32
      * @return [N, V], float32
      */
-    public Value logits(GraphFunction function, Weights weights, Value hidden) {
-        Value matrix = weights.matrix("output_layer.linear.weight").narrow(0, 0, config.tokens());
-        Value bias = weights.matrix("output_layer.linear.bias").narrow(0, 0, config.tokens());
-        return hidden.to(function.precision().dtype()).linear(matrix, bias).to(DType.FLOAT32);
+    public Value logits(Weights weights, Value hidden) {
+        return logits(headMatrix(weights), headBias(weights), hidden);
+    }
+
+    /** As {@link #logits(Weights, Value)} for a matrix [V, D] and a bias [V] in the precision of matrix products. */
+    public Value logits(Value matrix, Value bias, Value hidden) {
+        return hidden.to(matrix.dtype()).linear(matrix, bias).to(DType.FLOAT32);
+    }
+
+    /** The head's matrix for the real tokens, [V, D]. */
+    public Value headMatrix(Weights weights) {
+        return weights.matrix("output_layer.linear.weight").narrow(0, 0, config.tokens());
+    }
+
+    /** The head's bias for the real tokens, [V]. */
+    public Value headBias(Weights weights) {
+        return weights.matrix("output_layer.linear.bias").narrow(0, 0, config.tokens());
     }
 }
