@@ -42,8 +42,7 @@ record SampleTarget(PrintWriter out, Optional<Path> file, Optional<ResultFile> r
     }
 
     /**
-     * Generates this process's share and puts all shares together; what was stopped leaves the sequences before the first that is missing
-     * in a share, and what its process had finished behind it.
+     * Generates this process's share and puts all shares together, up to and with the first that was stopped before it was complete.
      *
      * @return what all processes did for the sequences that are written
      */
