@@ -33,7 +33,7 @@ class LauncherTest {
         Path script = checkout().resolve("scripts/radd");
         Files.createDirectories(script.getParent());
         Files.copy(Path.of("scripts/radd"), script);
-        Files.copy(Path.of("scripts/native-memory"), script.resolveSibling("native-memory"));
+        Files.copy(Path.of("scripts/native-settings"), script.resolveSibling("native-settings"));
         assertTrue(script.toFile().setExecutable(true));
         Files.createDirectories(checkout().resolve("src/main"));
         writeOld(checkout().resolve("pom.xml"), "<project/>");
