@@ -25,7 +25,7 @@ record ResultFile(Path path, String request) {
     static final String REQUEST = "request";
 
     /**
-     * How many results are there already; what an interrupted write has left behind them is removed.
+     * How many results are there already, from the first without a gap; what an interrupted run has left behind them is removed.
      *
      * @throws RaddException (DATA) if the file holds something else
      */
@@ -38,7 +38,9 @@ record ResultFile(Path path, String request) {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             long end = 0;
             for (String line = readLine(file); line != null; line = readLine(file)) {
-                check(mapper, line, results);
+                if (index(mapper, line, results) > results) {
+                    break; // finished when the run was stopped, before one that was not
+                }
                 results++;
                 end = file.getFilePointer();
             }
@@ -57,19 +59,20 @@ record ResultFile(Path path, String request) {
         return whole ? new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8) : null;
     }
 
-    private void check(ObjectMapper mapper, String line, int index) {
+    /** The index of a result of this request, at least the one that is expected. */
+    private int index(ObjectMapper mapper, String line, int expected) {
         try {
             JsonNode result = mapper.readTree(line);
-            if (result.path("index").asInt(-1) == index
-                    && result.path(REQUEST).asText().equals(request)) {
-                return;
+            int index = result.path("index").asInt(-1);
+            if (index >= expected && result.path(REQUEST).asText().equals(request)) {
+                return index;
             }
         } catch (JsonProcessingException noJson) {
             // refused below, as what is another's
         }
         throw new RaddException(
                 RaddException.Kind.DATA,
-                path + ", line " + (index + 1) + ", is no result " + index + " of this request",
+                path + ", line " + (expected + 1) + ", is no result " + expected + " of this request",
                 "give another --output, or the same model, prompts, options and --seed as before");
     }
 

@@ -150,6 +150,12 @@ class SampleCondCommandTest {
         printed(line);
         assertEquals(whole, Files.readString(results));
         assertTrue(err.toString().contains(" of 9 results"), err.toString());
+        // A run that is stopped also writes what is finished behind a sequence that is not.
+        List<String> every = whole.lines().toList();
+        Files.writeString(results, String.join("\n", every.subList(0, 4)) + "\n" + every.get(6) + "\n");
+        printed(line);
+        assertEquals(whole, Files.readString(results));
+        assertTrue(err.toString().contains("holds 4 of 9 results"), err.toString());
         printed(line); // complete
         assertEquals(whole, Files.readString(results));
         line[line.length - 3] = "6";
