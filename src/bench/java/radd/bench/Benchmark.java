@@ -6,13 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SplittableRandom;
-import radd.core.loss.KDce;
-import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.ConditionalModel;
@@ -84,7 +80,7 @@ public final class Benchmark {
             }
             if (parts.contains("memory")) {
                 new SamplingBenchmark(OUT, network, parameters, Precision.FLOAT32).memory();
-                new MemoryBenchmark(network, parameters, batch(4)).run();
+                new MemoryBenchmark(network, parameters, RandomBatch.of(SMALL, 4)).run();
             }
         }
     }
@@ -124,7 +120,7 @@ public final class Benchmark {
     }
 
     private void forward(FlatVector parameters, Precision precision, int repetitions) {
-        MaskedBatch batch = batch(1);
+        MaskedBatch batch = RandomBatch.of(SMALL, 1);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
                 Matmul matmul = new Matmul(torch, precision)) {
             double flops = Flops.trunk(SMALL, SMALL.length(), SMALL.length())
@@ -140,7 +136,7 @@ public final class Benchmark {
     }
 
     private void train(FlatVector parameters, Precision precision, int size, int repetitions) {
-        MaskedBatch batch = batch(size);
+        MaskedBatch batch = RandomBatch.of(SMALL, size);
         try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, precision);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 Matmul matmul = new Matmul(torch, precision)) {
@@ -212,18 +208,5 @@ public final class Benchmark {
     private static double median(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[sorted.length / 2];
-    }
-
-    /** Random tokens, half of each sequence masked. */
-    private MaskedBatch batch(int size) {
-        SplittableRandom random = new SplittableRandom(7);
-        List<int[]> sequences = new ArrayList<>();
-        List<MaskDraw> draws = new ArrayList<>();
-        for (int b = 0; b < size; b++) {
-            sequences.add(random.ints(SMALL.length(), 0, SMALL.tokens()).toArray());
-            BitSet masked = new KDce().mask(SMALL.length() / 2.0, SMALL.length(), random);
-            draws.add(new KDce().at(SMALL.length() / 2.0, masked, SMALL.length()));
-        }
-        return new MaskedBatch(sequences, draws, SMALL.maskId());
     }
 }

@@ -1,11 +1,5 @@
 package radd.bench;
 
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
-import java.util.SplittableRandom;
-import radd.core.loss.KDce;
-import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.Initialiser;
@@ -50,20 +44,7 @@ final class ScalingStep implements AutoCloseable {
         this.gradient = FlatVector.zeros(torch, network.table());
         this.program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
         this.optimizer = new Optimizer(ADAMW, UPDATES, parameters);
-        this.batch = batch(BATCH / group.size());
-    }
-
-    /** Random tokens, half of each sequence masked. */
-    private static MaskedBatch batch(int size) {
-        SplittableRandom random = new SplittableRandom(7);
-        List<int[]> sequences = new ArrayList<>();
-        List<MaskDraw> draws = new ArrayList<>();
-        for (int b = 0; b < size; b++) {
-            sequences.add(random.ints(SMALL.length(), 0, SMALL.tokens()).toArray());
-            BitSet masked = new KDce().mask(SMALL.length() / 2.0, SMALL.length(), random);
-            draws.add(new KDce().at(SMALL.length() / 2.0, masked, SMALL.length()));
-        }
-        return new MaskedBatch(sequences, draws, SMALL.maskId());
+        this.batch = RandomBatch.of(SMALL, BATCH / group.size());
     }
 
     void run(long step) {

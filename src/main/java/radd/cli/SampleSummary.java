@@ -42,9 +42,7 @@ record SampleSummary(Workload workload, Decoding decoding, ComputeSettings setti
                 (double) totals.evaluations() / Math.max(1, totals.sequences()),
                 expected.isPresent()
                         ? String.format(
-                                Locale.ROOT,
-                                "%.1f expected",
-                                expected.getAsDouble() * (decoding.guidance() > 0 ? 2 : 1))
+                                Locale.ROOT, "%.1f expected", expected.getAsDouble() * decoding.evaluationsPerReveal())
                         : "the network decides how many");
     }
 }

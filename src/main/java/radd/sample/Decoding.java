@@ -25,7 +25,7 @@ public record Decoding(SamplingMethod method, TokenDraw draw, double guidance, O
     }
 
     /** Network evaluations for one reveal of a sequence. */
-    int evaluationsPerReveal() {
+    public int evaluationsPerReveal() {
         return guidance > 0 ? 2 : 1;
     }
 }

@@ -35,10 +35,6 @@ final class Generation {
         this.handedOver = request.first();
     }
 
-    Decoding decoding() {
-        return decoding;
-    }
-
     int batchSize() {
         return request.batchSize();
     }

@@ -65,7 +65,6 @@ public final class Generator implements AutoCloseable {
 
     /** Takes sequences until none is left. */
     void work(Generation generation) {
-        model.torch().enterThread();
         List<SequenceInWork> inWork = new ArrayList<>();
         while (!generation.stopped() && fill(inWork, generation)) {
             int draws = evaluate(inWork);

@@ -6,7 +6,6 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +71,7 @@ public final class RevealAnimation implements AutoCloseable {
         int[] last = states.get(states.size() - 1).ids();
         List<Place> places = places(last);
         List<SequenceState> frames = frames();
+        FontMetrics metrics = metrics();
         AtomicFile.write(file, channel -> {
             try (ImageOutputStream out = new MemoryCacheImageOutputStream(Channels.newOutputStream(channel));
                     GifWriter gif = new GifWriter(out)) {
@@ -79,7 +79,9 @@ public final class RevealAnimation implements AutoCloseable {
                 int[] before = frames.get(0).ids();
                 for (int i = 0; i < frames.size(); i++) {
                     boolean held = i == frames.size() - 1;
-                    gif.add(frame(frames.get(i), before, places, held), held ? LAST_FRAME_CENTISECONDS : delay);
+                    gif.add(
+                            frame(frames.get(i), before, places, metrics, held),
+                            held ? LAST_FRAME_CENTISECONDS : delay);
                     before = frames.get(i).ids();
                 }
             }
@@ -111,12 +113,18 @@ public final class RevealAnimation implements AutoCloseable {
         return places;
     }
 
-    private BufferedImage frame(SequenceState state, int[] before, List<Place> places, boolean last)
-            throws IOException {
-        BufferedImage probe = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
-        Graphics2D probing = probe.createGraphics();
-        FontMetrics metrics = probing.getFontMetrics(new Font(Font.MONOSPACED, Font.PLAIN, FONT_SIZE));
-        probing.dispose();
+    /** The metrics of the type that frames are set in. */
+    private static FontMetrics metrics() {
+        Graphics2D probe = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY).createGraphics();
+        try {
+            return probe.getFontMetrics(new Font(Font.MONOSPACED, Font.PLAIN, FONT_SIZE));
+        } finally {
+            probe.dispose();
+        }
+    }
+
+    private BufferedImage frame(
+            SequenceState state, int[] before, List<Place> places, FontMetrics metrics, boolean last) {
         int cell = metrics.charWidth('m');
         int lineHeight = metrics.getHeight() + 6;
         int lines = places.get(places.size() - 1).line() + 1;

@@ -24,6 +24,10 @@ final class SequenceInWork {
     private final RevealPlan plan;
     private final RandomGenerator random;
     private final boolean[] prompt;
+
+    /** The last position that is given, -1 where none is. */
+    private final int lastPrompt;
+
     private final int[] ids;
     private final double[] logProbs;
     private int nfe;
@@ -45,9 +49,12 @@ final class SequenceInWork {
         this.end = ids.length;
         this.prompt = new boolean[ids.length];
         this.logProbs = new double[ids.length];
+        int last = -1;
         for (int i = 0; i < ids.length; i++) {
             prompt[i] = ids[i] != maskId;
+            last = prompt[i] ? i : last;
         }
+        this.lastPrompt = last;
         Arrays.fill(logProbs, Double.NaN);
         this.plan = decoding.method().plan(template.masked(), RandomStream.of(seed, Purpose.REVEAL, 0, index));
         this.random = RandomStream.of(seed, Purpose.TOKEN, 0, index);
@@ -146,23 +153,14 @@ final class SequenceInWork {
 
     /** Cuts after the first end of text behind the prompt if nothing before it can change any more; says whether it has. */
     private boolean cut() {
-        int last = lastPromptPosition();
         for (int i = 0; i < ids.length && ids[i] != maskId; i++) {
-            if (i > last && ids[i] == decoding.endToken().getAsInt()) {
+            if (i > lastPrompt && ids[i] == decoding.endToken().getAsInt()) {
                 end = i + 1;
                 ended = true;
                 return true;
             }
         }
         return false;
-    }
-
-    private int lastPromptPosition() {
-        int last = prompt.length - 1;
-        while (last >= 0 && !prompt[last]) {
-            last--;
-        }
-        return last;
     }
 
     SequenceState state() {

@@ -321,6 +321,14 @@ class SampleCommandTest {
     }
 
     @Test
+    void aBadMethodIsRefusedBeforeAModelIsLookedFor() {
+        Path none = folder.resolve("none");
+        assertRefused(2, "--method is 'magic'", none, "sample", "--method", "magic");
+        assertRefused(2, "--steps is 0", none, "sample", "--steps", "0");
+        assertRefused(2, "--threshold is 0.5; is for", none, "sample", "--threshold", "0.5");
+    }
+
+    @Test
     void aMissingOrDamagedModelIsOneLine() throws IOException {
         assertRefused(3, "there is no model folder", folder.resolve("none"), "sample");
         Path cut = Files.createDirectory(folder.resolve("cut"));

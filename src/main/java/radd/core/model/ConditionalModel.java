@@ -97,12 +97,11 @@ public final class ConditionalModel implements AutoCloseable {
      * @param receiver called for every chunk in order
      */
     public void logProbs(NDArray hidden, int[] rows, LogProbs receiver) {
-        inChunks(rows.length, (scope, from, to, chunk) -> {
-            NDArray logProbs = program.run(
-                            scope, "log_probs", weights.list(), hidden, chosen(scope, rows, from, to, chunk))
-                    .singletonOrThrow();
-            receiver.accept(from, torch.piece(scope, logProbs, 0, to - from));
-        });
+        inChunks(
+                rows.length,
+                "log_probs",
+                (scope, from, to, size) -> new NDArray[] {hidden, chosen(scope, rows, from, to, size)},
+                receiver);
     }
 
     /**
@@ -112,18 +111,16 @@ public final class ConditionalModel implements AutoCloseable {
      * @param scale strength of the guidance, at least 0
      */
     public void guidedLogProbs(NDArray hidden, int[] rows, int[] unprompted, double scale, LogProbs receiver) {
-        inChunks(rows.length, (scope, from, to, chunk) -> {
-            NDArray logProbs = program.run(
-                            scope,
-                            "guided",
-                            weights.list(),
-                            hidden,
-                            chosen(scope, rows, from, to, chunk),
-                            chosen(scope, unprompted, from, to, chunk),
-                            scope.create((float) scale))
-                    .singletonOrThrow();
-            receiver.accept(from, torch.piece(scope, logProbs, 0, to - from));
-        });
+        inChunks(
+                rows.length,
+                "guided",
+                (scope, from, to, size) -> new NDArray[] {
+                    hidden,
+                    chosen(scope, rows, from, to, size),
+                    chosen(scope, unprompted, from, to, size),
+                    scope.create((float) scale)
+                },
+                receiver);
     }
 
     /**
@@ -144,18 +141,14 @@ public final class ConditionalModel implements AutoCloseable {
             NDArray hidden = hidden(temporary, sequences(tokens, length, positions));
             int[] rows = IntStream.range(0, positions.length).toArray();
             int[] ids = Arrays.stream(targets).mapToInt(Math::toIntExact).toArray();
-            inChunks(rows.length, (scope, from, to, chunk) -> {
-                float[] nll = program.run(
-                                scope,
-                                "nll",
-                                weights.list(),
-                                hidden,
-                                chosen(scope, rows, from, to, chunk),
-                                chosen(scope, ids, from, to, chunk))
-                        .singletonOrThrow()
-                        .toFloatArray();
-                System.arraycopy(nll, 0, result, from, to - from);
-            });
+            inChunks(
+                    rows.length,
+                    "nll",
+                    (scope, from, to, size) -> new NDArray[] {
+                        hidden, chosen(scope, rows, from, to, size), chosen(scope, ids, from, to, size)
+                    },
+                    (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
+                            nll.getShape().get(0)));
             return result;
         }
     }
@@ -183,17 +176,21 @@ public final class ConditionalModel implements AutoCloseable {
         return sequences;
     }
 
-    private interface Chunk {
-        void run(NDManager scope, int from, int to, int size);
+    /** The inputs of a function of the head for the positions from {@code from} to {@code to}, filled up to {@code size}. */
+    private interface Inputs {
+        NDArray[] of(NDManager scope, int from, int to, int size);
     }
 
-    /** Cuts n rows into chunks that are computed with as many rows each, so that no row depends on its chunk. */
-    private void inChunks(int n, Chunk action) {
+    /** Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk. */
+    private void inChunks(int n, String function, Inputs inputs, LogProbs receiver) {
         int size = Math.min(
                 Math.max(n, PackedBatch.MINIMUM_ROWS), Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk()));
         for (int from = 0; from < n; from += size) {
+            int to = Math.min(from + size, n);
             try (NDManager scope = torch.newManager()) {
-                action.run(scope, from, Math.min(from + size, n), size);
+                NDArray result = program.run(scope, function, weights.list(), inputs.of(scope, from, to, size))
+                        .singletonOrThrow();
+                receiver.accept(from, torch.piece(scope, result, 0, to - from));
             }
         }
     }

@@ -36,9 +36,4 @@ public record GivenOrder(List<Integer> positions) implements RevealOrder {
         }
         return order;
     }
-
-    @Override
-    public String label() {
-        return "given";
-    }
 }

@@ -64,6 +64,7 @@ public final class RemaskSchedule {
 
     private final double[] revealRates;
     private final double[] remaskRates;
+    private final int firstStepWithoutRemasking;
 
     /**
      * @param noise gives alpha_t = exp(-sigma(t)) for cap and rescale; loop has its own
@@ -81,6 +82,7 @@ public final class RemaskSchedule {
         revealRates = new double[steps];
         remaskRates = new double[steps];
         double dt = (1 - RevealSchedule.END) / steps;
+        int without = 0;
         for (int step = 0; step < steps - 1; step++) {
             double t = 1 - step * dt;
             boolean loop = strategy == Strategy.LOOP;
@@ -93,9 +95,11 @@ public final class RemaskSchedule {
                 case LOOP -> t <= window.on() && t > window.off() ? Math.min(eta, most) : 0;
             };
             remaskRates[step] = remask;
+            without = remask > 0 ? step + 1 : without;
             revealRates[step] = Math.max(0, Math.min(1, (next - (1 - remask) * alpha) / (1 - alpha)));
         }
         revealRates[steps - 1] = 1;
+        firstStepWithoutRemasking = without;
     }
 
     private static double loopAlpha(double t, Window window) {
@@ -118,6 +122,11 @@ public final class RemaskSchedule {
     /** sigma_t: the probability that a revealed position goes back to masked at the step; 0 at the last. */
     public double remaskRate(int step) {
         return remaskRates[step];
+    }
+
+    /** Whether a position that is revealed before the step can go back to masked at it or later. */
+    boolean remasksFrom(int step) {
+        return step < firstStepWithoutRemasking;
     }
 
     /**

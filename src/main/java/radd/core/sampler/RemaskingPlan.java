@@ -65,11 +65,6 @@ public final class RemaskingPlan implements RevealPlan {
 
     @Override
     public boolean keepsWhatIsRevealed() {
-        for (int later = step; later < schedule.steps(); later++) {
-            if (schedule.remaskRate(later) > 0) {
-                return false;
-            }
-        }
-        return masked.equals(seenMasked);
+        return !schedule.remasksFrom(step) && masked.equals(seenMasked);
     }
 }

@@ -12,7 +12,4 @@ public sealed interface RevealOrder permits StandardOrder, GivenOrder {
      * @throws IllegalArgumentException if the order does not say where a masked position comes
      */
     int[] of(int[] masked, RandomGenerator random);
-
-    /** The name in options. */
-    String label();
 }

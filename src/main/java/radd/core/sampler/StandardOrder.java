@@ -54,7 +54,7 @@ public enum StandardOrder implements RevealOrder {
         }
     };
 
-    @Override
+    /** The name in options. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,0 +1,28 @@
+package radd.bench;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import radd.core.loss.KDce;
+import radd.core.loss.MaskDraw;
+import radd.core.loss.MaskedBatch;
+import radd.core.model.ModelConfig;
+
+/** Batches that mean nothing but cost what others do. */
+final class RandomBatch {
+    private RandomBatch() {}
+
+    /** Random tokens, half of each sequence masked. */
+    static MaskedBatch of(ModelConfig model, int size) {
+        SplittableRandom random = new SplittableRandom(7);
+        List<int[]> sequences = new ArrayList<>();
+        List<MaskDraw> draws = new ArrayList<>();
+        for (int b = 0; b < size; b++) {
+            sequences.add(random.ints(model.length(), 0, model.tokens()).toArray());
+            BitSet masked = new KDce().mask(model.length() / 2.0, model.length(), random);
+            draws.add(new KDce().at(model.length() / 2.0, masked, model.length()));
+        }
+        return new MaskedBatch(sequences, draws, model.maskId());
+    }
+}
