@@ -2,9 +2,7 @@ package radd.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** A thread for each of several devices that share one piece of work. */
 public final class DeviceThreads {
@@ -23,31 +21,20 @@ public final class DeviceThreads {
             work.accept(0);
             return;
         }
-        AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+        FirstFailure failure = new FirstFailure();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < devices.size(); i++) {
             int device = i;
             Runnable part = () -> {
-                try {
-                    devices.get(device).enterThread();
-                    work.accept(device);
-                } catch (RuntimeException | Error failure) { // whatever it is, it ends the others
-                    if (first.compareAndSet(null, failure)) {
-                        cancel.run();
-                    }
-                }
+                devices.get(device).enterThread();
+                work.accept(device);
             };
-            Thread thread = new Thread(part, "device-" + i);
+            Thread thread = new Thread(() -> failure.guard(part, cause -> cancel.run()), "device-" + i);
             threads.add(thread);
             thread.start();
         }
         threads.forEach(DeviceThreads::join);
-        if (first.get() instanceof Error error) {
-            throw error;
-        }
-        if (first.get() instanceof RuntimeException exception) {
-            throw exception;
-        }
+        failure.rethrow();
     }
 
     private static void join(Thread thread) {

@@ -14,17 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.core.model.RaddTransformer;
 import radd.engine.Collective;
+import radd.engine.FirstFailure;
 import radd.engine.Precision;
 import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
@@ -101,16 +100,8 @@ final class Replicas implements AutoCloseable {
 
     private <T> List<T> onEach(IntFunction<T> action) {
         Map<Integer, T> results = new ConcurrentSkipListMap<>();
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        IntConsumer task = i -> {
-            try {
-                results.put(i, action.apply(i));
-            } catch (RuntimeException | Error e) { // whatever it is, it must not leave the others waiting
-                if (failure.compareAndSet(null, e)) {
-                    group.cancel(e);
-                }
-            }
-        };
+        FirstFailure failure = new FirstFailure();
+        IntConsumer task = i -> failure.guard(() -> results.put(i, action.apply(i)), group::cancel);
         List<Future<?>> others = new ArrayList<>();
         for (int i = 1; i <= threads.size(); i++) {
             int index = i;
@@ -118,12 +109,7 @@ final class Replicas implements AutoCloseable {
         }
         task.accept(0);
         others.forEach(this::join);
-        if (failure.get() instanceof Error error) {
-            throw error;
-        }
-        if (failure.get() instanceof RuntimeException exception) {
-            throw exception;
-        }
+        failure.rethrow();
         return List.copyOf(results.values());
     }
 
