@@ -20,6 +20,7 @@ import radd.core.sampler.Diffusion;
 import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.ExpectedNfe;
 import radd.core.sampler.RevealSchedule;
+import radd.engine.CastWeights;
 import radd.engine.DType;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -172,19 +173,20 @@ final class SamplingBenchmark {
     private Graph headAlone() {
         Graph graph = new Graph(precision);
         GraphFunction function = graph.function("logits");
-        Weights weights = new Weights(function, network.table(), false);
+        Weights weights = new Weights(function, network.headParameters(), false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         function.returns(network.logits(weights, hidden).sum());
         return graph;
     }
 
     private double headSeconds(Program head) {
-        try (NDManager scope = torch.newManager()) {
-            List<NDArray> pieces = parameters.pieces(scope);
+        try (NDManager scope = torch.newManager();
+                CastWeights weights = new CastWeights(parameters, precision)) {
+            List<NDArray> own = weights.list(network.headParameters());
             NDArray hidden = scope.ones(new Shape(32, network.config().hiddenSize()));
             return median(() -> {
                 try (NDManager inner = torch.newManager()) {
-                    NDList result = head.run(inner, "logits", pieces, hidden);
+                    NDList result = head.run(inner, "logits", own, hidden);
                     result.singletonOrThrow().getFloat();
                 }
             });

@@ -85,7 +85,7 @@ public final class Scaling {
     /** What memory allows: a vector copied over another, which reads and writes each byte once. */
     private void copies() {
         for (long floats : VECTORS) {
-            ParameterTable table = new ParameterTable.Builder().leaf().add("all", floats).build();
+            ParameterTable table = new ParameterTable.Builder().wide("all", floats).build();
             try (FlatVector source = FlatVector.zeros(torch, table);
                     FlatVector target = FlatVector.zeros(torch, table)) {
                 double seconds = median(repetition -> timed(() -> target.copyFrom(source)));

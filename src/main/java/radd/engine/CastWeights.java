@@ -6,36 +6,68 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The list of tensors that {@link Weights} of a function without gradients expects: float32 leaves and, where the precision needs it,
- * the same leaves cast once.
+ * The parameters as programs take them ({@link Weights}): operands of matrix products cast once to their precision, all others, and in
+ * float32 all, sharing the flat vector's memory.
  */
 public final class CastWeights implements AutoCloseable {
+    private final FlatVector parameters;
+    private final Precision precision;
     private final NDManager manager;
-    private final List<NDArray> list;
+    private final List<NDArray> tensors = new ArrayList<>();
+    private final VectorOps ops;
 
     /**
-     * @param parameters stays open as long as this is used; later changes to it are seen after {@code CastWeights} is made anew
+     * @param parameters stays open as long as this is used
      * @param precision precision of the functions that will be run
      */
     public CastWeights(FlatVector parameters, Precision precision) {
+        this.parameters = parameters;
+        this.precision = precision;
         manager = parameters.torch().newManager();
-        list = new ArrayList<>(parameters.pieces(manager));
-        if (precision.casts()) {
-            try (VectorOps ops = new VectorOps(parameters.torch(), precision)) {
-                for (NDArray leaf : parameters.pieces(manager)) {
-                    list.add(ops.cast(manager, leaf));
+        ops = new VectorOps(parameters.torch(), precision);
+        for (ParameterTable.Entry entry : parameters.table().entries()) {
+            NDArray wide = parameters.parameter(manager, entry);
+            tensors.add(isCast(entry) ? ops.cast(manager, wide) : wide);
+        }
+    }
+
+    private boolean isCast(ParameterTable.Entry entry) {
+        return entry.operand() && precision.casts();
+    }
+
+    /** Casts anew, after the flat vector has changed. */
+    public void refresh() {
+        try (NDManager scope = parameters.torch().newManager()) {
+            for (ParameterTable.Entry entry : parameters.table().entries()) {
+                if (isCast(entry)) {
+                    ops.copy(scope, tensors.get(entry.index()), parameters.parameter(scope, entry));
                 }
             }
         }
     }
 
-    /** The tensors, in the order that {@link Weights} reads them. */
+    /** The tensors of all parameters, in order. */
     public List<NDArray> list() {
-        return list;
+        return tensors;
+    }
+
+    /** The tensors of some parameters, in the given order. */
+    public List<NDArray> list(List<ParameterTable.Entry> entries) {
+        return entries.stream().map(entry -> tensors.get(entry.index())).toList();
+    }
+
+    /**
+     * Some parameters as leaves of the gradient graph.
+     *
+     * @param owner who closes those that {@link GradientLeaves#addTo} does not
+     */
+    public GradientLeaves leaves(NDManager owner, List<ParameterTable.Entry> entries) {
+        return new GradientLeaves(parameters.torch(), owner, entries, list(entries));
     }
 
     @Override
     public void close() {
+        ops.close();
         manager.close();
     }
 }

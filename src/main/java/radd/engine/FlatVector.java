@@ -9,8 +9,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -74,24 +72,6 @@ public final class FlatVector implements AutoCloseable {
         return array;
     }
 
-    /** Every leaf as a piece that shares this vector's memory, outside the gradient graph. */
-    public List<NDArray> pieces(NDManager owner) {
-        List<NDArray> pieces = new ArrayList<>();
-        for (int i = 0; i < table.leafCount(); i++) {
-            pieces.add(leafPiece(owner, i));
-        }
-        return pieces;
-    }
-
-    /** Every leaf as a gradient leaf that shares this vector's memory; none has a gradient yet. */
-    public List<NDArray> leaves(NDManager owner) {
-        List<NDArray> leaves = new ArrayList<>();
-        for (int i = 0; i < table.leafCount(); i++) {
-            leaves.add(torch.leaf(owner, array, table.leafStart(i), table.leafEnd(i)));
-        }
-        return leaves;
-    }
-
     /** The tensor of one parameter, sharing this vector's memory, in its own shape. */
     public NDArray parameter(NDManager owner, ParameterTable.Entry entry) {
         try (NDArray piece = torch.piece(owner, array, entry.offset(), entry.end())) {
@@ -123,11 +103,6 @@ public final class FlatVector implements AutoCloseable {
         return checksum.getValue();
     }
 
-    /** One leaf as a piece that shares this vector's memory, outside the gradient graph. */
-    public NDArray leafPiece(NDManager owner, int leaf) {
-        return torch.piece(owner, array, table.leafStart(leaf), table.leafEnd(leaf));
-    }
-
     /** Overwrites a piece of a tensor on this vector's device. */
     public void copy(NDArray piece, NDArray source) {
         try (NDManager scope = torch.newManager()) {
@@ -135,7 +110,7 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Adds to a piece of this vector. */
+    /** Adds numbers of any element type to a piece of this vector. */
     public void add(NDArray piece, NDArray addend) {
         try (NDManager scope = torch.newManager()) {
             ops.add(scope, piece, addend);

@@ -1,16 +1,11 @@
 package radd.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Where each named parameter lies in the one flat vector that holds them all, and how that vector is cut into leaves.
- *
- * <p>Each leaf is a run of whole parameters with a gradient of its own: one for the embedding, one a block, one for the head.
- */
+/** Where each named parameter lies in the one flat vector that holds them all. */
 public final class ParameterTable {
     /** The flat vector's size is a multiple of this many elements; the rest is zero and no parameter. */
     public static final int ALIGNMENT = 4096;
@@ -20,10 +15,11 @@ public final class ParameterTable {
      *
      * @param name the reference's name
      * @param shape its shape
-     * @param leaf the leaf that it lies in
+     * @param index its number among the parameters, from 0
      * @param offset its first element in the flat vector
+     * @param operand whether it enters a matrix product, and so is cast to the product's precision
      */
-    public record Entry(String name, List<Long> shape, int leaf, long offset) {
+    public record Entry(String name, List<Long> shape, int index, long offset, boolean operand) {
         /** Number of elements. */
         public long size() {
             return shape.stream().reduce(1L, Math::multiplyExact);
@@ -36,47 +32,51 @@ public final class ParameterTable {
     }
 
     private final Map<String, Entry> entries;
-    private final List<List<Entry>> leaves;
 
-    private ParameterTable(Map<String, Entry> entries, List<List<Entry>> leaves) {
+    private ParameterTable(Map<String, Entry> entries) {
         this.entries = entries;
-        this.leaves = leaves;
     }
 
     /** Collects parameters in order. */
     public static final class Builder {
         private final Map<String, Entry> entries = new LinkedHashMap<>();
-        private final List<List<Entry>> leaves = new ArrayList<>();
         private long next;
 
-        /** Starts a leaf. */
-        public Builder leaf() {
-            leaves.add(new ArrayList<>());
-            return this;
+        /** Adds a parameter that is used in float32 whatever the precision of matrix products. */
+        public Builder wide(String name, long... shape) {
+            return add(name, false, shape);
         }
 
-        /** Adds a parameter to the current leaf. */
-        public Builder add(String name, long... shape) {
-            Entry entry = new Entry(name, Arrays.stream(shape).boxed().toList(), leaves.size() - 1, next);
+        /** Adds a parameter that enters a matrix product: a factor or a bias. */
+        public Builder operand(String name, long... shape) {
+            return add(name, true, shape);
+        }
+
+        private Builder add(String name, boolean operand, long... shape) {
+            Entry entry = new Entry(name, Arrays.stream(shape).boxed().toList(), entries.size(), next, operand);
             if (entries.putIfAbsent(name, entry) != null) {
                 throw new IllegalArgumentException("parameter " + name + " is added twice");
             }
-            leaves.get(leaves.size() - 1).add(entry);
             next = entry.end();
             return this;
         }
 
         /** The finished table. */
         public ParameterTable build() {
-            return new ParameterTable(
-                    new LinkedHashMap<>(entries),
-                    leaves.stream().map(List::copyOf).toList());
+            return new ParameterTable(new LinkedHashMap<>(entries));
         }
     }
 
     /** All parameters in order. */
     public List<Entry> entries() {
         return List.copyOf(entries.values());
+    }
+
+    /** The parameters whose names begin with a prefix, in order. */
+    public List<Entry> entries(String prefix) {
+        return entries.values().stream()
+                .filter(entry -> entry.name().startsWith(prefix))
+                .toList();
     }
 
     /** The parameter of a name. */
@@ -88,30 +88,9 @@ public final class ParameterTable {
         return entry;
     }
 
-    /** Number of leaves. */
-    public int leafCount() {
-        return leaves.size();
-    }
-
-    /** The parameters of a leaf, in order. */
-    public List<Entry> leaf(int index) {
-        return leaves.get(index);
-    }
-
-    /** First element of a leaf in the flat vector. */
-    public long leafStart(int index) {
-        return leaves.get(index).get(0).offset();
-    }
-
-    /** One past the last element of a leaf in the flat vector. */
-    public long leafEnd(int index) {
-        List<Entry> leaf = leaves.get(index);
-        return leaf.get(leaf.size() - 1).end();
-    }
-
     /** Number of parameter elements. */
     public long parameterCount() {
-        return leafEnd(leaves.size() - 1);
+        return entries.values().stream().mapToLong(Entry::size).sum();
     }
 
     /** Number of elements of the flat vector: the parameters and the padding. */

@@ -36,7 +36,8 @@ public final class Program implements AutoCloseable {
      *
      * @param scope who closes the results
      * @param function the function's name
-     * @param inputs one entry per declared input: an {@link NDArray}, or a {@link Weights} list
+     * @param weights the list of a function that has {@link Weights}, else empty
+     * @param inputs one per declared input
      * @return the results in order
      */
     public NDList run(NDManager scope, String function, List<NDArray> weights, NDArray... inputs) {
@@ -56,6 +57,7 @@ public final class Program implements AutoCloseable {
             list.add(weight);
         }
         for (NDArray input : inputs) {
+            input.setName(""); // it may have been an element of a list before
             list.add(input);
         }
         NDList results = IValueUtils.forward(block, list, true);

@@ -164,19 +164,12 @@ public final class Torch {
         }
     }
 
-    /**
-     * A leaf of the gradient graph that shares the memory of a piece of a vector: in-place updates of the vector are seen through it.
-     *
-     * @param owner who closes the leaf
-     * @param vector one-dimensional
-     */
-    public NDArray leaf(NDManager owner, NDArray vector, long from, long to) {
-        try (NDArray piece = JniUtils.slice((PtNDArray) vector, 0, from, to, 1)) {
-            NDArray leaf = JniUtils.detachGradient((PtNDArray) piece);
-            leaf.attach(owner);
-            leaf.setRequiresGradient(true);
-            return leaf;
-        }
+    /** A leaf of the gradient graph that shares a tensor's memory: in-place updates are seen through it; closed by {@code owner}. */
+    public NDArray leaf(NDManager owner, NDArray tensor) {
+        NDArray leaf = JniUtils.detachGradient((PtNDArray) tensor);
+        leaf.attach(owner);
+        leaf.setRequiresGradient(true);
+        return leaf;
     }
 
     /** Rows {@code from} to {@code to} of axis 0, sharing memory, outside the gradient graph; closed by {@code owner}. */

@@ -4,7 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 
-/** In-place operations between vectors that DJL does not offer, as one small program per device. */
+/**
+ * In-place operations between tensors that DJL does not offer, as one small program per device.
+ *
+ * <p>The program is written for float32; what it is given may have other element types, and PyTorch converts to the target's.
+ */
 final class VectorOps implements AutoCloseable {
     private final Program program;
 

@@ -99,6 +99,7 @@ final class Replica implements AutoCloseable {
         int global = config.training().batchSize();
         int pass = losses.length / config.training().accum();
         gradient.clear();
+        clock.time(Phase.COMPUTE, program::refresh);
         long masked = 0;
         double passNorm = 0;
         for (int from = 0; from < losses.length; from += pass) {

@@ -16,9 +16,8 @@ import radd.engine.Torch;
 class OptimizerTest {
     private final Torch torch = Torch.on("cpu");
     private final ParameterTable table = new ParameterTable.Builder()
-            .leaf()
-            .add("weight", 2, 3)
-            .add("bias", 3)
+            .operand("weight", 2, 3)
+            .operand("bias", 3)
             .build();
 
     private static OptimConfig config(double weightDecay, boolean everything) {

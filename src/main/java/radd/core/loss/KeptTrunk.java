@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import radd.engine.CastWeights;
 import radd.engine.FlatVector;
+import radd.engine.GradientLeaves;
+import radd.engine.ParameterTable;
 import radd.engine.Program;
 import radd.engine.Torch;
 
@@ -12,26 +15,29 @@ import radd.engine.Torch;
 final class KeptTrunk implements TrainingTrunk {
     private final Torch torch;
     private final Program program;
-    private final FlatVector parameters;
+    private final CastWeights weights;
+    private final List<ParameterTable.Entry> entries;
 
     /**
      * @param program has {@code hidden}; not closed here
-     * @param parameters not closed here
+     * @param weights not closed here
+     * @param entries the parameters that {@code hidden} takes
      */
-    KeptTrunk(Program program, FlatVector parameters) {
-        this.torch = parameters.torch();
+    KeptTrunk(Torch torch, Program program, CastWeights weights, List<ParameterTable.Entry> entries) {
+        this.torch = torch;
         this.program = program;
-        this.parameters = parameters;
+        this.weights = weights;
+        this.entries = entries;
     }
 
     @Override
     public Pass forward(NDManager scope, MaskedBatch batch, long dropout) {
-        List<NDArray> leaves = parameters.leaves(scope);
+        GradientLeaves leaves = weights.leaves(scope, entries);
         NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
         NDArray positions = scope.create(batch.positions());
         NDArray[] hidden = new NDArray[1];
         torch.recordingGradients(
-                () -> hidden[0] = program.run(scope, "hidden", leaves, tokens, positions, scope.create(dropout))
+                () -> hidden[0] = program.run(scope, "hidden", leaves.list(), tokens, positions, scope.create(dropout))
                         .singletonOrThrow());
         return new KeptPass(hidden[0], leaves);
     }
@@ -39,9 +45,9 @@ final class KeptTrunk implements TrainingTrunk {
     /** A pass with its gradient graph. */
     private final class KeptPass implements Pass {
         private final NDArray output;
-        private final List<NDArray> leaves;
+        private final GradientLeaves leaves;
 
-        KeptPass(NDArray output, List<NDArray> leaves) {
+        KeptPass(NDArray output, GradientLeaves leaves) {
             this.output = output;
             this.leaves = leaves;
         }
@@ -51,19 +57,10 @@ final class KeptTrunk implements TrainingTrunk {
             return output.stopGradient();
         }
 
-        /** A leaf that the trunk does not reach (the head) has no gradient. */
         @Override
         public void backward(NDArray hiddenGradient, FlatVector gradient) {
             torch.backward(output, hiddenGradient);
-            for (int i = 0; i < leaves.size(); i++) {
-                try (NDManager scope = torch.newManager();
-                        NDArray leaf = leaves.get(i)) {
-                    NDArray leafGradient = torch.gradient(scope, leaf);
-                    if (leafGradient != null) {
-                        gradient.add(gradient.leafPiece(scope, i), leafGradient);
-                    }
-                }
-            }
+            leaves.addTo(gradient);
         }
     }
 

@@ -1,12 +1,12 @@
 package radd.core.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import radd.core.model.RaddTransformer;
+import radd.engine.CastWeights;
 import radd.engine.DType;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -28,7 +28,7 @@ import radd.engine.Weights;
 public final class MaskedCrossEntropy implements AutoCloseable {
     private final Torch torch;
     private final RaddTransformer network;
-    private final FlatVector parameters;
+    private final CastWeights weights;
     private final Program program;
     private final TrainingTrunk trunk;
     private final int chunk;
@@ -52,23 +52,20 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         }
         this.torch = parameters.torch();
         this.network = network;
-        this.parameters = parameters;
+        this.weights = new CastWeights(parameters, precision);
         this.program = graph(network, precision).compile(torch);
-        this.trunk =
-                recompute ? new RecomputedTrunk(network, parameters, precision) : new KeptTrunk(program, parameters);
+        this.trunk = recompute
+                ? new RecomputedTrunk(torch, network, weights, precision)
+                : new KeptTrunk(torch, program, weights, network.trunkParameters());
         this.chunk = chunk;
     }
 
-    /** The training program: {@code hidden}, {@code head}, which casts the head's parameters once for all chunks, and {@code head_loss}. */
+    /** The training program: {@code hidden} of the trunk's parameters and {@code head_loss} of the head's. */
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineTrainingHidden(graph, "hidden");
-        GraphFunction head = graph.function("head");
-        Weights weights = new Weights(head, network.table(), true);
-        head.returns(network.headMatrix(weights), network.headBias(weights));
         GraphFunction function = graph.function("head_loss");
-        Value matrix = function.input("matrix", precision.dtype()); // [V, D]
-        Value bias = function.input("bias", precision.dtype()); // [V]
+        Weights weights = new Weights(function, network.headParameters(), true);
         Value hidden = function.input("hidden", DType.FLOAT32); // [N, D]
         Value targets = function.input("targets", DType.INT64); // [N]
         Value tokenWeights = function.input("token_weights", DType.FLOAT32); // [N]
@@ -76,17 +73,22 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         Value matrixGradient = function.input("matrix_gradient", DType.FLOAT32); // [V + 1, D]
         Value biasGradient = function.input("bias_gradient", DType.FLOAT32); // [V + 1]
         int tokens = network.config().tokens();
-        Value logProbs = network.logits(matrix, bias, hidden).logSoftmax(); // [N, V]
+        Value logProbs = network.logits(weights, hidden).logSoftmax(); // [N, V]
         Value loss = logProbs.pick(targets).neg(); // [N]
         Value logitsGradient = logProbs.expInPlace()
                 .mulInPlace(tokenWeights.column())
                 .addAtInPlace(targets, tokenWeights.neg()); // [N, V]
         biasGradient.narrow(0, 0, tokens).addInPlace(logitsGradient.sumRows());
         Value narrow = logitsGradient.to(precision.dtype());
-        hiddenGradient.copyInPlace(narrow.matmul(matrix).to(DType.FLOAT32));
+        hiddenGradient.copyInPlace(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
         matrixGradient.narrow(0, 0, tokens).addTransposedProductInPlace(narrow, hidden.to(precision.dtype()));
         function.returns(loss);
         return graph;
+    }
+
+    /** Takes over parameters that have changed since this was made or last called. */
+    public void refresh() {
+        weights.refresh();
     }
 
     /**
@@ -118,14 +120,14 @@ public final class MaskedCrossEntropy implements AutoCloseable {
             NDArray hidden,
             NDArray hiddenGradient,
             long[] targets,
-            float[] weights,
+            float[] tokenWeights,
             FlatVector gradient) {
         ParameterTable table = network.table();
-        NDList head = program.run(scope, "head", parameters.pieces(scope));
+        List<NDArray> head = weights.list(network.headParameters());
         NDArray matrixGradient = gradient.parameter(scope, table.entry("output_layer.linear.weight"));
         NDArray biasGradient = gradient.parameter(scope, table.entry("output_layer.linear.bias"));
         NDArray targetArray = scope.create(targets);
-        NDArray weightArray = scope.create(weights);
+        NDArray weightArray = scope.create(tokenWeights);
         NDArray losses = scope.create(new Shape(targets.length), DataType.FLOAT32);
         for (int from = 0; from < targets.length; from += chunk) {
             int to = Math.min(targets.length, from + chunk);
@@ -133,9 +135,7 @@ public final class MaskedCrossEntropy implements AutoCloseable {
                 NDArray loss = program.run(
                                 chunkScope,
                                 "head_loss",
-                                List.of(),
-                                head.get(0),
-                                head.get(1),
+                                head,
                                 torch.piece(chunkScope, hidden, from, to),
                                 torch.piece(chunkScope, targetArray, from, to),
                                 torch.piece(chunkScope, weightArray, from, to),
@@ -153,5 +153,6 @@ public final class MaskedCrossEntropy implements AutoCloseable {
     public void close() {
         trunk.close();
         program.close();
+        weights.close();
     }
 }

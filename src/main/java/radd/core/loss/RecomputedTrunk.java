@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.model.RaddTransformer;
+import radd.engine.CastWeights;
 import radd.engine.FlatVector;
+import radd.engine.GradientLeaves;
 import radd.engine.Graph;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
@@ -25,36 +27,30 @@ import radd.engine.Torch;
  */
 final class RecomputedTrunk implements TrainingTrunk {
     private final Torch torch;
-    private final FlatVector parameters;
+    private final CastWeights weights;
     private final Program program;
     private final List<Part> parts = new ArrayList<>();
 
     /**
-     * One function of one leaf.
+     * One function with the parameters that it is given.
      *
      * @param function its name
-     * @param slot the leaf that the function names
-     * @param leaf the leaf that takes its place
+     * @param entries its parameters
      */
-    private record Part(String function, int slot, int leaf) {}
+    private record Part(String function, List<ParameterTable.Entry> entries) {}
 
-    /** @param parameters not closed here */
-    RecomputedTrunk(RaddTransformer network, FlatVector parameters, Precision precision) {
-        this.torch = parameters.torch();
-        this.parameters = parameters;
+    /** @param weights not closed here */
+    RecomputedTrunk(Torch torch, RaddTransformer network, CastWeights weights, Precision precision) {
+        this.torch = torch;
+        this.weights = weights;
         Graph graph = new Graph(precision);
         network.defineTrunkParts(graph);
         this.program = graph.compile(torch);
-        ParameterTable table = network.table();
-        int embedding = table.entry("vocab_embed.embedding").leaf();
-        parts.add(new Part("embed", embedding, embedding));
-        int slot = table.entry("blocks.0.norm1.weight").leaf();
+        parts.add(new Part("embed", network.embeddingParameters()));
         for (int i = 0; i < network.config().blocks(); i++) {
-            parts.add(new Part(
-                    "block", slot, table.entry("blocks." + i + ".norm1.weight").leaf()));
+            parts.add(new Part("block", network.blockParameters(i)));
         }
-        int norm = table.entry("output_layer.norm_final.weight").leaf();
-        parts.add(new Part("last", norm, norm));
+        parts.add(new Part("last", network.finalNormParameters()));
     }
 
     @Override
@@ -75,25 +71,22 @@ final class RecomputedTrunk implements TrainingTrunk {
             this.owner = scope;
             this.positions = positions;
             this.dropout = dropout;
-            List<NDArray> pieces = parameters.pieces(scope);
             NDArray x = tokens;
             for (int i = 0; i < parts.size(); i++) {
                 inputs.add(x);
-                x = run(scope, i, pieces, pieces.get(parts.get(i).leaf()), x);
+                x = run(scope, i, weights.list(parts.get(i).entries()), x);
             }
             this.hidden = x;
         }
 
-        private NDArray run(NDManager owner, int index, List<NDArray> pieces, NDArray leaf, NDArray x) {
-            Part part = parts.get(index);
-            List<NDArray> weights = new ArrayList<>(pieces);
-            weights.set(part.slot(), leaf);
-            NDArray[] arguments = switch (part.function()) {
+        private NDArray run(NDManager owner, int index, List<NDArray> own, NDArray x) {
+            String function = parts.get(index).function();
+            NDArray[] arguments = switch (function) {
                 case "block" -> new NDArray[] {x, owner.create(RandomStream.key(dropout, Purpose.DROPOUT, index, 0))};
                 case "last" -> new NDArray[] {x, positions};
                 default -> new NDArray[] {x};
             };
-            return program.run(owner, part.function(), weights, arguments).singletonOrThrow();
+            return program.run(owner, function, own, arguments).singletonOrThrow();
         }
 
         @Override
@@ -113,19 +106,14 @@ final class RecomputedTrunk implements TrainingTrunk {
 
         /** Adds a part's gradient, and returns the gradient of its input; tokens have none. */
         private @Nullable NDArray backward(int index, NDArray outGradient, FlatVector gradient) {
-            int number = parts.get(index).leaf();
-            ParameterTable table = parameters.table();
             try (NDManager scope = torch.newManager();
                     NDArray input = inputs.get(index)) {
-                List<NDArray> pieces = parameters.pieces(scope);
-                NDArray leaf = torch.leaf(scope, parameters.array(), table.leafStart(number), table.leafEnd(number));
-                NDArray x = index == 0
-                        ? input
-                        : torch.leaf(scope, input, 0, input.getShape().get(0));
+                GradientLeaves leaves = weights.leaves(scope, parts.get(index).entries());
+                NDArray x = index == 0 ? input : torch.leaf(scope, input);
                 NDArray[] out = new NDArray[1];
-                torch.recordingGradients(() -> out[0] = run(scope, index, pieces, leaf, x));
+                torch.recordingGradients(() -> out[0] = run(scope, index, leaves.list(), x));
                 torch.backward(out[0], outGradient);
-                gradient.add(gradient.leafPiece(scope, number), Objects.requireNonNull(torch.gradient(scope, leaf)));
+                leaves.addTo(gradient);
                 return torch.gradient(owner, x);
             }
         }

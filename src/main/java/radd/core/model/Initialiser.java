@@ -2,7 +2,6 @@ package radd.core.model;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
@@ -24,11 +23,9 @@ public final class Initialiser {
      * @param seed the run's seed
      */
     public static void initialise(FlatVector parameters, long seed) {
-        List<ParameterTable.Entry> entries = parameters.table().entries();
-        for (int i = 0; i < entries.size(); i++) {
-            ParameterTable.Entry entry = entries.get(i);
+        for (ParameterTable.Entry entry : parameters.table().entries()) {
             float[] numbers = new float[Math.toIntExact(entry.size())];
-            fill(numbers, entry, parameters.table(), RandomStream.of(seed, Purpose.INITIALISATION, 0, i));
+            fill(numbers, entry, parameters.table(), RandomStream.of(seed, Purpose.INITIALISATION, 0, entry.index()));
             parameters.write(entry.offset(), FloatBuffer.wrap(numbers));
         }
     }

@@ -1,5 +1,6 @@
 package radd.core.model;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
 import radd.engine.DropoutStream;
@@ -19,6 +20,10 @@ public final class RaddTransformer {
     /** Logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
     private static final long CHUNK_LOGITS = 1L << 25;
 
+    private static final String EMBEDDING = "vocab_embed.embedding";
+    private static final String FINAL_NORM = "output_layer.norm_final.";
+    private static final String HEAD = "output_layer.linear.";
+
     private final ModelConfig config;
     private final ParameterTable table;
 
@@ -33,9 +38,34 @@ public final class RaddTransformer {
         return config;
     }
 
-    /** Names and shapes of the parameters, as in the reference; a leaf for the embedding, one a block, and two for the head. */
+    /** Names and shapes of the parameters, as in the reference; matrices and their biases are operands of products. */
     public ParameterTable table() {
         return table;
+    }
+
+    /** Parameters of all but the vocabulary head, in order. */
+    public List<ParameterTable.Entry> trunkParameters() {
+        return table.entries().subList(0, headParameters().get(0).index());
+    }
+
+    /** The embedding's parameter. */
+    public List<ParameterTable.Entry> embeddingParameters() {
+        return List.of(table.entry(EMBEDDING));
+    }
+
+    /** Parameters of a block, in order. */
+    public List<ParameterTable.Entry> blockParameters(int block) {
+        return table.entries("blocks." + block + ".");
+    }
+
+    /** Parameters of the norm before the head, in order. */
+    public List<ParameterTable.Entry> finalNormParameters() {
+        return table.entries(FINAL_NORM);
+    }
+
+    /** Parameters of the vocabulary head: matrix and bias. */
+    public List<ParameterTable.Entry> headParameters() {
+        return table.entries(HEAD);
     }
 
     /** Positions at which the vocabulary head is evaluated at once. */
@@ -46,27 +76,24 @@ public final class RaddTransformer {
     private static ParameterTable table(ModelConfig config) {
         long width = config.hiddenSize();
         long rows = config.tokens() + 1L;
-        ParameterTable.Builder builder = new ParameterTable.Builder().leaf().add("vocab_embed.embedding", rows, width);
+        ParameterTable.Builder builder = new ParameterTable.Builder().wide(EMBEDDING, rows, width);
         for (int i = 0; i < config.blocks(); i++) {
             String block = "blocks." + i + ".";
-            builder.leaf()
-                    .add(block + "norm1.weight", width)
-                    .add(block + "norm1.bias", width)
-                    .add(block + "attn_qkv.weight", 3 * width, width)
-                    .add(block + "attn_out.weight", width, width)
-                    .add(block + "norm2.weight", width)
-                    .add(block + "norm2.bias", width)
-                    .add(block + "mlp.0.weight", 4 * width, width)
-                    .add(block + "mlp.0.bias", 4 * width)
-                    .add(block + "mlp.2.weight", width, 4 * width)
-                    .add(block + "mlp.2.bias", width);
+            builder.wide(block + "norm1.weight", width)
+                    .wide(block + "norm1.bias", width)
+                    .operand(block + "attn_qkv.weight", 3 * width, width)
+                    .operand(block + "attn_out.weight", width, width)
+                    .wide(block + "norm2.weight", width)
+                    .wide(block + "norm2.bias", width)
+                    .operand(block + "mlp.0.weight", 4 * width, width)
+                    .operand(block + "mlp.0.bias", 4 * width)
+                    .operand(block + "mlp.2.weight", width, 4 * width)
+                    .operand(block + "mlp.2.bias", width);
         }
-        return builder.leaf()
-                .add("output_layer.norm_final.weight", width)
-                .add("output_layer.norm_final.bias", width)
-                .leaf()
-                .add("output_layer.linear.weight", rows, width)
-                .add("output_layer.linear.bias", rows)
+        return builder.wide(FINAL_NORM + "weight", width)
+                .wide(FINAL_NORM + "bias", width)
+                .operand(HEAD + "weight", rows, width)
+                .operand(HEAD + "bias", rows)
                 .build();
     }
 
@@ -76,7 +103,7 @@ public final class RaddTransformer {
      */
     public void defineTrainingHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table, true);
+        Weights weights = new Weights(function, trunkParameters(), true);
         Value tokens = function.input("tokens", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
         Trunk trunk = new Trunk(config, weights, dropout(function, tokens), (layer, value) -> {});
@@ -90,22 +117,22 @@ public final class RaddTransformer {
     }
 
     /**
-     * Adds the parts of {@code hidden} in training, each a function of one leaf: {@code embed(ws, tokens [B, L]) -> [B, L, D]},
-     * {@code block(ws, x [B, L, D], dropout []) -> [B, L, D]} with the parameters of block 0, in whose place another block's leaf can be given, and
+     * Adds the parts of {@code hidden} in training, each a function of its own parameters: {@code embed(ws, tokens [B, L]) -> [B, L, D]},
+     * {@code block(ws, x [B, L, D], dropout []) -> [B, L, D]}, which serves every block, and
      * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}.
      */
     public void defineTrunkParts(Graph graph) {
         GraphFunction embed = graph.function("embed");
-        Weights embedding = new Weights(embed, table, true);
-        embed.returns(embed.input("tokens", DType.INT64).embed(embedding.vector("vocab_embed.embedding")));
+        Weights embedding = new Weights(embed, embeddingParameters(), true);
+        embed.returns(embed.input("tokens", DType.INT64).embed(embedding.parameter(EMBEDDING)));
         GraphFunction block = graph.function("block");
-        Weights weights = new Weights(block, table, true);
+        Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
         Value out = new Trunk(config, weights, dropout(block, x), (layer, value) -> {})
                 .block("blocks.0.", x.flatten(0, 1), Layout.rectangle(block, x));
         block.returns(out.unflatten(0, x.size(0), x.size(1)));
         GraphFunction last = graph.function("last");
-        Weights norm = new Weights(last, table, true);
+        Weights norm = new Weights(last, finalNormParameters(), true);
         Value input = last.input("x", DType.FLOAT32);
         Value positions = last.input("positions", DType.INT64);
         last.returns(new Trunk(config, norm, null, (layer, value) -> {})
@@ -120,7 +147,7 @@ public final class RaddTransformer {
      */
     public void defineHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table, false);
+        Weights weights = new Weights(function, table.entries(), false);
         Value tokens = function.input("tokens", DType.INT64);
         Value offsets = function.input("offsets", DType.INT64);
         Value runs = function.input("runs", DType.INT64);
@@ -133,7 +160,7 @@ public final class RaddTransformer {
     /** Adds {@code logProbs(ws, hidden [N, D], rows [n]) -> [n, V]}: log of c over the real tokens, float32. */
     public void defineLogProbs(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table, false);
+        Weights weights = new Weights(function, table.entries(), false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value rows = function.input("rows", DType.INT64);
         function.returns(logits(weights, hidden.rows(rows)).logSoftmax());
@@ -145,7 +172,7 @@ public final class RaddTransformer {
      */
     public void defineGuidedLogProbs(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table, false);
+        Weights weights = new Weights(function, table.entries(), false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value rows = function.input("rows", DType.INT64);
         Value unprompted = function.input("unprompted", DType.INT64);
@@ -158,7 +185,7 @@ public final class RaddTransformer {
     /** Adds {@code nll(ws, hidden [N, D], rows [n], targets [n]) -> [n]}: -log c of the targets, nats, float32. */
     public void defineNegativeLogLikelihoods(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table, false);
+        Weights weights = new Weights(function, table.entries(), false);
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value rows = function.input("rows", DType.INT64);
         Value targets = function.input("targets", DType.INT64);
@@ -173,21 +200,13 @@ public final class RaddTransformer {
      * @return [N, V], float32
      */
     public Value logits(Weights weights, Value hidden) {
-        return logits(headMatrix(weights), headBias(weights), hidden);
-    }
-
-    /** As {@link #logits(Weights, Value)} for a matrix [V, D] and a bias [V] in the precision of matrix products. */
-    public Value logits(Value matrix, Value bias, Value hidden) {
+        Value matrix = headMatrix(weights);
+        Value bias = weights.parameter(HEAD + "bias").narrow(0, 0, config.tokens());
         return hidden.to(matrix.dtype()).linear(matrix, bias).to(DType.FLOAT32);
     }
 
     /** The head's matrix for the real tokens, [V, D]. */
     public Value headMatrix(Weights weights) {
-        return weights.matrix("output_layer.linear.weight").narrow(0, 0, config.tokens());
-    }
-
-    /** The head's bias for the real tokens, [V]. */
-    public Value headBias(Weights weights) {
-        return weights.matrix("output_layer.linear.bias").narrow(0, 0, config.tokens());
+        return weights.parameter(HEAD + "weight").narrow(0, 0, config.tokens());
     }
 }

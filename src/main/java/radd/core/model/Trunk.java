@@ -44,7 +44,7 @@ final class Trunk {
      * @return [N, D], float32
      */
     Value hidden(Value tokens, Layout layout, @Nullable Value rows, @Nullable Value positions) {
-        Value x = tokens.reshape(Dim.INFERRED).embed(weights.vector("vocab_embed.embedding")); // [T, D]
+        Value x = tokens.reshape(Dim.INFERRED).embed(weights.parameter("vocab_embed.embedding")); // [T, D]
         tap.accept("embed", x);
         Rotation rotation = rotation(layout);
         for (int i = 0; i < config.blocks(); i++) {
@@ -88,7 +88,7 @@ final class Trunk {
 
     /** W_o SDPA(rope(q), rope(k), v) with [q k v] = W_qkv LN1(x). */
     private Value attention(String block, Value normed, Rotation rotation, Layout layout) {
-        Value matrix = weights.matrix(block + "attn_qkv.weight");
+        Value matrix = weights.parameter(block + "attn_qkv.weight");
         Value qkv = normed.to(matrix.dtype()).linear(matrix, null); // [T, 3 D]
         tap.accept(block + "attn_qkv.out", qkv);
         List<Value> parts = heads(qkv, 3);
@@ -102,7 +102,7 @@ final class Trunk {
     /** The same for some rows: [k v] for all rows, q for those. */
     private Value attentionAt(Value rows, String block, Value normed, Rotation rotation, Layout layout) {
         int width = config.hiddenSize();
-        Value matrix = weights.matrix(block + "attn_qkv.weight");
+        Value matrix = weights.parameter(block + "attn_qkv.weight");
         Value cast = normed.to(matrix.dtype());
         List<Value> parts = heads(cast.linear(matrix.narrow(0, width, 2L * width), null), 2);
         Value queries = heads(cast.rows(rows).linear(matrix.narrow(0, 0, width), null), 1)
@@ -114,7 +114,7 @@ final class Trunk {
     private Value out(String block, Value mixed) {
         Value joined = mixed.flatten(1, 2); // [M, D]
         tap.accept(block + "attn_out.in", joined);
-        Value out = joined.linear(weights.matrix(block + "attn_out.weight"), null);
+        Value out = joined.linear(weights.parameter(block + "attn_out.weight"), null);
         tap.accept(block + "attn_out.out", out);
         return out;
     }
@@ -129,19 +129,19 @@ final class Trunk {
     private Value mlp(String block, Value x) {
         Value normed = norm(block + "norm2", x);
         tap.accept(block + "norm2.out", normed);
-        Value expand = weights.matrix(block + "mlp.0.weight");
-        Value bias = weights.matrix(block + "mlp.0.bias");
+        Value expand = weights.parameter(block + "mlp.0.weight");
+        Value bias = weights.parameter(block + "mlp.0.bias");
         Value cast = normed.to(expand.dtype());
         Value inner =
                 weights.training() ? cast.linear(expand, bias).geluTanh() : cast.linearGelu(expand, bias); // [T, 4 D]
         tap.accept(block + "gelu.out", inner);
-        Value out = inner.linear(weights.matrix(block + "mlp.2.weight"), weights.matrix(block + "mlp.2.bias"));
+        Value out = inner.linear(weights.parameter(block + "mlp.2.weight"), weights.parameter(block + "mlp.2.bias"));
         tap.accept(block + "mlp.out", out);
         return out;
     }
 
     private Value norm(String name, Value x) {
-        return x.layerNorm(weights.vector(name + ".weight"), weights.vector(name + ".bias"), LAYER_NORM_EPSILON);
+        return x.layerNorm(weights.parameter(name + ".weight"), weights.parameter(name + ".bias"), LAYER_NORM_EPSILON);
     }
 
     /** cos and sin of the rotary angles, [T, 1, d/2], in the precision of matrix products. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
+import radd.engine.CastWeights;
 import radd.engine.DType;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -132,15 +133,16 @@ class RaddTransformerTest {
             Map<String, Value> taps = new LinkedHashMap<>();
             Graph graph = new Graph(Precision.FLOAT32);
             GraphFunction function = graph.function("trace");
-            Weights weights = new Weights(function, network.table(), false);
+            Weights weights = new Weights(function, network.table().entries(), false);
             Value tokens = function.input("tokens", DType.INT64);
             new Trunk(network.config(), weights, null, taps::put)
                     .hidden(tokens, Layout.rectangle(function, tokens), null, null);
             function.returns(taps.values().toArray(Value[]::new));
             NDList results;
-            try (Program program = graph.compile(torch)) {
+            try (Program program = graph.compile(torch);
+                    CastWeights casts = new CastWeights(parameters, Precision.FLOAT32)) {
                 NDArray indices = scope.create(golden.readLongs("indices"), new Shape(2, 16));
-                results = program.run(scope, "trace", parameters.pieces(scope), indices);
+                results = program.run(scope, "trace", casts.list(), indices);
             }
             int compared = 0;
             List<String> names = new ArrayList<>(taps.keySet());

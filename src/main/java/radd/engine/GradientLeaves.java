@@ -1,0 +1,40 @@
+package radd.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** Parameters as leaves of the gradient graph of one pass: each shares the memory of its tensor and has a gradient of its own. */
+public final class GradientLeaves {
+    private final Torch torch;
+    private final List<ParameterTable.Entry> entries;
+    private final List<NDArray> leaves;
+
+    GradientLeaves(Torch torch, NDManager owner, List<ParameterTable.Entry> entries, List<NDArray> tensors) {
+        this.torch = torch;
+        this.entries = entries;
+        this.leaves = tensors.stream().map(tensor -> torch.leaf(owner, tensor)).toList();
+    }
+
+    /** The leaves, in the order of their parameters. */
+    public List<NDArray> list() {
+        return leaves;
+    }
+
+    /**
+     * Adds each leaf's gradient, in float32, and closes the leaf; one that the backward pass did not reach has none.
+     *
+     * @param gradient a whole vector of the parameters' table
+     */
+    public void addTo(FlatVector gradient) {
+        for (int i = 0; i < leaves.size(); i++) {
+            try (NDManager scope = torch.newManager();
+                    NDArray leaf = leaves.get(i)) {
+                NDArray own = torch.gradient(scope, leaf);
+                if (own != null) {
+                    gradient.add(gradient.parameter(scope, entries.get(i)), own);
+                }
+            }
+        }
+    }
+}
