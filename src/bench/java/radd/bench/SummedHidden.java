@@ -31,10 +31,12 @@ final class SummedHidden implements AutoCloseable {
         try (NDManager scope = torch.newManager()) {
             GradientLeaves leaves = weights.leaves(scope, network.trunkParameters());
             NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
+            NDArray x = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)
+                    .singletonOrThrow();
             NDArray positions = scope.create(batch.positions());
             NDArray[] hidden = new NDArray[1];
             torch.recordingGradients(() ->
-                    hidden[0] = program.run(scope, "hidden", leaves.list(), tokens, positions, scope.create(1L))
+                    hidden[0] = program.run(scope, "hidden", leaves.list(), x, positions, scope.create(1L))
                             .singletonOrThrow());
             torch.backward(hidden[0], scope.ones(hidden[0].getShape()));
             leaves.addTo(gradient);

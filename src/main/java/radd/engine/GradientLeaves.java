@@ -22,7 +22,7 @@ public final class GradientLeaves {
     }
 
     /**
-     * Adds each leaf's gradient, in float32, and closes the leaf; one that the backward pass did not reach has none.
+     * Adds each leaf's gradient, in float32, and closes the leaf; the backward pass has reached all.
      *
      * @param gradient a whole vector of the parameters' table
      */
@@ -30,10 +30,7 @@ public final class GradientLeaves {
         for (int i = 0; i < leaves.size(); i++) {
             try (NDManager scope = torch.newManager();
                     NDArray leaf = leaves.get(i)) {
-                NDArray own = torch.gradient(scope, leaf);
-                if (own != null) {
-                    gradient.add(gradient.parameter(scope, entries.get(i)), own);
-                }
+                gradient.add(gradient.parameter(scope, entries.get(i)), torch.gradient(scope, leaf));
             }
         }
     }

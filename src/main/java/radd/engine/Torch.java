@@ -12,7 +12,6 @@ import com.sun.jna.NativeLibrary;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
@@ -179,12 +178,10 @@ public final class Torch {
         return piece;
     }
 
-    /** The gradient of a leaf after {@link #backward}, closed by {@code owner}; null if nothing reached the leaf. */
-    public @Nullable NDArray gradient(NDManager owner, NDArray leaf) {
+    /** The gradient of a leaf that {@link #backward} has reached, closed by {@code owner}. */
+    public NDArray gradient(NDManager owner, NDArray leaf) {
         NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
-        if (gradient != null) {
-            gradient.attach(owner);
-        }
+        gradient.attach(owner);
         return gradient;
     }
 

@@ -321,6 +321,22 @@ public final class Value {
     }
 
     /**
+     * Adds, in place, each row of another matrix to the row that its id names; equal ids in the order in which they come.
+     *
+     * @param ids [N]
+     * @param rows [N, D], of this value's type; this value is [V, D]
+     */
+    public Value addRowsInPlace(Value ids, Value rows) {
+        ids.require(DType.INT64);
+        requireSame(rows);
+        // Of the two, one keeps the order on CPUs and the other on GPUs.
+        String onGpu = "torch.index_put_(" + name + ", annotate(List[Optional[Tensor]], [" + ids.name + "]), "
+                + rows.name + ", True)";
+        String onCpu = "torch.index_add_(" + name + ", 0, " + ids.name + ", " + rows.name + ")";
+        return function.emit(dtype, onGpu + " if " + name + ".is_cuda else " + onCpu);
+    }
+
+    /**
      * Adds aᵀ b to this float32 matrix in place, without a temporary of its size when the operands are float32 too.
      *
      * @param left [N, K]

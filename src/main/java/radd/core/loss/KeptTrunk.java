@@ -2,7 +2,6 @@ package radd.core.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;
@@ -31,25 +30,28 @@ final class KeptTrunk implements TrainingTrunk {
     }
 
     @Override
-    public Pass forward(NDManager scope, MaskedBatch batch, long dropout) {
+    public Pass forward(NDManager scope, NDArray embedded, NDArray positions, long dropout) {
         GradientLeaves leaves = weights.leaves(scope, entries);
-        NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
-        NDArray positions = scope.create(batch.positions());
+        NDArray x = torch.leaf(scope, embedded);
         NDArray[] hidden = new NDArray[1];
         torch.recordingGradients(
-                () -> hidden[0] = program.run(scope, "hidden", leaves.list(), tokens, positions, scope.create(dropout))
+                () -> hidden[0] = program.run(scope, "hidden", leaves.list(), x, positions, scope.create(dropout))
                         .singletonOrThrow());
-        return new KeptPass(hidden[0], leaves);
+        return new KeptPass(scope, x, leaves, hidden[0]);
     }
 
     /** A pass with its gradient graph. */
     private final class KeptPass implements Pass {
-        private final NDArray output;
+        private final NDManager owner;
+        private final NDArray x;
         private final GradientLeaves leaves;
+        private final NDArray output;
 
-        KeptPass(NDArray output, GradientLeaves leaves) {
-            this.output = output;
+        KeptPass(NDManager scope, NDArray x, GradientLeaves leaves, NDArray output) {
+            this.owner = scope;
+            this.x = x;
             this.leaves = leaves;
+            this.output = output;
         }
 
         @Override
@@ -58,9 +60,10 @@ final class KeptTrunk implements TrainingTrunk {
         }
 
         @Override
-        public void backward(NDArray hiddenGradient, FlatVector gradient) {
+        public NDArray backward(NDArray hiddenGradient, FlatVector gradient) {
             torch.backward(output, hiddenGradient);
             leaves.addTo(gradient);
+            return torch.gradient(owner, x);
         }
     }
 

@@ -21,7 +21,7 @@ import radd.engine.Weights;
 /**
  * The one network-side program behind all four losses: weighted cross-entropy at masked positions, with its gradient.
  *
- * <p>Trunk, then the vocabulary head in chunks of positions, then one backward through the trunk. The head's gradient is written out,
+ * <p>Embedding, trunk, the vocabulary head in chunks of positions, then one backward through the trunk. The head's gradient is written out,
  * d/d logits = w (softmax - onehot), so a chunk needs two buffers of its logits' size, its part of the head's gradient is added in
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, N masked positions, flattened as b L + l.
  */
@@ -60,9 +60,10 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         this.chunk = chunk;
     }
 
-    /** The training program: {@code hidden} of the trunk's parameters and {@code head_loss} of the head's. */
+    /** The training program: {@code embed}, {@code embed_backward}, {@code hidden} and {@code head_loss}, each of its own parameters. */
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
+        network.defineEmbedding(graph);
         network.defineTrainingHidden(graph, "hidden");
         GraphFunction function = graph.function("head_loss");
         Weights weights = new Weights(function, network.headParameters(), true);
@@ -105,12 +106,18 @@ public final class MaskedCrossEntropy implements AutoCloseable {
             return new float[0];
         }
         try (NDManager scope = torch.newManager()) {
-            TrainingTrunk.Pass pass = trunk.forward(scope, batch, dropout);
+            NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
+            NDArray embedded = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)
+                    .singletonOrThrow();
+            TrainingTrunk.Pass pass = trunk.forward(scope, embedded, scope.create(batch.positions()), dropout);
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
             NDArray losses =
                     head(scope, pass.hidden(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
-            pass.backward(hiddenGradient, gradient);
+            NDArray embeddedGradient = pass.backward(hiddenGradient, gradient);
+            NDArray tableGradient =
+                    gradient.parameter(scope, network.embeddingParameters().get(0));
+            program.run(scope, "embed_backward", List.of(), tokens, embeddedGradient, tableGradient);
             return losses.toFloatArray();
         }
     }

@@ -2,11 +2,8 @@ package radd.core.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.model.RaddTransformer;
@@ -46,7 +43,6 @@ final class RecomputedTrunk implements TrainingTrunk {
         Graph graph = new Graph(precision);
         network.defineTrunkParts(graph);
         this.program = graph.compile(torch);
-        parts.add(new Part("embed", network.embeddingParameters()));
         for (int i = 0; i < network.config().blocks(); i++) {
             parts.add(new Part("block", network.blockParameters(i)));
         }
@@ -54,9 +50,8 @@ final class RecomputedTrunk implements TrainingTrunk {
     }
 
     @Override
-    public Pass forward(NDManager scope, MaskedBatch batch, long dropout) {
-        NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
-        return new RecomputedPass(scope, tokens, scope.create(batch.positions()), dropout);
+    public Pass forward(NDManager scope, NDArray embedded, NDArray positions, long dropout) {
+        return new RecomputedPass(scope, embedded, positions, dropout);
     }
 
     /** A pass with the input of every part. */
@@ -67,11 +62,11 @@ final class RecomputedTrunk implements TrainingTrunk {
         private final List<NDArray> inputs = new ArrayList<>();
         private final NDArray hidden;
 
-        RecomputedPass(NDManager scope, NDArray tokens, NDArray positions, long dropout) {
+        RecomputedPass(NDManager scope, NDArray embedded, NDArray positions, long dropout) {
             this.owner = scope;
             this.positions = positions;
             this.dropout = dropout;
-            NDArray x = tokens;
+            NDArray x = embedded;
             for (int i = 0; i < parts.size(); i++) {
                 inputs.add(x);
                 x = run(scope, i, weights.list(parts.get(i).entries()), x);
@@ -81,12 +76,10 @@ final class RecomputedTrunk implements TrainingTrunk {
 
         private NDArray run(NDManager owner, int index, List<NDArray> own, NDArray x) {
             String function = parts.get(index).function();
-            NDArray[] arguments = switch (function) {
-                case "block" -> new NDArray[] {x, owner.create(RandomStream.key(dropout, Purpose.DROPOUT, index, 0))};
-                case "last" -> new NDArray[] {x, positions};
-                default -> new NDArray[] {x};
-            };
-            return program.run(owner, function, own, arguments).singletonOrThrow();
+            NDArray other = function.equals("block")
+                    ? owner.create(RandomStream.key(dropout, Purpose.DROPOUT, index, 0))
+                    : positions;
+            return program.run(owner, function, own, x, other).singletonOrThrow();
         }
 
         @Override
@@ -96,20 +89,20 @@ final class RecomputedTrunk implements TrainingTrunk {
 
         /** Each part's input is closed as soon as its gradient is there: the two take the same memory. */
         @Override
-        public void backward(NDArray hiddenGradient, FlatVector gradient) {
+        public NDArray backward(NDArray hiddenGradient, FlatVector gradient) {
             NDArray outGradient = hiddenGradient;
-            for (int i = parts.size() - 1; i > 0; i--) {
-                outGradient = Objects.requireNonNull(backward(i, outGradient, gradient));
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                outGradient = backward(i, outGradient, gradient);
             }
-            backward(0, outGradient, gradient);
+            return outGradient;
         }
 
-        /** Adds a part's gradient, and returns the gradient of its input; tokens have none. */
-        private @Nullable NDArray backward(int index, NDArray outGradient, FlatVector gradient) {
+        /** Adds a part's gradient, and returns the gradient of its input. */
+        private NDArray backward(int index, NDArray outGradient, FlatVector gradient) {
             try (NDManager scope = torch.newManager();
                     NDArray input = inputs.get(index)) {
                 GradientLeaves leaves = weights.leaves(scope, parts.get(index).entries());
-                NDArray x = index == 0 ? input : torch.leaf(scope, input);
+                NDArray x = torch.leaf(scope, input);
                 NDArray[] out = new NDArray[1];
                 torch.recordingGradients(() -> out[0] = run(scope, index, leaves.list(), x));
                 torch.backward(out[0], outGradient);

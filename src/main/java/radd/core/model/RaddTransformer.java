@@ -3,6 +3,7 @@ package radd.core.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
+import radd.engine.Dim;
 import radd.engine.DropoutStream;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;
@@ -43,14 +44,15 @@ public final class RaddTransformer {
         return table;
     }
 
-    /** Parameters of all but the vocabulary head, in order. */
-    public List<ParameterTable.Entry> trunkParameters() {
-        return table.entries().subList(0, headParameters().get(0).index());
-    }
-
     /** The embedding's parameter. */
     public List<ParameterTable.Entry> embeddingParameters() {
         return List.of(table.entry(EMBEDDING));
+    }
+
+    /** Parameters between embedding and vocabulary head, in order: blocks and final norm. */
+    public List<ParameterTable.Entry> trunkParameters() {
+        return table.entries()
+                .subList(embeddingParameters().size(), headParameters().get(0).index());
     }
 
     /** Parameters of a block, in order. */
@@ -98,16 +100,31 @@ public final class RaddTransformer {
     }
 
     /**
-     * Adds {@code hidden(ws, tokens [B, L], positions [N], dropout []) -> [N, D]}: final hidden states for training, float32, at the given
-     * positions; dropout is the seed of its numbers.
+     * Adds the embedding and its written-out gradient: {@code embed(ws, tokens [B, L]) -> [B, L, D]}, and
+     * {@code embed_backward(tokens [B, L], out [B, L, D], table [V + 1, D])}, which adds the gradient of {@code embed}'s result to that of its table.
+     */
+    public void defineEmbedding(Graph graph) {
+        GraphFunction embed = graph.function("embed");
+        Weights weights = new Weights(embed, embeddingParameters(), true);
+        embed.returns(embed.input("tokens", DType.INT64).embed(weights.parameter(EMBEDDING)));
+        GraphFunction backward = graph.function("embed_backward");
+        Value tokens = backward.input("tokens", DType.INT64);
+        Value out = backward.input("out", DType.FLOAT32);
+        Value gradient = backward.input("table", DType.FLOAT32);
+        backward.returns(gradient.addRowsInPlace(tokens.reshape(Dim.INFERRED), out.flatten(0, 1)));
+    }
+
+    /**
+     * Adds {@code hidden(ws, x [B, L, D], positions [N], dropout []) -> [N, D]}: final hidden states for training, float32, at the given
+     * positions of embedded sequences; dropout is the seed of its numbers.
      */
     public void defineTrainingHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, trunkParameters(), true);
-        Value tokens = function.input("tokens", DType.INT64);
+        Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, dropout(function, tokens), (layer, value) -> {});
-        function.returns(trunk.hidden(tokens, Layout.rectangle(function, tokens), null, positions));
+        Trunk trunk = new Trunk(config, weights, dropout(function, x), (layer, value) -> {});
+        function.returns(trunk.hidden(x.flatten(0, 1), Layout.rectangle(function, x), null, positions));
     }
 
     /** Declares the seed of the dropout; null where there is none to draw. */
@@ -117,14 +134,11 @@ public final class RaddTransformer {
     }
 
     /**
-     * Adds the parts of {@code hidden} in training, each a function of its own parameters: {@code embed(ws, tokens [B, L]) -> [B, L, D]},
+     * Adds the parts of {@code hidden} in training, each a function of its own parameters:
      * {@code block(ws, x [B, L, D], dropout []) -> [B, L, D]}, which serves every block, and
      * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}.
      */
     public void defineTrunkParts(Graph graph) {
-        GraphFunction embed = graph.function("embed");
-        Weights embedding = new Weights(embed, embeddingParameters(), true);
-        embed.returns(embed.input("tokens", DType.INT64).embed(embedding.parameter(EMBEDDING)));
         GraphFunction block = graph.function("block");
         Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
@@ -154,7 +168,8 @@ public final class RaddTransformer {
         Value rows = function.input("rows", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
         Trunk trunk = new Trunk(config, weights, null, (layer, value) -> {});
-        function.returns(trunk.hidden(tokens, Layout.runs(offsets, runs), rows, positions));
+        Value embedded = tokens.embed(weights.parameter(EMBEDDING));
+        function.returns(trunk.hidden(embedded, Layout.runs(offsets, runs), rows, positions));
     }
 
     /** Adds {@code logProbs(ws, hidden [N, D], rows [n]) -> [n, V]}: log of c over the real tokens, float32. */

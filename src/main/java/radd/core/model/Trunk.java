@@ -38,14 +38,14 @@ final class Trunk {
     /**
      * Final hidden states.
      *
-     * @param tokens T ids in all, up to and including the mask's
+     * @param embedded the rows of the embedding, [T, D]
      * @param rows the rows that are asked for, [M]; null for all. The last block computes queries and MLP for them alone.
      * @param positions which of the asked-for rows are returned, [N]; null for all
      * @return [N, D], float32
      */
-    Value hidden(Value tokens, Layout layout, @Nullable Value rows, @Nullable Value positions) {
-        Value x = tokens.reshape(Dim.INFERRED).embed(weights.parameter("vocab_embed.embedding")); // [T, D]
-        tap.accept("embed", x);
+    Value hidden(Value embedded, Layout layout, @Nullable Value rows, @Nullable Value positions) {
+        tap.accept("embed", embedded);
+        Value x = embedded;
         Rotation rotation = rotation(layout);
         for (int i = 0; i < config.blocks(); i++) {
             x = block("blocks." + i + ".", x, rotation, layout, i == config.blocks() - 1 ? rows : null);

@@ -136,7 +136,11 @@ class RaddTransformerTest {
             Weights weights = new Weights(function, network.table().entries(), false);
             Value tokens = function.input("tokens", DType.INT64);
             new Trunk(network.config(), weights, null, taps::put)
-                    .hidden(tokens, Layout.rectangle(function, tokens), null, null);
+                    .hidden(
+                            tokens.flatten(0, 1).embed(weights.parameter("vocab_embed.embedding")),
+                            Layout.rectangle(function, tokens),
+                            null,
+                            null);
             function.returns(taps.values().toArray(Value[]::new));
             NDList results;
             try (Program program = graph.compile(torch);
