@@ -20,9 +20,6 @@ import radd.RaddException;
  * who is silent; callers let a gather precede the work on vectors. MPI is used from the thread that joined.
  */
 public final class MpiCollective implements Collective {
-    /** Elements worked on at a time: MPI counts by int, and a reduction needs a buffer of as many. */
-    private static final int CHUNK = 1 << 24;
-
     /** A message: its kind, then values or a text that a zero ends. */
     private static final int MESSAGE_BYTES = (MOST_VALUES + 1) * Long.BYTES;
 
@@ -32,9 +29,6 @@ public final class MpiCollective implements Collective {
     private static final List<RaddException.Kind> FAILURES = List.of(RaddException.Kind.values());
     private static final int TAG = 1;
 
-    /** The message of a call that has none. */
-    private static final Memory NOTHING = new Memory(Long.BYTES);
-
     /** How long a failing process waits for the others to hear of it. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -42,10 +36,9 @@ public final class MpiCollective implements Collective {
     private final Duration patience;
     private final Pointer world = MpiLibrary.constant("ompi_mpi_comm_world");
     private final Pointer bytes = MpiLibrary.constant("ompi_mpi_byte");
-    private final Pointer floats = MpiLibrary.constant("ompi_mpi_float");
-    private final Pointer add = MpiLibrary.constant("ompi_mpi_op_sum");
     private final int rank;
     private final int size;
+    private final MpiVectors vectors;
     private boolean whole = true;
 
     private MpiCollective(MpiLibrary mpi, Launch launch, Duration patience) {
@@ -57,6 +50,7 @@ public final class MpiCollective implements Collective {
         this.rank = number.getValue();
         MpiLibrary.check(mpi.MPI_Comm_size(world, number));
         this.size = number.getValue();
+        this.vectors = new MpiVectors(mpi, rank, size, this::await);
         if (size != launch.size()) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,
@@ -157,76 +151,43 @@ public final class MpiCollective implements Collective {
         }
     }
 
-    /** Waits for messages; for calls that all ranks share, the peer is this rank and nobody can be named. */
+    /** Waits for messages, or names those who are silent. */
     private void await(List<MpiRequest> requests) {
         if (MpiRequest.completed(mpi, requests, patience)) {
             return;
         }
         whole = false;
         String silent = requests.stream()
-                .filter(request -> !request.done() && request.peer() != rank)
+                .filter(request -> !request.done())
                 .map(request -> "rank " + request.peer())
+                .distinct()
                 .collect(Collectors.joining(", "));
         throw new PeerFailedException(new RaddException(
                 RaddException.Kind.DEVICE,
-                (silent.isEmpty() ? "another rank" : silent) + " of " + size + " was silent for "
-                        + patience.toMillis() / 1e3 + " s",
+                silent + " of " + size + " was silent for " + patience.toMillis() / 1e3 + " s",
                 "look at its machine; raise training.collective_timeout if it is only slow"));
-    }
-
-    /** Starts an MPI call on a run of elements, at most {@link #CHUNK}. */
-    private interface Call {
-        int start(Pointer elements, int count, PointerByReference request);
-    }
-
-    private void inChunks(NDArray vector, Span span, Call call) {
-        for (long from = span.from(); from < span.to(); from += CHUNK) {
-            int count = (int) Math.min(CHUNK, span.to() - from);
-            MpiRequest request = new MpiRequest(rank, NOTHING);
-            MpiLibrary.check(call.start(NativeAddress.of(vector, from), count, request.handle()));
-            await(List.of(request));
-        }
     }
 
     @Override
     public void sum(NDArray vector) {
-        inChunks(
-                vector,
-                new Span(0, vector.size()),
-                (elements, count, request) ->
-                        mpi.MPI_Iallreduce(MpiLibrary.IN_PLACE, elements, count, floats, add, world, request));
+        Shares shares = Shares.of(vector.size(), size);
+        vectors.reduceScatter(vector, shares);
+        vectors.allGather(vector, shares);
     }
 
     @Override
     public void broadcast(NDArray vector) {
-        broadcast(vector, new Span(0, vector.size()), 0);
-    }
-
-    private void broadcast(NDArray vector, Span span, int root) {
-        inChunks(
-                vector,
-                span,
-                (elements, count, request) -> mpi.MPI_Ibcast(elements, count, floats, root, world, request));
+        vectors.broadcast(vector);
     }
 
     @Override
     public void reduceScatter(NDArray vector, Shares shares) {
-        for (int owner = 0; owner < size; owner++) {
-            int root = owner;
-            inChunks(
-                    vector,
-                    shares.of(owner),
-                    (elements, count, request) -> root == rank
-                            ? mpi.MPI_Ireduce(MpiLibrary.IN_PLACE, elements, count, floats, add, root, world, request)
-                            : mpi.MPI_Ireduce(elements, null, count, floats, add, root, world, request));
-        }
+        vectors.reduceScatter(vector, shares);
     }
 
     @Override
     public void allGather(NDArray vector, Shares shares) {
-        for (int owner = 0; owner < size; owner++) {
-            broadcast(vector, shares.of(owner), owner);
-        }
+        vectors.allGather(vector, shares);
     }
 
     @Override

@@ -17,9 +17,6 @@ interface MpiLibrary extends Library {
     int SUCCESS = 0;
     int THREAD_FUNNELED = 1;
 
-    /** {@code MPI_IN_PLACE} of Open MPI's {@code mpi.h}. */
-    Pointer IN_PLACE = new Pointer(1);
-
     int MPI_Init_thread(@Nullable Pointer argc, @Nullable Pointer argv, int required, IntByReference provided);
 
     int MPI_Comm_rank(Pointer communicator, IntByReference rank);
@@ -41,27 +38,6 @@ interface MpiLibrary extends Library {
             int tag,
             Pointer communicator,
             PointerByReference request);
-
-    int MPI_Iallreduce(
-            Pointer send,
-            Pointer receive,
-            int count,
-            Pointer type,
-            Pointer operation,
-            Pointer communicator,
-            PointerByReference request);
-
-    int MPI_Ireduce(
-            Pointer send,
-            @Nullable Pointer receive,
-            int count,
-            Pointer type,
-            Pointer operation,
-            int root,
-            Pointer communicator,
-            PointerByReference request);
-
-    int MPI_Ibcast(Pointer buffer, int count, Pointer type, int root, Pointer communicator, PointerByReference request);
 
     int MPI_Test(PointerByReference request, IntByReference done, @Nullable Pointer status);
 

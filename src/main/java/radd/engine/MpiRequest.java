@@ -14,6 +14,9 @@ final class MpiRequest {
 
     private static final long PAUSE_NANOS = 20_000;
 
+    /** The message of a call whose elements belong to a tensor. */
+    static final Memory NOTHING = new Memory(Long.BYTES);
+
     private final PointerByReference handle = new PointerByReference();
     private final int peer;
     private final Memory message;
