@@ -7,11 +7,17 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import radd.core.model.ModelConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
+import radd.modelio.DType;
 import radd.modelio.SafeTensors;
 
 /** The numbers of the Python reference that tests compare with; src/test/resources/golden/README.md says what they are. */
@@ -43,6 +49,43 @@ public final class Golden {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All tensors of a file as doubles, row-major. */
+    public static Values values(String name) {
+        try (SafeTensors file = tensors(name)) {
+            return new Values(file.names().stream()
+                    .collect(Collectors.toMap(Function.identity(), tensor -> values(file, tensor))));
+        }
+    }
+
+    /** Tensors in memory. */
+    public record Values(Map<String, double[]> byName) {
+        public boolean has(String tensor) {
+            return byName.containsKey(tensor);
+        }
+
+        public double[] of(String tensor) {
+            return Objects.requireNonNull(byName.get(tensor), tensor);
+        }
+    }
+
+    private static double[] values(SafeTensors file, String tensor) {
+        return file.info(tensor).dtype() == DType.I64
+                ? LongStream.of(file.readLongs(tensor)).asDoubleStream().toArray()
+                : file.readDoubles(tensor);
+    }
+
+    public static double[] doubles(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToDouble(JsonNode::doubleValue)
+                .toArray();
+    }
+
+    public static int[] ints(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToInt(JsonNode::intValue)
+                .toArray();
     }
 
     /** Parameters of golden {@code model/} or {@code model3/}; the caller closes them. */

@@ -1,7 +1,6 @@
 package radd.modelio;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -183,15 +182,6 @@ public final class SafeTensors implements AutoCloseable {
             }
         });
         return values;
-    }
-
-    /** The bytes of a tensor of any type as they are in the file, at most 2^31 - 1, in a little-endian buffer. */
-    public ByteBuffer readBytes(String name) {
-        TensorInfo info = info(name);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(info.byteLength())).order(ByteOrder.LITTLE_ENDIAN);
-        stream(name, 0, info.elements(), bytes::put);
-        return bytes.flip();
     }
 
     @Override

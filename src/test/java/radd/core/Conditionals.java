@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import radd.Golden;
 
 /**
  * Conditional distributions of three tokens of four symbols: what a perfect or a given network says about every partly masked triple.
@@ -42,9 +43,9 @@ public final class Conditionals {
     public static Conditionals golden() {
         List<int[]> orders = new ArrayList<>();
         List<double[]> laws = new ArrayList<>();
-        for (JsonNode entry : GoldenJson.read("joint3.json").get("orders")) {
-            orders.add(GoldenJson.ints(entry.get("order")));
-            laws.add(GoldenJson.doubles(entry.get("p")));
+        for (JsonNode entry : Golden.json("joint3").get("orders")) {
+            orders.add(Golden.ints(entry.get("order")));
+            laws.add(Golden.doubles(entry.get("p")));
         }
         return new Conditionals(orders, laws);
     }

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import radd.Golden;
 import radd.core.Conditionals;
-import radd.core.GoldenJson;
 import radd.core.loss.KDce;
 import radd.core.loss.LambdaDce;
 import radd.core.loss.Loss;
@@ -64,8 +64,8 @@ class EvaluationDrawsTest {
     void estimateOfTheGoldenNetworkIsItsAnyOrderNegativeLogLikelihood() {
         Conditionals network = Conditionals.golden();
         EvaluationDraws draws = new EvaluationDraws(new KDce(), 5, 17);
-        for (JsonNode row : GoldenJson.read("loss_expectation3.json").get("rows")) {
-            int[] clean = GoldenJson.ints(row.get("x0"));
+        for (JsonNode row : Golden.json("loss_expectation3").get("rows")) {
+            int[] clean = Golden.ints(row.get("x0"));
             LikelihoodEstimator estimator = new LikelihoodEstimator();
             for (int sequence = 0; sequence < 3000; sequence++) {
                 double[] losses = new double[5];

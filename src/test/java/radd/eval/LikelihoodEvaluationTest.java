@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
-import radd.core.GoldenJson;
 import radd.core.loss.Loss;
 import radd.core.loss.LossType;
 import radd.core.loss.MaskDraw;
@@ -233,7 +232,7 @@ class LikelihoodEvaluationTest {
     }
 
     private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row) {
-        int[] clean = GoldenJson.ints(row.get("x0"));
+        int[] clean = Golden.ints(row.get("x0"));
         return new LikelihoodEvaluation(type, noise, MANY, 2000, 11)
                 .score(model3, Blocks.of(List.of(clean)))
                 .estimate();

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
-import radd.core.GoldenJson;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.model.ConditionalModel;
@@ -105,7 +104,7 @@ class GeneratorTest {
             if (law.get("noise").textValue().equals("loglinear")
                     && law.get("method").textValue().equals(method)
                     && law.get("steps").intValue() == steps) {
-                return GoldenJson.doubles(law.get("p"));
+                return Golden.doubles(law.get("p"));
             }
         }
         throw new IllegalArgumentException(method + " " + steps);

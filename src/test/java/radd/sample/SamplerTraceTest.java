@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
-import radd.core.GoldenTensors;
 import radd.core.model.ConditionalModel;
 import radd.core.model.PartialSequence;
 import radd.core.model.RaddTransformer;
@@ -37,7 +36,7 @@ class SamplerTraceTest {
     private static FlatVector parameters;
     private static ConditionalModel model;
 
-    private final GoldenTensors golden = GoldenTensors.read("sampler_trace.safetensors");
+    private final Golden.Values golden = Golden.values("sampler_trace");
 
     @BeforeAll
     static void open() {
@@ -108,9 +107,9 @@ class SamplerTraceTest {
                 if (!golden.has(name + "probs")) {
                     continue;
                 }
-                List<double[]> ours = conditionals(
-                        golden.values(name + "x_before"), run.get("L").intValue());
-                double[] theirs = golden.values(name + "probs"); // [n, V + 1]
+                List<double[]> ours =
+                        conditionals(golden.of(name + "x_before"), run.get("L").intValue());
+                double[] theirs = golden.of(name + "probs"); // [n, V + 1]
                 if (theirs.length == 0) {
                     assertTrue(ours.isEmpty());
                     continue; // nothing is masked any more

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import radd.Golden;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
-import radd.core.GoldenJson;
 import radd.core.model.ConditionalModel;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.GeometricNoise;
@@ -70,15 +69,15 @@ class SamplingLawTest {
     @Test
     void theForwardOrderHasTheAutoregressiveLaw() {
         long[] counts = counts(new Ordered(StandardOrder.FORWARD, 3));
-        assertLaw(GoldenJson.doubles(Golden.json("joint3").get("forward_order")), counts);
+        assertLaw(Golden.doubles(Golden.json("joint3").get("forward_order")), counts);
         // The test can tell laws apart.
-        double[] other = GoldenJson.doubles(Golden.json("joint3").get("any_order_average"));
+        double[] other = Golden.doubles(Golden.json("joint3").get("any_order_average"));
         assertTrue(ChiSquare.pValue(counts, other) < 1e-9);
     }
 
     @Test
     void firstHittingHasTheLawOfTheAverageOrder() {
-        assertLaw(GoldenJson.doubles(Golden.json("joint3").get("any_order_average")), counts(new FirstHitting(1)));
+        assertLaw(Golden.doubles(Golden.json("joint3").get("any_order_average")), counts(new FirstHitting(1)));
     }
 
     static Stream<JsonNode> steppedLaws() {
@@ -96,6 +95,6 @@ class SamplingLawTest {
         DiffusionSampler sampler = DiffusionSampler.of(law.get("method").textValue());
         SamplingMethod method =
                 new Diffusion(RevealSchedule.of(sampler, noise, law.get("steps").intValue()));
-        assertLaw(GoldenJson.doubles(law.get("p")), counts(method));
+        assertLaw(Golden.doubles(law.get("p")), counts(method));
     }
 }

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import radd.Golden;
 import radd.core.Conditionals;
-import radd.core.GoldenJson;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -58,10 +58,10 @@ class LossExpectationTest {
 
     @Test
     void expectationsAreTheGoldenOnes() {
-        JsonNode rows = GoldenJson.read("loss_expectation3.json").get("rows");
+        JsonNode rows = Golden.json("loss_expectation3").get("rows");
         assertEquals(3, rows.size());
         for (JsonNode row : rows) {
-            double[] crossEntropies = crossEntropies(GOLDEN, GoldenJson.ints(row.get("x0")));
+            double[] crossEntropies = crossEntropies(GOLDEN, Golden.ints(row.get("x0")));
             assertEquals(row.get("lambda_DCE_exact").doubleValue(), lambdaExpectation(crossEntropies), QUADRATURE);
             assertEquals(row.get("k_DCE_exact").doubleValue(), countExpectation(crossEntropies), QUADRATURE);
             assertEquals(2, row.get("t").size());

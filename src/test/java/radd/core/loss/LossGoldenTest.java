@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import radd.core.GoldenJson;
-import radd.core.GoldenTensors;
+import radd.Golden;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -21,8 +20,8 @@ class LossGoldenTest {
     /** Stated in the golden README for sigma and dsigma in float32. */
     private static final double NOISE_RELATIVE = 2e-4;
 
-    private static final JsonNode INDEX = GoldenJson.read("losses.json");
-    private static final GoldenTensors TENSORS = GoldenTensors.read("losses.safetensors");
+    private static final JsonNode INDEX = Golden.json("losses");
+    private static final Golden.Values TENSORS = Golden.values("losses");
 
     @Test
     void timesAndMasksAreTheReferences() {
@@ -35,13 +34,13 @@ class LossGoldenTest {
             String prefix = entry.get("prefix").textValue() + ".";
             NoiseSchedule noise = noise(entry.get("noise").textValue());
             Loss loss = Loss.of(LossType.of(type), noise);
-            double[] t = TENSORS.values(prefix + "t");
-            double shared = TENSORS.values(prefix + "u0")[0];
+            double[] t = TENSORS.of(prefix + "t");
+            double shared = TENSORS.of(prefix + "u0")[0];
             for (int b = 0; b < t.length; b++) {
                 double level = loss.level(TimeSampler.VDM.level(shared, Double.NaN, b, t.length), 16);
                 assertEquals(t[b], level, FLOAT32);
-                double sigma = TENSORS.values(prefix + "sigma")[b];
-                double rate = TENSORS.values(prefix + "dsigma")[b];
+                double sigma = TENSORS.of(prefix + "sigma")[b];
+                double rate = TENSORS.of(prefix + "dsigma")[b];
                 assertEquals(sigma, noise.totalNoise(t[b]), NOISE_RELATIVE * sigma);
                 assertEquals(rate, noise.rateNoise(t[b]), NOISE_RELATIVE * rate);
                 MaskDraw draw = assertMask(loss, t[b], prefix, b, t.length);
@@ -62,8 +61,8 @@ class LossGoldenTest {
                 continue;
             }
             String prefix = entry.get("prefix").textValue() + ".";
-            double[] own = TENSORS.values(prefix + "u");
-            double[] lambda = TENSORS.values(prefix + "Lambda");
+            double[] own = TENSORS.of(prefix + "u");
+            double[] lambda = TENSORS.of(prefix + "Lambda");
             for (int b = 0; b < own.length; b++) {
                 double u = TimeSampler.DECOUPLED.level(Double.NaN, own[b], b, own.length);
                 assertEquals(lambda[b], loss.level(u, 16), FLOAT32);
@@ -84,9 +83,9 @@ class LossGoldenTest {
                 continue;
             }
             String prefix = entry.get("prefix").textValue() + ".";
-            double[] k = TENSORS.values(prefix + "k");
+            double[] k = TENSORS.of(prefix + "k");
             for (int b = 0; b < k.length; b++) {
-                double[] perturbed = TENSORS.values(prefix + "perturbed");
+                double[] perturbed = TENSORS.of(prefix + "perturbed");
                 int length = perturbed.length / k.length;
                 MaskDraw draw = new KDce().at(k[b], row(perturbed, b, k.length), length);
                 assertEquals(length / k[b], draw.weight());
@@ -98,11 +97,11 @@ class LossGoldenTest {
 
     /** Replays the recorded uniform numbers through the loss's own mask and compares with the recorded perturbed batch. */
     private static MaskDraw assertMask(Loss loss, double level, String prefix, int row, int rows) {
-        double[] uniforms = TENSORS.values(prefix + "u_mask");
+        double[] uniforms = TENSORS.of(prefix + "u_mask");
         int length = uniforms.length / rows;
         BitSet masked =
                 loss.mask(level, length, new Replay(Arrays.copyOfRange(uniforms, row * length, (row + 1) * length)));
-        assertEquals(row(TENSORS.values(prefix + "perturbed"), row, rows), masked, prefix + row);
+        assertEquals(row(TENSORS.of(prefix + "perturbed"), row, rows), masked, prefix + row);
         return loss.at(level, masked, length);
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import radd.core.GoldenJson;
+import radd.Golden;
 
 class NoiseScheduleTest {
     /** Stated in the golden README: cancellation in 1 - (1-eps) t near t = 1 in the reference's float32. */
@@ -27,7 +27,7 @@ class NoiseScheduleTest {
 
     @Test
     void schedulesAgreeWithTheReference() {
-        JsonNode noises = GoldenJson.read("noise.json").get("noises");
+        JsonNode noises = Golden.json("noise").get("noises");
         assertEquals(3, noises.size());
         for (JsonNode noise : noises) {
             NoiseSchedule schedule = golden(noise);

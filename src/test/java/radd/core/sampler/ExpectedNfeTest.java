@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import radd.core.GoldenJson;
+import radd.Golden;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.noise.GeometricNoise;
@@ -18,7 +18,7 @@ import radd.core.noise.NoiseSchedule;
 class ExpectedNfeTest {
     private static final double RELATIVE = 1e-9;
 
-    private static final JsonNode GOLDEN = GoldenJson.read("enfe.json");
+    private static final JsonNode GOLDEN = Golden.json("enfe");
 
     @Test
     void expectationsUnderTheLogLinearScheduleAreTheGoldenOnes() {

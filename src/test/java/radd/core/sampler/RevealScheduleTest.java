@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import radd.Golden;
 import radd.core.ChiSquare;
-import radd.core.GoldenJson;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -28,7 +28,7 @@ class RevealScheduleTest {
 
     @Test
     void ratesAgreeWithTheReference() {
-        JsonNode grids = GoldenJson.read("update_rate.json").get("grids");
+        JsonNode grids = Golden.json("update_rate").get("grids");
         assertEquals(12, grids.size());
         for (JsonNode grid : grids) {
             UnmaskRate rate =
@@ -49,7 +49,7 @@ class RevealScheduleTest {
 
     @Test
     void ratesOfEachStepAreThoseOfTheGoldenLaws() {
-        JsonNode laws = GoldenJson.read("joint3.json").get("stepped");
+        JsonNode laws = Golden.json("joint3").get("stepped");
         assertEquals(14, laws.size());
         for (JsonNode law : laws) {
             RevealSchedule schedule = RevealSchedule.of(

@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import radd.Golden;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
-import radd.core.GoldenJson;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.noise.GeometricNoise;
@@ -32,7 +32,7 @@ class SteppedLawTest {
     @Test
     void enumerationOfTheStepsGivesTheGoldenLaws() {
         double[][][] golden = table(Conditionals.golden());
-        JsonNode laws = GoldenJson.read("joint3.json").get("stepped");
+        JsonNode laws = Golden.json("joint3").get("stepped");
         assertEquals(14, laws.size());
         for (JsonNode law : laws) {
             RevealSchedule schedule = schedule(
@@ -40,7 +40,7 @@ class SteppedLawTest {
                     law.get("noise").textValue(),
                     law.get("steps").intValue());
             assertArrayEquals(
-                    GoldenJson.doubles(law.get("p")), lawOf(schedule, golden), GOLDEN_ABSOLUTE, law.get("noise") + "");
+                    Golden.doubles(law.get("p")), lawOf(schedule, golden), GOLDEN_ABSOLUTE, law.get("noise") + "");
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
-import radd.core.GoldenTensors;
 import radd.engine.DType;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;
@@ -52,7 +51,7 @@ class TokenDrawTest {
 
     @Test
     void filtersEqualTheReference() {
-        GoldenTensors golden = GoldenTensors.read("filters.safetensors");
+        Golden.Values golden = Golden.values("filters");
         int compared = 0;
         for (JsonNode filter : Golden.json("filters").get("cases")) {
             String name = filter.get("case").intValue() + ".";
@@ -63,11 +62,8 @@ class TokenDrawTest {
                 default -> new TokenDraw(1, (int) parameter, 1, 0);
             };
             assertArrayEquals(
-                    golden.values(name + "probs"),
-                    law(
-                            draw,
-                            golden.values(name + "logits"),
-                            filter.get("vocab").intValue()),
+                    golden.of(name + "probs"),
+                    law(draw, golden.of(name + "logits"), filter.get("vocab").intValue()),
                     TOLERANCE,
                     filter.toString());
             compared++;
