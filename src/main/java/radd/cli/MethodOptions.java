@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.Blocks;
@@ -20,7 +21,6 @@ import radd.core.sampler.GivenOrder;
 import radd.core.sampler.Guided;
 import radd.core.sampler.Ordered;
 import radd.core.sampler.PositionScore;
-import radd.core.sampler.RemaskSchedule;
 import radd.core.sampler.Remasking;
 import radd.core.sampler.RevealOrder;
 import radd.core.sampler.RevealSchedule;
@@ -104,21 +104,8 @@ final class MethodOptions {
                     "For entropy: reveal as many positions as have no more entropy together than this, the largest not counted.")
     private @Nullable Double entropyBound;
 
-    @Option(names = "--remask", paramLabel = "NAME", description = "For remdm: cap, rescale or loop (default: cap).")
-    private @Nullable String remask;
-
-    @Option(
-            names = "--remask-eta",
-            paramLabel = "X",
-            description =
-                    "For remdm: how much is masked again (default: 0.008 for cap, 0.015 for rescale, 0.02 for loop).")
-    private @Nullable Double remaskEta;
-
-    @Option(
-            names = "--remask-window",
-            paramLabel = "ON,OFF",
-            description = "For --remask loop: the times between which positions are masked again (default: 0.55,0.05).")
-    private @Nullable String remaskWindow;
+    @Mixin
+    private final RemaskOptions remask = new RemaskOptions();
 
     @Option(
             names = "--block",
@@ -150,17 +137,7 @@ final class MethodOptions {
     /** All that is given, as it was written. */
     @Override
     public String toString() {
-        return Stream.of(
-                        method,
-                        steps,
-                        order,
-                        revealPerStep,
-                        threshold,
-                        entropyBound,
-                        remask,
-                        remaskEta,
-                        remaskWindow,
-                        block)
+        return Stream.of(method, steps, order, revealPerStep, threshold, entropyBound, remask, block)
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
     }
@@ -178,7 +155,7 @@ final class MethodOptions {
             case CONFIDENCE -> new Guided(PositionScore.CONFIDENCE, selection());
             case MARGIN -> new Guided(PositionScore.MARGIN, selection());
             case ENTROPY -> new Guided(PositionScore.ENTROPY, selection());
-            case REMDM -> new Remasking(remaskSchedule(noise));
+            case REMDM -> new Remasking(remask.schedule(noise, steps()));
         };
     }
 
@@ -192,15 +169,10 @@ final class MethodOptions {
         requireFor(chosen, "--reveal-per-step", revealPerStep, several);
         requireFor(chosen, "--threshold", threshold, List.of(Method.CONFIDENCE, Method.MARGIN));
         requireFor(chosen, "--entropy-bound", entropyBound, List.of(Method.ENTROPY));
-        requireFor(chosen, "--remask", remask, List.of(Method.REMDM));
-        requireFor(chosen, "--remask-eta", remaskEta, List.of(Method.REMDM));
-        requireFor(chosen, "--remask-window", remaskWindow, List.of(Method.REMDM));
+        remask.given().forEach((option, value) -> requireFor(chosen, option, value, List.of(Method.REMDM)));
         if (revealPerStep != null && (threshold != null || entropyBound != null)) {
             throw OptionValue.refused(
                     "--reveal-per-step", revealPerStep, "leave it out, or --threshold and --entropy-bound");
-        }
-        if (remaskWindow != null && !"loop".equals(remask)) {
-            throw OptionValue.refused("--remask-window", remaskWindow, "is for --remask loop");
         }
     }
 
@@ -232,29 +204,6 @@ final class MethodOptions {
             return OptionValue.made("--entropy-bound", () -> new Selection.EntropyBound(bound));
         }
         return new Selection.Best(revealPerStep());
-    }
-
-    private RemaskSchedule remaskSchedule(NoiseSchedule noise) {
-        RemaskSchedule.Strategy strategy = remask == null
-                ? RemaskSchedule.Strategy.CAP
-                : OptionValue.choose(
-                        "--remask", remask, RemaskSchedule.Strategy.values(), RemaskSchedule.Strategy::label);
-        double eta = remaskEta == null ? strategy.defaultEta() : remaskEta;
-        RemaskSchedule.Window window = window();
-        return OptionValue.made("--remask-eta", () -> new RemaskSchedule(noise, strategy, eta, window, steps()));
-    }
-
-    private RemaskSchedule.Window window() {
-        if (remaskWindow == null) {
-            return RemaskSchedule.Window.DEFAULT;
-        }
-        String[] times = remaskWindow.split(",", -1);
-        return OptionValue.made("--remask-window", () -> {
-            if (times.length != 2) {
-                throw new IllegalArgumentException("'" + remaskWindow + "' must be ON,OFF");
-            }
-            return new RemaskSchedule.Window(Double.parseDouble(times[0]), Double.parseDouble(times[1]));
-        });
     }
 
     /** The order of {@code --method ordered}. */
