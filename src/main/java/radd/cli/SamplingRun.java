@@ -73,8 +73,8 @@ final class SamplingRun {
             SampleFormat format = format(tokenizer);
             Workload workload = new Workload(templates(description, tokenizer), samplesPerPrompt());
             Precision precision = precision(devices.get(0), processes);
-            SampleWriter writer =
-                    new SampleWriter(format, tokenizer, ComputeSettings.of(devices.get(0), precision, processes));
+            String device = processes.ofRankZero(devices.get(0).deviceName()); // in all results the same
+            SampleWriter writer = new SampleWriter(format, tokenizer, ComputeSettings.of(device, precision));
             String name = request(description, writer);
             Function<GeneratedSequence, String> render =
                     prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);

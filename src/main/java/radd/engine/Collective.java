@@ -1,6 +1,9 @@
 package radd.engine;
 
 import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /**
@@ -60,6 +63,30 @@ public sealed interface Collective extends AutoCloseable
     default double sum(double value) {
         return sums(value)[0];
     }
+
+    /**
+     * The text of rank 0, for all ranks; those of the others are not looked at.
+     *
+     * @param text at most {@value #MOST_TEXT} bytes in UTF-8, none of them zero
+     */
+    default String ofRankZero(String text) {
+        ByteBuffer message = ByteBuffer.allocate(MOST_TEXT);
+        if (rank() == 0) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (utf8.length > MOST_TEXT) {
+                throw new IllegalArgumentException(
+                        "text has " + utf8.length + " bytes, must have at most " + MOST_TEXT);
+            }
+            message.put(0, utf8);
+        }
+        long[] values = new long[MOST_TEXT / Long.BYTES];
+        message.asLongBuffer().get(values);
+        message.asLongBuffer().put(Arrays.copyOf(gather(values), values.length));
+        return StandardCharsets.UTF_8.decode(message).toString().replace("\0", "");
+    }
+
+    /** Longest text that rank 0 may tell, in bytes. */
+    int MOST_TEXT = 256;
 
     /** Tells the other processes that this one has failed and leaves the group; nothing but {@link #close} may follow. */
     default void fail(Throwable cause) {}
