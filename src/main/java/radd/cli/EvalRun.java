@@ -24,7 +24,6 @@ import radd.eval.LikelihoodEvaluation;
 import radd.modelio.AtomicFile;
 import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
-import radd.modelio.RunFolders;
 
 /** What {@code eval} does once its options are read. */
 final class EvalRun {
@@ -46,21 +45,14 @@ final class EvalRun {
      * @return the exit code
      */
     int run(PrintWriter out) {
-        ModelDescription description = new ModelDirectory(RunFolders.newestModel(model.modelPath())).readDescription();
-        LikelihoodEvaluation evaluation = options.evaluation(description);
-        int length = options.length(description);
-        return Ranks.together(
-                Launch.ofThisProcess(),
-                Ranks.UNLIMITED,
-                processes -> run(description, evaluation, length, processes, out));
+        return Ranks.together(Launch.ofThisProcess(), Ranks.UNLIMITED, processes -> run(processes, out));
     }
 
-    private int run(
-            ModelDescription description,
-            LikelihoodEvaluation evaluation,
-            int length,
-            Collective processes,
-            PrintWriter out) {
+    private int run(Collective processes, PrintWriter out) {
+        Path directory = model.directory(processes);
+        ModelDescription description = new ModelDirectory(directory).readDescription();
+        LikelihoodEvaluation evaluation = options.evaluation(description);
+        int length = options.length(description);
         Path folder = options.workDir(model.modelPath());
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
@@ -69,7 +61,7 @@ final class EvalRun {
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(model.modelPath(), devices);
+                DeviceModels models = DeviceModels.open(directory, devices);
                 DeviceModels.Networks networks = models.networks(precision)) {
             LikelihoodEstimator scores = score(evaluation, networks.list(), processes, blocks, guard);
             if (processes.rank() == 0) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,10 +63,11 @@ final class SamplingRun {
     }
 
     private int run(PrintWriter out, Collective processes) {
+        Path directory = modelOptions.directory(processes);
         options.agreeOnSeed(processes);
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(modelOptions.modelPath(), devices)) {
+                DeviceModels models = DeviceModels.open(directory, devices)) {
             ModelDescription description = models.description();
             Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());
             options.method().check(description.model().length());
