@@ -45,7 +45,7 @@ final class EvalRun {
      * @return the exit code
      */
     int run(PrintWriter out) {
-        return Ranks.together(Launch.ofThisProcess(), Ranks.UNLIMITED, processes -> run(processes, out));
+        return Ranks.together(Launch.ofThisProcess(), Ranks.AT_WORK, processes -> run(processes, out));
     }
 
     private int run(Collective processes, PrintWriter out) {
@@ -57,7 +57,7 @@ final class EvalRun {
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
-        Blocks blocks = blocks(description, length);
+        Blocks blocks = blocks(description, length, processes);
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
@@ -90,7 +90,7 @@ final class EvalRun {
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }
 
-    private Blocks blocks(ModelDescription description, int length) {
+    private Blocks blocks(ModelDescription description, int length, Collective processes) {
         CorpusSource source = options.source();
         Path cacheDir = model.cacheDir();
         Tokenizer tokenizer = source.documents() == DocumentRule.IDS
@@ -104,8 +104,10 @@ final class EvalRun {
                 .mapToLong(file -> file.toFile().length())
                 .sum();
         try (Progress progress = Progress.start("tokenise", "bytes", 0, bytes)) {
-            return Corpora.evaluation(
-                    source, tokenizer, cacheDir, length, (done, total) -> progress.update(done, 0, ""));
+            return Corpora.evaluation(source, tokenizer, cacheDir, length, (done, total) -> {
+                progress.update(done, 0, "");
+                processes.alive();
+            });
         }
     }
 
@@ -115,6 +117,7 @@ final class EvalRun {
             Collective processes,
             Blocks blocks,
             Interruption.Guard guard) {
+        processes.alive(); // the model has been read
         try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
             return evaluation.score(
                     models,

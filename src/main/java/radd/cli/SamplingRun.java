@@ -59,7 +59,7 @@ final class SamplingRun {
         Launch launch = Launch.ofThisProcess();
         options.check(launch.size());
         modelOptions.demandedPrecision();
-        return Ranks.together(launch, Ranks.UNLIMITED, processes -> run(out, processes));
+        return Ranks.together(launch, Ranks.AT_WORK, processes -> run(out, processes));
     }
 
     private int run(PrintWriter out, Collective processes) {
@@ -87,7 +87,7 @@ final class SamplingRun {
                         new SampleTarget(out, options.output(), results(name), processes),
                         new SampleSummary(workload, decoding, writer.settings()),
                         (file, share) -> new SampleOutput(workload.tokens(share), render, file, views, guard)
-                                .of(generators.parallel(), share));
+                                .of(generators.parallel(processes), share));
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed interface Collective extends AutoCloseable
      * Every rank's values, in the order of the ranks. No rank returns before all have called.
      *
      * @param values as many on every rank, at most {@value #MOST_VALUES} in one process
-     * @throws PeerFailedException if a rank has failed, or has not called for too long
+     * @throws PeerFailedException if a rank has failed, or has neither called nor been {@linkplain #alive alive} for too long
      */
     long[] gather(long... values);
 
@@ -87,6 +87,12 @@ public sealed interface Collective extends AutoCloseable
 
     /** Longest text that rank 0 may tell, in bytes. */
     int MOST_TEXT = 256;
+
+    /**
+     * Tells the other processes that this one goes on with its work, so that they wait for it longer; cheap, to be called after every piece
+     * of work and from the thread that calls everything else. Without effect among the replicas of a process.
+     */
+    default void alive() {}
 
     /** Tells the other processes that this one has failed and leaves the group; nothing but {@link #close} may follow. */
     default void fail(Throwable cause) {}

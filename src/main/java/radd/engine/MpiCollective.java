@@ -5,52 +5,32 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 import radd.RaddException;
 
 /**
  * The processes that {@code mpirun} or {@code srun} started together, by Open MPI: vectors in host memory are summed, and every rank hears of
  * another's failure.
  *
- * <p>A blocking call of MPI cannot time out, so all calls are non-blocking and polled. Ranks gather by messages from each to each, which show
- * who is silent; callers let a gather precede the work on vectors. MPI is used from the thread that joined.
+ * <p>A blocking call of MPI cannot time out, so all calls are non-blocking and polled. Callers let a gather, which shows
+ * who is silent, precede the work on vectors. MPI is used from the thread that joined.
  */
 public final class MpiCollective implements Collective {
     /** Elements worked on at a time: MPI counts by int, and a reduction needs a buffer of as many. */
     private static final int CHUNK = 1 << 24;
 
-    /** A message: its kind, then values or a text that a zero ends. */
-    private static final int MESSAGE_BYTES = (MOST_VALUES + 1) * Long.BYTES;
-
-    /** The kind of an ordinary message; that of a failure is 1 + the ordinal of its {@link RaddException.Kind}. */
-    private static final long VALUES = 0;
-
-    private static final List<RaddException.Kind> FAILURES = List.of(RaddException.Kind.values());
-    private static final int TAG = 1;
-
     /** The message of a call that has none. */
     private static final Memory NOTHING = new Memory(Long.BYTES);
 
-    /** How long a failing process waits for the others to hear of it. */
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
-
     private final MpiLibrary mpi;
-    private final Duration patience;
     private final Pointer world = MpiLibrary.constant("ompi_mpi_comm_world");
-    private final Pointer bytes = MpiLibrary.constant("ompi_mpi_byte");
     private final Pointer floats = MpiLibrary.constant("ompi_mpi_float");
     private final Pointer add = MpiLibrary.constant("ompi_mpi_op_sum");
     private final int rank;
     private final int size;
-    private boolean whole = true;
+    private final MpiMessages messages;
 
-    private MpiCollective(MpiLibrary mpi, Launch launch, Duration patience) {
+    private MpiCollective(MpiLibrary mpi, Launch launch, Patience patience) {
         this.mpi = mpi;
-        this.patience = patience;
         MpiLibrary.check(mpi.MPI_Init_thread(null, null, MpiLibrary.THREAD_FUNNELED, new IntByReference()));
         IntByReference number = new IntByReference();
         MpiLibrary.check(mpi.MPI_Comm_rank(world, number));
@@ -63,18 +43,26 @@ public final class MpiCollective implements Collective {
                     "the launcher started " + launch.size() + " processes, but Open MPI sees " + size,
                     "under Slurm use srun --mpi=pmix; else start with the mpirun of the same Open MPI");
         }
+        this.messages = new MpiMessages(mpi, rank, size, patience);
     }
 
     /**
      * Joins the other processes; call it once, from the thread that will use the result.
      *
      * @param launch how this process was started
-     * @param patience how long to wait for another process
+     * @param patience how long to wait for a sign of another process
      * @return this process's end; a group of one if it was started alone
      * @throws RaddException (DEVICE) if Open MPI cannot be loaded
+     * @throws PeerFailedException if another process does not join in time
      */
-    public static Collective join(Launch launch, Duration patience) {
-        return launch.size() == 1 ? new Alone() : new MpiCollective(MpiLibrary.load(), launch, patience);
+    public static Collective join(Launch launch, Patience patience) {
+        if (launch.size() == 1) {
+            return new Alone();
+        }
+        Collective joined = new MpiCollective(MpiLibrary.load(), launch, patience);
+        joined.gather(); // connects all with all: over TCP a sign of life that must first connect leaves only with
+        // the next one
+        return joined;
     }
 
     @Override
@@ -89,89 +77,12 @@ public final class MpiCollective implements Collective {
 
     @Override
     public long[] gather(long... values) {
-        if (values.length > MOST_VALUES) {
-            throw new IllegalArgumentException(values.length + " values, must be at most " + MOST_VALUES);
-        }
-        Memory own = new Memory(MESSAGE_BYTES);
-        own.setLong(0, VALUES);
-        own.write(Long.BYTES, values, 0, values.length);
-        List<MpiRequest> departures = send(own, mpi::MPI_Isend);
-        long[] all = new long[size * values.length];
-        System.arraycopy(values, 0, all, rank * values.length, values.length);
-        for (MpiRequest arrival : receive()) {
-            arrival.message().read(Long.BYTES, all, arrival.peer() * values.length, values.length);
-        }
-        await(departures);
-        return all;
+        return messages.gather(values);
     }
 
-    /** One of MPI's ways to send. */
-    private interface Sending {
-        int start(
-                Pointer buffer,
-                int count,
-                Pointer type,
-                int to,
-                int tag,
-                Pointer communicator,
-                PointerByReference request);
-    }
-
-    private List<MpiRequest> send(Memory message, Sending sending) {
-        List<MpiRequest> departures = new ArrayList<>();
-        for (int peer = 0; peer < size; peer++) {
-            if (peer != rank) {
-                MpiRequest departure = new MpiRequest(peer, message);
-                MpiLibrary.check(sending.start(message, MESSAGE_BYTES, bytes, peer, TAG, world, departure.handle()));
-                departures.add(departure);
-            }
-        }
-        return departures;
-    }
-
-    /** One message of every other rank. */
-    private List<MpiRequest> receive() {
-        List<MpiRequest> arrivals = new ArrayList<>();
-        for (int peer = 0; peer < size; peer++) {
-            if (peer != rank) {
-                MpiRequest arrival = new MpiRequest(peer, new Memory(MESSAGE_BYTES));
-                MpiLibrary.check(
-                        mpi.MPI_Irecv(arrival.message(), MESSAGE_BYTES, bytes, peer, TAG, world, arrival.handle()));
-                arrivals.add(arrival);
-            }
-        }
-        await(arrivals);
-        arrivals.forEach(this::refuseFailure);
-        return arrivals;
-    }
-
-    private void refuseFailure(MpiRequest arrival) {
-        long kind = arrival.message().getLong(0);
-        if (kind != VALUES) {
-            whole = false;
-            throw new PeerFailedException(new RaddException(
-                    FAILURES.get((int) kind - 1),
-                    "rank " + arrival.peer() + " of " + size + " failed: "
-                            + arrival.message().getString(Long.BYTES, StandardCharsets.UTF_8.name()),
-                    "every rank stopped"));
-        }
-    }
-
-    /** Waits for messages; for calls that all ranks share, the peer is this rank and nobody can be named. */
-    private void await(List<MpiRequest> requests) {
-        if (MpiRequest.completed(mpi, requests, patience)) {
-            return;
-        }
-        whole = false;
-        String silent = requests.stream()
-                .filter(request -> !request.done() && request.peer() != rank)
-                .map(request -> "rank " + request.peer())
-                .collect(Collectors.joining(", "));
-        throw new PeerFailedException(new RaddException(
-                RaddException.Kind.DEVICE,
-                (silent.isEmpty() ? "another rank" : silent) + " of " + size + " was silent for "
-                        + patience.toMillis() / 1e3 + " s",
-                "look at its machine; raise training.collective_timeout if it is only slow"));
+    @Override
+    public void alive() {
+        messages.alive();
     }
 
     /** Starts an MPI call on a run of elements, at most {@link #CHUNK}. */
@@ -182,9 +93,8 @@ public final class MpiCollective implements Collective {
     private void inChunks(NDArray vector, Span span, Call call) {
         for (long from = span.from(); from < span.to(); from += CHUNK) {
             int count = (int) Math.min(CHUNK, span.to() - from);
-            MpiRequest request = new MpiRequest(rank, NOTHING);
-            MpiLibrary.check(call.start(NativeAddress.of(vector, from), count, request.handle()));
-            await(List.of(request));
+            Pointer elements = NativeAddress.of(vector, from);
+            messages.await(new MpiRequest(rank, NOTHING, handle -> call.start(elements, count, handle)));
         }
     }
 
@@ -231,26 +141,13 @@ public final class MpiCollective implements Collective {
 
     @Override
     public void fail(Throwable cause) {
-        if (!whole) {
-            return; // the others know
-        }
-        whole = false;
-        Memory message = new Memory(MESSAGE_BYTES);
-        message.clear();
-        message.setLong(0, 1 + FAILURES.indexOf(kind(cause)));
-        byte[] text = String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8);
-        message.write(Long.BYTES, text, 0, Math.min(text.length, MESSAGE_BYTES - Long.BYTES - 1));
-        MpiRequest.completed(mpi, send(message, mpi::MPI_Issend), FAREWELL);
-    }
-
-    private static RaddException.Kind kind(Throwable cause) {
-        return cause instanceof RaddException user ? user.kind() : RaddException.Kind.DEVICE;
+        messages.fail(cause);
     }
 
     /** Ends MPI, once all ranks do; after a failure not at all, so that the launcher ends the ranks that hang. */
     @Override
     public void close() {
-        if (whole) {
+        if (messages.whole()) {
             MpiLibrary.check(mpi.MPI_Finalize());
         }
     }
