@@ -18,6 +18,7 @@ import radd.engine.FlatVector;
 import radd.engine.Launch;
 import radd.engine.MpiCollective;
 import radd.engine.ParameterTable;
+import radd.engine.Patience;
 import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
 
@@ -27,7 +28,7 @@ import radd.engine.Torch;
  */
 public final class Scaling {
     private static final PrintStream OUT = System.out;
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Patience PATIENCE = new Patience(Duration.ofMinutes(10), "give it fewer processes");
 
     /** Sizes of small_radd and medium_radd. */
     private static final List<Long> VECTORS = List.of(162_000_000L, 400_000_000L);
@@ -130,7 +131,7 @@ public final class Scaling {
 
     /** Runs all replicas of this process at once, the first in this thread. */
     private void together(int replicas, Part part) {
-        try (ReplicaGroup group = new ReplicaGroup(processes, Collections.nCopies(replicas, torch), PATIENCE)) {
+        try (ReplicaGroup group = new ReplicaGroup(processes, Collections.nCopies(replicas, torch), PATIENCE.limit())) {
             List<Thread> others = IntStream.range(1, replicas)
                     .mapToObj(i -> new Thread(() -> one(group, replicas, i, part)))
                     .toList();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import radd.core.model.ConditionalModel;
+import radd.engine.Collective;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.LoadedModel;
@@ -86,8 +87,9 @@ final class DeviceModels implements AutoCloseable {
 
     /** The generators and the networks that they use. */
     record Generators(Networks networks, List<Generator> list) implements AutoCloseable {
-        ParallelGenerator parallel() {
-            return new ParallelGenerator(list);
+        /** All of them together, which give the other processes signs of life. */
+        ParallelGenerator parallel(Collective processes) {
+            return new ParallelGenerator(list, processes::alive);
         }
 
         @Override

@@ -24,7 +24,6 @@ import radd.eval.LikelihoodEvaluation;
 import radd.modelio.AtomicFile;
 import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
-import radd.modelio.RunFolders;
 
 /** What {@code eval} does once its options are read. */
 final class EvalRun {
@@ -46,30 +45,23 @@ final class EvalRun {
      * @return the exit code
      */
     int run(PrintWriter out) {
-        ModelDescription description = new ModelDirectory(RunFolders.newestModel(model.modelPath())).readDescription();
-        LikelihoodEvaluation evaluation = options.evaluation(description);
-        int length = options.length(description);
-        return Ranks.together(
-                Launch.ofThisProcess(),
-                Ranks.UNLIMITED,
-                processes -> run(description, evaluation, length, processes, out));
+        return Ranks.together(Launch.ofThisProcess(), Ranks.AT_WORK, processes -> run(processes, out));
     }
 
-    private int run(
-            ModelDescription description,
-            LikelihoodEvaluation evaluation,
-            int length,
-            Collective processes,
-            PrintWriter out) {
+    private int run(Collective processes, PrintWriter out) {
+        Path directory = model.directory(processes);
+        ModelDescription description = new ModelDirectory(directory).readDescription();
+        LikelihoodEvaluation evaluation = options.evaluation(description);
+        int length = options.length(description);
         Path folder = options.workDir(model.modelPath());
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
-        Blocks blocks = blocks(description, length);
+        Blocks blocks = blocks(description, length, processes);
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(model.modelPath(), devices);
+                DeviceModels models = DeviceModels.open(directory, devices);
                 DeviceModels.Networks networks = models.networks(precision)) {
             LikelihoodEstimator scores = score(evaluation, networks.list(), processes, blocks, guard);
             if (processes.rank() == 0) {
@@ -98,7 +90,7 @@ final class EvalRun {
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }
 
-    private Blocks blocks(ModelDescription description, int length) {
+    private Blocks blocks(ModelDescription description, int length, Collective processes) {
         CorpusSource source = options.source();
         Path cacheDir = model.cacheDir();
         Tokenizer tokenizer = source.documents() == DocumentRule.IDS
@@ -112,8 +104,10 @@ final class EvalRun {
                 .mapToLong(file -> file.toFile().length())
                 .sum();
         try (Progress progress = Progress.start("tokenise", "bytes", 0, bytes)) {
-            return Corpora.evaluation(
-                    source, tokenizer, cacheDir, length, (done, total) -> progress.update(done, 0, ""));
+            return Corpora.evaluation(source, tokenizer, cacheDir, length, (done, total) -> {
+                progress.update(done, 0, "");
+                processes.alive();
+            });
         }
     }
 
@@ -123,6 +117,7 @@ final class EvalRun {
             Collective processes,
             Blocks blocks,
             Interruption.Guard guard) {
+        processes.alive(); // the model has been read
         try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
             return evaluation.score(
                     models,

@@ -5,8 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
+import radd.engine.Collective;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.modelio.RunFolders;
 
 /** The options of every command that runs a trained model: which model, on which device, in which arithmetic. */
 final class ModelOptions {
@@ -43,6 +45,17 @@ final class ModelOptions {
     /** The model's folder, as given. */
     Path modelPath() {
         return modelPath;
+    }
+
+    /**
+     * The directory of the model, which of a run's folder is the newest checkpoint: that which rank 0 sees, so that all processes read the
+     * same while a run goes on writing.
+     */
+    Path directory(Collective processes) {
+        String newest = processes.rank() == 0
+                ? modelPath.relativize(RunFolders.newestModel(modelPath)).toString()
+                : "";
+        return modelPath.resolve(processes.ofRankZero(newest));
     }
 
     /** Starts the engine on the device. */

@@ -7,31 +7,37 @@ import java.util.function.ToIntFunction;
 import radd.engine.Collective;
 import radd.engine.Launch;
 import radd.engine.MpiCollective;
+import radd.engine.Patience;
 import radd.engine.PeerFailedException;
 
-/** Does a command's part in each of the processes that {@code mpirun} or {@code srun} started together; that of rank 0 alone speaks. */
+/** Does a command's part in each of the processes that {@code mpirun} or {@code srun} started together; that of rank 0 speaks for all. */
 final class Ranks {
-    /** For processes that meet when their shares are done, however long one takes. */
-    static final Duration UNLIMITED = Duration.ofDays(365);
+    /** For processes that tell of every evaluation of the network: time to read a large model, or for one evaluation on a slow CPU. */
+    static final Patience AT_WORK = new Patience(
+            Duration.ofMinutes(10),
+            "look at its machine; lower --batch-size if an evaluation of the network takes so long");
 
     private Ranks() {}
 
     /**
-     * Joins the other processes and does this one's part; a failure of one ends all, and is told by it and by that of rank 0.
+     * Joins the other processes and does this one's part; a failure of one ends all, and is told by it and by that of rank 0. A silence is told
+     * by whoever misses the silent one, before all by the lowest rank.
      *
-     * @param patience how long to wait for another process
+     * @param patience how long to wait for a sign of another process
      * @param part given this process among the others; returns the exit code
      */
-    static int together(Launch launch, Duration patience, ToIntFunction<Collective> part) {
+    static int together(Launch launch, Patience patience, ToIntFunction<Collective> part) {
         if (launch.rank() != 0) {
             Terminal.use(Terminal.on(new PrintWriter(Writer.nullWriter()))); // one process speaks for all
         }
         try (Collective processes = MpiCollective.join(launch, patience)) {
             try {
-                return part.applyAsInt(processes);
+                int code = part.applyAsInt(processes);
+                processes.gather(); // whoever fails or hangs until here is heard of
+                return code;
             } catch (PeerFailedException e) {
                 processes.fail(e);
-                if (processes.rank() == 0) {
+                if (processes.rank() == 0 || e.unheard()) {
                     throw e;
                 }
                 return ExitCode.of(e).code();

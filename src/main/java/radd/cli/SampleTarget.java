@@ -87,6 +87,7 @@ record SampleTarget(PrintWriter out, Optional<Path> file, Optional<ResultFile> r
             }
             if (processes.rank() == 0) {
                 append(part(rank), rank);
+                processes.alive();
             }
             written = written.plus(totals(all, rank));
         }

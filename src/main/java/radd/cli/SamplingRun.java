@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +59,15 @@ final class SamplingRun {
         Launch launch = Launch.ofThisProcess();
         options.check(launch.size());
         modelOptions.demandedPrecision();
-        return Ranks.together(launch, Ranks.UNLIMITED, processes -> run(out, processes));
+        return Ranks.together(launch, Ranks.AT_WORK, processes -> run(out, processes));
     }
 
     private int run(PrintWriter out, Collective processes) {
+        Path directory = modelOptions.directory(processes);
         options.agreeOnSeed(processes);
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(modelOptions.modelPath(), devices)) {
+                DeviceModels models = DeviceModels.open(directory, devices)) {
             ModelDescription description = models.description();
             Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());
             options.method().check(description.model().length());
@@ -73,8 +75,8 @@ final class SamplingRun {
             SampleFormat format = format(tokenizer);
             Workload workload = new Workload(templates(description, tokenizer), samplesPerPrompt());
             Precision precision = precision(devices.get(0), processes);
-            SampleWriter writer =
-                    new SampleWriter(format, tokenizer, ComputeSettings.of(devices.get(0), precision, processes));
+            String device = processes.ofRankZero(devices.get(0).deviceName()); // in all results the same
+            SampleWriter writer = new SampleWriter(format, tokenizer, ComputeSettings.of(device, precision));
             String name = request(description, writer);
             Function<GeneratedSequence, String> render =
                     prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
@@ -85,7 +87,7 @@ final class SamplingRun {
                         new SampleTarget(out, options.output(), results(name), processes),
                         new SampleSummary(workload, decoding, writer.settings()),
                         (file, share) -> new SampleOutput(workload.tokens(share), render, file, views, guard)
-                                .of(generators.parallel(), share));
+                                .of(generators.parallel(processes), share));
             }
         }
     }

@@ -30,6 +30,7 @@ import radd.core.model.RaddTransformer;
 import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Launch;
+import radd.engine.Patience;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
@@ -76,7 +77,9 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         }
         Launch launch = Launch.ofThisProcess();
-        Duration patience = Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9));
+        Patience patience = new Patience(
+                Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9)),
+                "look at its machine; raise training.collective_timeout if it is only slow");
         return Ranks.together(launch, patience, processes -> run(config, resolved, processes, launch.localRank()));
     }
 

@@ -1,6 +1,9 @@
 package radd.engine;
 
 import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /**
@@ -26,7 +29,7 @@ public sealed interface Collective extends AutoCloseable
      * Every rank's values, in the order of the ranks. No rank returns before all have called.
      *
      * @param values as many on every rank, at most {@value #MOST_VALUES} in one process
-     * @throws PeerFailedException if a rank has failed, or has not called for too long
+     * @throws PeerFailedException if a rank has failed, or has neither called nor been {@linkplain #alive alive} for too long
      */
     long[] gather(long... values);
 
@@ -60,6 +63,36 @@ public sealed interface Collective extends AutoCloseable
     default double sum(double value) {
         return sums(value)[0];
     }
+
+    /**
+     * The text of rank 0, for all ranks; those of the others are not looked at.
+     *
+     * @param text at most {@value #MOST_TEXT} bytes in UTF-8, none of them zero
+     */
+    default String ofRankZero(String text) {
+        ByteBuffer message = ByteBuffer.allocate(MOST_TEXT);
+        if (rank() == 0) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (utf8.length > MOST_TEXT) {
+                throw new IllegalArgumentException(
+                        "text has " + utf8.length + " bytes, must have at most " + MOST_TEXT);
+            }
+            message.put(0, utf8);
+        }
+        long[] values = new long[MOST_TEXT / Long.BYTES];
+        message.asLongBuffer().get(values);
+        message.asLongBuffer().put(Arrays.copyOf(gather(values), values.length));
+        return StandardCharsets.UTF_8.decode(message).toString().replace("\0", "");
+    }
+
+    /** Longest text that rank 0 may tell, in bytes. */
+    int MOST_TEXT = 256;
+
+    /**
+     * Tells the other processes that this one goes on with its work, so that they wait for it longer; cheap, to be called after every piece
+     * of work and from the thread that calls everything else. Without effect among the replicas of a process.
+     */
+    default void alive() {}
 
     /** Tells the other processes that this one has failed and leaves the group; nothing but {@link #close} may follow. */
     default void fail(Throwable cause) {}

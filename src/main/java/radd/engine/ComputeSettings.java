@@ -12,18 +12,21 @@ import java.util.Locale;
  *     another processor
  */
 public record ComputeSettings(String device, String precision, String dtype, String backend) {
-    /** The settings of a device and a precision; processes that work together all name the device of rank 0. */
-    public static ComputeSettings of(Torch torch, Precision precision, Collective processes) {
-        long gpu = processes.gather(torch.isGpu() ? torch.gpu() : -1)[0];
+    /**
+     * The settings of a device and a precision.
+     *
+     * @param device {@link Torch#deviceName}
+     */
+    public static ComputeSettings of(String device, Precision precision) {
         return new ComputeSettings(
-                gpu < 0 ? "cpu" : "cuda:" + gpu,
+                device,
                 precision.label(),
                 precision.dtype().name().toLowerCase(Locale.ROOT),
-                backend(torch, precision));
+                backend(device, precision));
     }
 
-    private static String backend(Torch torch, Precision precision) {
-        if (torch.isGpu()) {
+    private static String backend(String device, Precision precision) {
+        if (!device.equals("cpu")) {
             return "cublas";
         }
         if (precision != Precision.FLOAT32) {

@@ -6,9 +6,16 @@ import com.sun.jna.ptr.PointerByReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** An MPI call that is under way: its handle, and what must stay in memory until it is done. */
 final class MpiRequest {
+    /** A non-blocking call of MPI, given where it puts its handle. */
+    @FunctionalInterface
+    interface Call {
+        int start(PointerByReference handle);
+    }
+
     /** Polls without a pause, before the processor is left to others. */
     private static final int EAGER_POLLS = 2000;
 
@@ -20,20 +27,28 @@ final class MpiRequest {
     private final PointerByReference handle = new PointerByReference();
     private final int peer;
     private final Memory message;
+    private final Call call;
+    private long awaitedSince;
     private boolean done;
 
     /**
+     * Starts a call.
+     *
      * @param peer the rank that it waits for
      * @param message what is sent or received
      */
-    MpiRequest(int peer, Memory message) {
+    MpiRequest(int peer, Memory message, Call call) {
         this.peer = peer;
         this.message = message;
+        this.call = call;
+        MpiLibrary.check(call.start(handle));
     }
 
-    /** Where MPI puts its handle. */
-    PointerByReference handle() {
-        return handle;
+    /** Starts the call again once it is done; it may take its full time again. */
+    void again() {
+        done = false;
+        awaitedSince = System.nanoTime();
+        MpiLibrary.check(call.start(handle));
     }
 
     int peer() {
@@ -44,20 +59,34 @@ final class MpiRequest {
         return message;
     }
 
-    boolean done() {
+    /** Asks MPI whether it is done. */
+    boolean poll(MpiLibrary mpi) {
+        if (!done) {
+            IntByReference flag = new IntByReference();
+            MpiLibrary.check(mpi.MPI_Test(handle, flag, null));
+            done = flag.getValue() != 0;
+        }
         return done;
     }
 
+    /** Whether it is not done and has been waited for longer than this. */
+    boolean late(Duration patience) {
+        return !done && System.nanoTime() - awaitedSince > patience.toNanos();
+    }
+
     /**
-     * Polls until all are done or the time is over.
+     * Polls until all are done or one is late.
      *
+     * @param whenDone told of each that is done, and may start it again
      * @return whether all are done
      */
-    static boolean completed(MpiLibrary mpi, List<MpiRequest> requests, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (int polls = 0; !poll(mpi, requests); polls++) {
+    static boolean completed(
+            MpiLibrary mpi, List<MpiRequest> requests, Duration patience, Consumer<MpiRequest> whenDone) {
+        long now = System.nanoTime();
+        requests.forEach(request -> request.awaitedSince = now);
+        for (int polls = 0; !poll(mpi, requests, whenDone); polls++) {
             if (polls > EAGER_POLLS) {
-                if (System.nanoTime() > deadline) {
+                if (requests.stream().anyMatch(request -> request.late(patience))) {
                     return false;
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -66,13 +95,13 @@ final class MpiRequest {
         return true;
     }
 
-    private static boolean poll(MpiLibrary mpi, List<MpiRequest> requests) {
+    private static boolean poll(MpiLibrary mpi, List<MpiRequest> requests, Consumer<MpiRequest> whenDone) {
         boolean all = true;
-        IntByReference flag = new IntByReference();
         for (MpiRequest request : requests) {
             if (!request.done) {
-                MpiLibrary.check(mpi.MPI_Test(request.handle, flag, null));
-                request.done = flag.getValue() != 0;
+                if (request.poll(mpi)) {
+                    whenDone.accept(request);
+                }
                 all &= request.done;
             }
         }

@@ -9,7 +9,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Sums and spreads vectors in host memory by messages between pairs of ranks.
@@ -28,16 +27,15 @@ final class MpiVectors {
     private final MpiLibrary mpi;
     private final int rank;
     private final int size;
-    private final Consumer<List<MpiRequest>> waiting;
+    private final MpiMessages messages;
     private final Pointer world = MpiLibrary.constant("ompi_mpi_comm_world");
     private final Pointer floats = MpiLibrary.constant("ompi_mpi_float");
 
-    /** @param waiting waits until all are done, or throws */
-    MpiVectors(MpiLibrary mpi, int rank, int size, Consumer<List<MpiRequest>> waiting) {
+    MpiVectors(MpiLibrary mpi, int rank, int size, MpiMessages messages) {
         this.mpi = mpi;
         this.rank = rank;
         this.size = size;
-        this.waiting = waiting;
+        this.messages = messages;
     }
 
     /** Adds to this rank's share what the others have there, the rank below it first. */
@@ -48,7 +46,7 @@ final class MpiVectors {
             for (int round = 1; round < size; round++) {
                 List<MpiRequest> departures = send(vector, shares.of(above(round)), above(round));
                 addFrom(below(round), vector, shares.of(rank), first, second);
-                waiting.accept(departures);
+                messages.await(departures);
             }
         }
     }
@@ -59,7 +57,7 @@ final class MpiVectors {
             int peer = below(round);
             List<MpiRequest> requests = new ArrayList<>(send(vector, shares.of(rank), above(round)));
             requests.addAll(receive(vector, shares.of(peer), peer));
-            waiting.accept(requests);
+            messages.await(requests);
         }
     }
 
@@ -74,7 +72,7 @@ final class MpiVectors {
         } else {
             requests.addAll(receive(vector, shares.of(rank), 0));
         }
-        waiting.accept(requests);
+        messages.await(requests);
         allGather(vector, shares);
     }
 
@@ -97,16 +95,11 @@ final class MpiVectors {
     private List<MpiRequest> send(NDArray vector, Span span, int peer) {
         List<MpiRequest> departures = new ArrayList<>();
         for (Span chunk : chunks(span)) {
-            MpiRequest departure = new MpiRequest(peer, MpiRequest.NOTHING);
-            MpiLibrary.check(mpi.MPI_Isend(
-                    NativeAddress.of(vector, chunk.from()),
-                    (int) chunk.size(),
-                    floats,
+            Pointer source = NativeAddress.of(vector, chunk.from());
+            departures.add(new MpiRequest(
                     peer,
-                    TAG,
-                    world,
-                    departure.handle()));
-            departures.add(departure);
+                    MpiRequest.NOTHING,
+                    handle -> mpi.MPI_Isend(source, (int) chunk.size(), floats, peer, TAG, world, handle)));
         }
         return departures;
     }
@@ -118,9 +111,10 @@ final class MpiVectors {
     }
 
     private MpiRequest receive(Pointer target, Span chunk, int peer) {
-        MpiRequest arrival = new MpiRequest(peer, MpiRequest.NOTHING);
-        MpiLibrary.check(mpi.MPI_Irecv(target, (int) chunk.size(), floats, peer, TAG, world, arrival.handle()));
-        return arrival;
+        return new MpiRequest(
+                peer,
+                MpiRequest.NOTHING,
+                handle -> mpi.MPI_Irecv(target, (int) chunk.size(), floats, peer, TAG, world, handle));
     }
 
     /** One chunk arrives while the one before it is added. */
@@ -133,7 +127,7 @@ final class MpiVectors {
                 arrivals.add(receive(NativeAddress.of(buffers.get(i % 2)), chunks.get(i), peer));
             }
             if (i > 0) {
-                waiting.accept(List.of(arrivals.get(i - 1)));
+                messages.await(List.of(arrivals.get(i - 1)));
                 add(vector, chunks.get(i - 1), buffers.get((i - 1) % 2));
             }
         }

@@ -64,8 +64,9 @@ public record LikelihoodEvaluation(LossType type, NoiseSchedule noise, int draws
         SequenceShare share = new SequenceShare(blocks, draws, processes, progress, stop);
         DeviceThreads.run(
                 models.stream().map(ConditionalModel::torch).toList(),
-                device -> new PairScorer(models.get(device), source, batchSize, share).work(),
-                share::cancel);
+                (device, alive) -> new PairScorer(models.get(device), source, batchSize, share, alive).work(),
+                share::cancel,
+                processes::alive);
         return share.gather();
     }
 

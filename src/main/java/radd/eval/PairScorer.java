@@ -15,13 +15,18 @@ final class PairScorer {
     private final EvaluationDraws draws;
     private final int batchSize;
     private final SequenceShare share;
+    private final Runnable alive;
     private final List<Pair> waiting = new ArrayList<>();
 
-    PairScorer(ConditionalModel model, EvaluationDraws draws, int batchSize, SequenceShare share) {
+    /**
+     * @param alive called after every run of the network
+     */
+    PairScorer(ConditionalModel model, EvaluationDraws draws, int batchSize, SequenceShare share, Runnable alive) {
         this.model = model;
         this.draws = draws;
         this.batchSize = batchSize;
         this.share = share;
+        this.alive = alive;
     }
 
     /** Takes sequences until none is left. */
@@ -64,5 +69,6 @@ final class PairScorer {
         }
         share.scored(waiting.stream().map(Pair::sequence).toList());
         waiting.clear();
+        alive.run();
     }
 }

@@ -44,7 +44,7 @@ public final class Generator implements AutoCloseable {
      */
     public GenerationTotals generate(GenerationRequest request, GenerationListener listener) {
         Generation generation = generation(request, listener);
-        work(generation);
+        work(generation, () -> {});
         return generation.end();
     }
 
@@ -63,13 +63,18 @@ public final class Generator implements AutoCloseable {
         return model.torch();
     }
 
-    /** Takes sequences until none is left. */
-    void work(Generation generation) {
+    /**
+     * Takes sequences until none is left.
+     *
+     * @param alive called after every evaluation
+     */
+    void work(Generation generation, Runnable alive) {
         List<SequenceInWork> inWork = new ArrayList<>();
         while (!generation.stopped() && fill(inWork, generation)) {
             int draws = evaluate(inWork);
             generation.evaluated(inWork, inWork.size() * decoding.evaluationsPerReveal(), draws);
             inWork.removeIf(sequence -> sequence.pending() == 0);
+            alive.run();
         }
     }
 

@@ -6,12 +6,15 @@ import radd.engine.DeviceThreads;
 /** Generators of several devices that serve one request together: each takes the next sequence when it has room. */
 public final class ParallelGenerator {
     private final List<Generator> generators;
+    private final Runnable alive;
 
     /**
      * @param generators one a device, at least one, of the same model and decoding; not closed here
+     * @param alive called after evaluations, by the thread that calls {@link #generate}
      */
-    public ParallelGenerator(List<Generator> generators) {
+    public ParallelGenerator(List<Generator> generators, Runnable alive) {
         this.generators = List.copyOf(generators);
+        this.alive = alive;
         if (generators.isEmpty()) {
             throw new IllegalArgumentException("no generator, must be at least one");
         }
@@ -22,8 +25,9 @@ public final class ParallelGenerator {
         Generation generation = generators.get(0).generation(request, listener);
         DeviceThreads.run(
                 generators.stream().map(Generator::torch).toList(),
-                device -> generators.get(device).work(generation),
-                generation::cancel);
+                (device, wentOn) -> generators.get(device).work(generation, wentOn),
+                generation::cancel,
+                alive);
         return generation.end();
     }
 }

@@ -10,7 +10,7 @@ public final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] args) {
-        Main.runAndExit(args, new FailingCommand(), new PatientCommand());
+        Main.runAndExit(args, new FailingCommand(), new PatientCommand(), new ShareCommand());
     }
 
     /** This program. */

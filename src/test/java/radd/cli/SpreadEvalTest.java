@@ -67,6 +67,20 @@ class SpreadEvalTest {
         assertEquals("", run.out());
     }
 
+    @Test
+    void allTakeTheCheckpointThatRankZeroSees() throws Exception {
+        CheckpointViews views = CheckpointViews.in(folder);
+        List<String> first = command("spread");
+        first.set(first.indexOf("--model-path") + 1, views.ofRankZero().toString());
+        List<String> second = command("spread");
+        second.set(second.indexOf("--model-path") + 1, views.ofRankOne().toString());
+        CliRun.of(first).succeeds();
+        String one = results("spread");
+        MpiRun run = MpiRun.of(folder, List.of(first, second));
+        assertEquals(0, run.code(), run.err());
+        assertEquals(one, results("spread"));
+    }
+
     private String results(String work) throws IOException {
         return Files.readString(folder.resolve(work).resolve("results.json"));
     }

@@ -84,6 +84,20 @@ class SpreadSamplingTest {
         assertTrue(run.err().contains("radd: --output is not given; several processes write to a file"), run.err());
     }
 
+    @Test
+    void allTakeTheCheckpointThatRankZeroSees() throws Exception {
+        CheckpointViews views = CheckpointViews.in(folder);
+        String[] asked = {"--num-samples", "6", "--seed", "5"};
+        CliRun.of(command("sample", "one", asked)).succeeds();
+        List<String> first = command("sample", "spread", asked);
+        first.set(first.indexOf("--model-path") + 1, views.ofRankZero().toString());
+        List<String> second = command("sample", "spread", asked);
+        second.set(second.indexOf("--model-path") + 1, views.ofRankOne().toString());
+        MpiRun run = MpiRun.of(folder, List.of(first, second));
+        assertEquals(0, run.code(), run.err());
+        assertEquals(written("one"), written("spread"));
+    }
+
     private static String counts(String summary) {
         return summary.replaceFirst(", \\d+ batches\\).*", "").strip();
     }

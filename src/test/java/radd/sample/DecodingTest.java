@@ -101,13 +101,13 @@ class DecodingTest {
                 ConditionalModel second = new ConditionalModel(network, parameters, Precision.FLOAT32);
                 Generator a = new Generator(first, GeneratorTest.decoding("tweedie", 9));
                 Generator b = new Generator(second, GeneratorTest.decoding("tweedie", 9))) {
-            GenerationTotals totals = new ParallelGenerator(List.of(a, b))
+            GenerationTotals totals = new ParallelGenerator(List.of(a, b), () -> {})
                     .generate(request, sequence -> two.add(GeneratorTest.print(sequence)));
             assertEquals(33, totals.sequences());
             // A device that fails ends the others, and its failure is the one that is seen.
             IllegalStateException failure = assertThrows(
                     IllegalStateException.class,
-                    () -> new ParallelGenerator(List.of(a, b)).generate(request, sequence -> {
+                    () -> new ParallelGenerator(List.of(a, b), () -> {}).generate(request, sequence -> {
                         throw new IllegalStateException("full");
                     }));
             assertEquals("full", failure.getMessage());

@@ -1,0 +1,137 @@
+package radd.cli;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import radd.Golden;
+import radd.core.loss.LossType;
+import radd.core.noise.NoiseConfig;
+import radd.core.sampler.FirstHitting;
+import radd.core.sampler.TokenDraw;
+import radd.data.Blocks;
+import radd.engine.Collective;
+import radd.engine.Launch;
+import radd.engine.Patience;
+import radd.engine.Precision;
+import radd.engine.Torch;
+import radd.eval.LikelihoodEvaluation;
+import radd.sample.Decoding;
+import radd.sample.GeneratedSequence;
+import radd.sample.GenerationListener;
+import radd.sample.GenerationRequest;
+import radd.sample.GenerationTotals;
+import radd.sample.Template;
+
+/** A command for tests of several processes: does its share of an evaluation or a generation in the manner it is asked to. */
+@Command(name = "eval", description = "Does its share.")
+final class ShareCommand implements Callable<Integer> {
+    /** How long the processes wait for a sign of each other. */
+    static final Duration LIMIT = Duration.ofSeconds(3);
+
+    /** What each of two processes has to do. */
+    private static final int EVALUATIONS = 20;
+
+    /** How long an evaluation takes besides what it must. */
+    enum Manner {
+        FAST(Duration.ZERO),
+        /** The share takes twice as long as the others wait for a sign. */
+        SLOW(LIMIT.multipliedBy(2).dividedBy(EVALUATIONS)),
+        /** The share takes longer than any test. */
+        SLOWER(LIMIT.dividedBy(2)),
+        /** The device never comes back from its third evaluation. */
+        SILENT(Duration.ZERO);
+
+        private final Duration pause;
+
+        Manner(Duration pause) {
+            this.pause = pause;
+        }
+    }
+
+    enum Work {
+        EVAL,
+        SAMPLE
+    }
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--manner")
+    private Manner manner = Manner.FAST;
+
+    @Option(names = "--work")
+    private Work work = Work.EVAL;
+
+    @Option(names = "--device-count")
+    private int devices = 1;
+
+    private int evaluations;
+
+    @Override
+    public Integer call() {
+        return Ranks.together(Launch.ofThisProcess(), new Patience(LIMIT, "look at it"), processes -> {
+            try (DeviceModels models =
+                    DeviceModels.open(Golden.path("model"), Collections.nCopies(devices, Torch.on("cpu")))) {
+                String result = work == Work.EVAL ? evaluate(models, processes) : generate(models, processes);
+                if (processes.rank() == 0 && spec != null) {
+                    spec.commandLine().getOut().println(result);
+                }
+            }
+            return 0;
+        });
+    }
+
+    private String evaluate(DeviceModels models, Collective processes) {
+        SplittableRandom random = new SplittableRandom(1);
+        Blocks blocks = Blocks.of(IntStream.range(0, 2 * EVALUATIONS)
+                .mapToObj(i -> random.ints(16, 0, 50).toArray())
+                .toList());
+        LikelihoodEvaluation evaluation =
+                new LikelihoodEvaluation(LossType.K_DCE, NoiseConfig.REFERENCE.schedule(), 1, 1, 0);
+        try (DeviceModels.Networks networks = models.networks(Precision.FLOAT32)) {
+            return evaluation
+                    .score(networks.list(), processes, blocks, (done, total, tokens, nats) -> dawdle(), () -> false)
+                    .estimate()
+                    .toString();
+        }
+    }
+
+    private String generate(DeviceModels models, Collective processes) {
+        Decoding decoding = new Decoding(new FirstHitting(1), TokenDraw.DIRECT, 0, OptionalInt.empty());
+        GenerationRequest whole = new GenerationRequest(Template.free(EVALUATIONS / 2, 50), 4, 1, 5);
+        GenerationListener listener = new GenerationListener() {
+            @Override
+            public void finished(GeneratedSequence sequence) {}
+
+            @Override
+            public void evaluated(GenerationTotals soFar) {
+                dawdle();
+            }
+        };
+        try (DeviceModels.Generators generators = models.generators(Precision.FLOAT32, decoding)) {
+            GenerationTotals own =
+                    generators.parallel(processes).generate(whole.share(processes.rank(), processes.size()), listener);
+            return Arrays.toString(processes.sums((double) own.sequences(), (double) own.evaluations()));
+        }
+    }
+
+    /** Called by the thread of a device, one at a time, after every evaluation. */
+    private void dawdle() {
+        evaluations++;
+        try {
+            boolean hangs = manner == Manner.SILENT && evaluations == 3;
+            Thread.sleep((hangs ? Duration.ofHours(1) : manner.pause).toMillis());
+        } catch (InterruptedException nobodyInterruptsThisThread) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
