@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 public final class GraphFunction {
     private static final String INDENT = "    ";
 
+    /** Rows of a product of low precision that are made before they are added: with 768 columns 12 MiB and twice that in float32. */
+    private static final int PIECE_ROWS = 8192;
+
     private final String name;
     private final Precision precision;
     private final List<String> signature = new ArrayList<>();
@@ -167,6 +170,17 @@ public final class GraphFunction {
         lines.add(INDENT + token + " = " + token + " + run_tokens");
         lines.add(INDENT + query + " = " + query + " + run_queries");
         return emit(queries.dtype(), "torch.cat(" + mixed + ", 0)");
+    }
+
+    /** Adds aᵀ b of low precision to a float32 matrix, see {@link Value#addTransposedProductInPlace}. */
+    Value emitProductInPieces(Value sum, Value left, Value right) {
+        String rows = emitRaw("torch.size(" + sum.name() + ", 0)");
+        lines.add("for piece in range(0, " + rows + ", " + PIECE_ROWS + "):");
+        lines.add(INDENT + "piece_rows = min(" + PIECE_ROWS + ", " + rows + " - piece)");
+        lines.add(INDENT + "piece_left = torch.t(torch.narrow(" + left.name() + ", 1, piece, piece_rows))");
+        lines.add(INDENT + "torch.add_(torch.narrow(" + sum.name() + ", 0, piece, piece_rows), torch.mm(piece_left, "
+                + right.name() + "))");
+        return sum;
     }
 
     /** Rows of one run as [count, H, n, d]. */

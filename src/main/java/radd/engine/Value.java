@@ -337,7 +337,7 @@ public final class Value {
     }
 
     /**
-     * Adds aᵀ b to this float32 matrix in place, without a temporary of its size when the operands are float32 too.
+     * Adds aᵀ b to this float32 matrix in place, without a temporary of its size: products of low precision are made in pieces of some rows.
      *
      * @param left [N, K]
      * @param right [N, M], of the same type; this value is [K, M]
@@ -349,8 +349,7 @@ public final class Value {
         if (left.dtype == DType.FLOAT32) {
             return function.emit(dtype, "torch.addmm_(" + name + ", " + transposed + ", " + right.name + ")");
         }
-        Value product = function.emit(left.dtype, "torch.mm(" + transposed + ", " + right.name + ")");
-        return addInPlace(product.to(DType.FLOAT32));
+        return function.emitProductInPieces(this, left, right);
     }
 
     /** Sum over axis 0. */

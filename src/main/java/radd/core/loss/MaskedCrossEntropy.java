@@ -43,7 +43,7 @@ public final class MaskedCrossEntropy implements AutoCloseable {
      * @param parameters its parameters; not closed here
      * @param precision precision of the matrix products; must have gradients
      * @param recompute whether every block is computed anew in its backward pass, rather than its activations kept
-     * @param chunk positions at which the head is evaluated at once, at least 1
+     * @param chunk most positions at which the head is evaluated at once, at least 1
      */
     public MaskedCrossEntropy(
             RaddTransformer network, FlatVector parameters, Precision precision, boolean recompute, int chunk) {
@@ -136,8 +136,10 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         NDArray targetArray = scope.create(targets);
         NDArray weightArray = scope.create(tokenWeights);
         NDArray losses = scope.create(new Shape(targets.length), DataType.FLOAT32);
-        for (int from = 0; from < targets.length; from += chunk) {
-            int to = Math.min(targets.length, from + chunk);
+        int chunks = (targets.length + chunk - 1) / chunk;
+        int each = (targets.length + chunks - 1) / chunks;
+        for (int from = 0; from < targets.length; from += each) {
+            int to = Math.min(targets.length, from + each);
             try (NDManager chunkScope = torch.newManager()) {
                 NDArray loss = program.run(
                                 chunkScope,

@@ -18,8 +18,8 @@ import radd.engine.Weights;
  * class {@code RADD}). Shapes: B sequences, L length, D width, H heads, V real tokens, N positions, flattened as b L + l.
  */
 public final class RaddTransformer {
-    /** Logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
-    private static final long CHUNK_LOGITS = 1L << 25;
+    /** Logits in one chunk of the head: 96 MiB of float32 numbers, 500 positions of GPT-2's vocabulary. */
+    private static final long CHUNK_LOGITS = 3L << 23;
 
     private static final String EMBEDDING = "vocab_embed.embedding";
     private static final String FINAL_NORM = "output_layer.norm_final.";
