@@ -136,8 +136,7 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         NDArray targetArray = scope.create(targets);
         NDArray weightArray = scope.create(tokenWeights);
         NDArray losses = scope.create(new Shape(targets.length), DataType.FLOAT32);
-        int chunks = (targets.length + chunk - 1) / chunk;
-        int each = (targets.length + chunks - 1) / chunks;
+        int each = RaddTransformer.evenChunk(targets.length, chunk);
         for (int from = 0; from < targets.length; from += each) {
             int to = Math.min(targets.length, from + each);
             try (NDManager chunkScope = torch.newManager()) {

@@ -183,8 +183,8 @@ public final class ConditionalModel implements AutoCloseable {
 
     /** Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk. */
     private void inChunks(int n, String function, Inputs inputs, LogProbs receiver) {
-        int size = Math.min(
-                Math.max(n, PackedBatch.MINIMUM_ROWS), Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk()));
+        int most = Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk());
+        int size = Math.max(PackedBatch.MINIMUM_ROWS, RaddTransformer.evenChunk(n, most));
         for (int from = 0; from < n; from += size) {
             int to = Math.min(from + size, n);
             try (NDManager scope = torch.newManager()) {

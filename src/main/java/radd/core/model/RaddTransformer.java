@@ -18,8 +18,8 @@ import radd.engine.Weights;
  * class {@code RADD}). Shapes: B sequences, L length, D width, H heads, V real tokens, N positions, flattened as b L + l.
  */
 public final class RaddTransformer {
-    /** Logits in one chunk of the head: 96 MiB of float32 numbers, 500 positions of GPT-2's vocabulary. */
-    private static final long CHUNK_LOGITS = 3L << 23;
+    /** Most logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
+    private static final long CHUNK_LOGITS = 1L << 25;
 
     private static final String EMBEDDING = "vocab_embed.embedding";
     private static final String FINAL_NORM = "output_layer.norm_final.";
@@ -70,9 +70,15 @@ public final class RaddTransformer {
         return table.entries(HEAD);
     }
 
-    /** Positions at which the vocabulary head is evaluated at once. */
+    /** Most positions at which the vocabulary head is evaluated at once. */
     public int headChunk() {
         return Math.toIntExact(Math.max(1, CHUNK_LOGITS / config.tokens()));
+    }
+
+    /** Positions of a chunk of the head when so many are cut evenly into as few chunks of at most {@code most} as can be. */
+    public static int evenChunk(int positions, int most) {
+        int chunks = Math.max(1, (positions + most - 1) / most);
+        return (positions + chunks - 1) / chunks;
     }
 
     private static ParameterTable table(ModelConfig config) {
