@@ -11,9 +11,9 @@ import java.util.List;
  */
 public final class CastWeights implements AutoCloseable {
     private final FlatVector parameters;
-    private final Precision precision;
     private final NDManager manager;
     private final List<NDArray> tensors = new ArrayList<>();
+    private final List<ParameterTable.Entry> cast = new ArrayList<>();
     private final VectorOps ops;
 
     /**
@@ -22,26 +22,23 @@ public final class CastWeights implements AutoCloseable {
      */
     public CastWeights(FlatVector parameters, Precision precision) {
         this.parameters = parameters;
-        this.precision = precision;
         manager = parameters.torch().newManager();
         ops = new VectorOps(parameters.torch(), precision);
         for (ParameterTable.Entry entry : parameters.table().entries()) {
             NDArray wide = parameters.parameter(manager, entry);
-            tensors.add(isCast(entry) ? ops.cast(manager, wide) : wide);
+            boolean casts = entry.operand() && precision.casts();
+            tensors.add(casts ? ops.cast(manager, wide) : wide);
+            if (casts) {
+                cast.add(entry);
+            }
         }
-    }
-
-    private boolean isCast(ParameterTable.Entry entry) {
-        return entry.operand() && precision.casts();
     }
 
     /** Casts anew, after the flat vector has changed. */
     public void refresh() {
-        try (NDManager scope = parameters.torch().newManager()) {
-            for (ParameterTable.Entry entry : parameters.table().entries()) {
-                if (isCast(entry)) {
-                    ops.copy(scope, tensors.get(entry.index()), parameters.parameter(scope, entry));
-                }
+        if (!cast.isEmpty()) {
+            try (NDManager scope = parameters.torch().newManager()) {
+                ops.copy(scope, list(cast), parameters.parameters(scope, cast));
             }
         }
     }

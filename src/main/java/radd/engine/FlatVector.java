@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -81,6 +82,11 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
+    /** The tensors of some parameters, as {@link #parameter}. */
+    List<NDArray> parameters(NDManager owner, List<ParameterTable.Entry> entries) {
+        return entries.stream().map(entry -> parameter(owner, entry)).toList();
+    }
+
     /** Overwrites the elements that this vector shares with another of the same table, on whatever device that is. */
     public void copyFrom(FlatVector source) {
         Span common = span.intersection(source.span);
@@ -110,10 +116,10 @@ public final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Adds numbers of any element type to a piece of this vector. */
-    public void add(NDArray piece, NDArray addend) {
+    /** Adds tensors of any element type to as many parameters. */
+    void add(List<ParameterTable.Entry> entries, List<NDArray> addends) {
         try (NDManager scope = torch.newManager()) {
-            ops.add(scope, piece, addend);
+            ops.add(scope, parameters(scope, entries), addends);
         }
     }
 

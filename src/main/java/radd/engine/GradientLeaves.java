@@ -22,16 +22,16 @@ public final class GradientLeaves {
     }
 
     /**
-     * Adds each leaf's gradient, in float32, and closes the leaf; the backward pass has reached all.
+     * Adds each leaf's gradient, in float32, and closes the leaves; the backward pass has reached all.
      *
      * @param gradient a whole vector of the parameters' table
      */
     public void addTo(FlatVector gradient) {
-        for (int i = 0; i < leaves.size(); i++) {
-            try (NDManager scope = torch.newManager();
-                    NDArray leaf = leaves.get(i)) {
-                gradient.add(gradient.parameter(scope, entries.get(i)), torch.gradient(scope, leaf));
-            }
+        try (NDManager scope = torch.newManager()) {
+            gradient.add(
+                    entries,
+                    leaves.stream().map(leaf -> torch.gradient(scope, leaf)).toList());
         }
+        leaves.forEach(NDArray::close);
     }
 }

@@ -2,6 +2,7 @@ package radd.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** One method of a {@link Graph}: its inputs, the lines that its values emit, and its results. */
@@ -45,14 +46,22 @@ public final class GraphFunction {
         return emit(dtype, listName + "[" + index + "]");
     }
 
-    /** A vector cut into consecutive pieces of the given sizes, which share its memory; their gradients are joined in one copy. */
-    public List<Value> split(Value vector, List<Long> sizes) {
-        String pieces = emitRaw("torch.split_with_sizes(" + vector.name() + ", " + sizes + ")");
-        List<Value> result = new ArrayList<>();
-        for (int i = 0; i < sizes.size(); i++) {
-            result.add(emit(vector.dtype(), pieces + "[" + i + "]"));
-        }
-        return result;
+    /**
+     * Ends a function that does the same, in place, with each element of the first half of an input list and its partner in the second.
+     *
+     * @param listName name of the list, of an even number of elements
+     * @param action given target and source, float32 for all that the types of values show
+     */
+    public void forEachPair(String listName, BiConsumer<Value, Value> action) {
+        inputList(listName);
+        String half = emitRaw("len(" + listName + ") // 2");
+        lines.add("for pair in range(" + half + "):");
+        int first = lines.size();
+        Value target = emit(DType.FLOAT32, listName + "[pair]");
+        Value source = emit(DType.FLOAT32, listName + "[" + half + " + pair]");
+        action.accept(target, source);
+        lines.subList(first, lines.size()).replaceAll(line -> INDENT + line);
+        returns(new Value(this, listName + "[0]", DType.FLOAT32));
     }
 
     /** The numbers 0, 1, ..., count - 1 as float32, on the device of {@code like}. */

@@ -3,6 +3,7 @@ package radd.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * In-place operations between tensors that DJL does not offer, as one small program per device.
@@ -14,12 +15,8 @@ final class VectorOps implements AutoCloseable {
 
     VectorOps(Torch torch, Precision precision) {
         Graph graph = new Graph(precision);
-        GraphFunction copy = graph.function("copy");
-        Value target = copy.input("target", DType.FLOAT32);
-        copy.returns(target.copyInPlace(copy.input("source", DType.FLOAT32)));
-        GraphFunction add = graph.function("add");
-        Value sum = add.input("target", DType.FLOAT32);
-        add.returns(sum.addInPlace(add.input("source", DType.FLOAT32).onDeviceOf(sum)));
+        graph.function("copy").forEachPair("ws", Value::copyInPlace);
+        graph.function("add").forEachPair("ws", (target, source) -> target.addInPlace(source.onDeviceOf(target)));
         GraphFunction clear = graph.function("clear");
         clear.returns(clear.input("target", DType.FLOAT32).clearInPlace());
         GraphFunction cast = graph.function("cast");
@@ -30,12 +27,29 @@ final class VectorOps implements AutoCloseable {
 
     /** target = source, across devices if need be. */
     void copy(NDManager scope, NDArray target, NDArray source) {
-        program.run(scope, "copy", List.of(), target, source);
+        copy(scope, List.of(target), List.of(source));
+    }
+
+    /** target = source for each of as many of both. */
+    void copy(NDManager scope, List<NDArray> targets, List<NDArray> sources) {
+        pairs(scope, "copy", targets, sources);
     }
 
     /** target += source, across devices if need be. */
     void add(NDManager scope, NDArray target, NDArray source) {
-        program.run(scope, "add", List.of(), target, source);
+        add(scope, List.of(target), List.of(source));
+    }
+
+    /** target += source for each of as many of both. */
+    void add(NDManager scope, List<NDArray> targets, List<NDArray> sources) {
+        pairs(scope, "add", targets, sources);
+    }
+
+    private void pairs(NDManager scope, String function, List<NDArray> targets, List<NDArray> sources) {
+        program.run(
+                scope,
+                function,
+                Stream.concat(targets.stream(), sources.stream()).toList());
     }
 
     /** target = 0. */
