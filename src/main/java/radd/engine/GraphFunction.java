@@ -181,7 +181,7 @@ public final class GraphFunction {
         return emit(queries.dtype(), "torch.cat(" + mixed + ", 0)");
     }
 
-    /** Adds aᵀ b of low precision to a float32 matrix, see {@link Value#addTransposedProductInPlace}. */
+    /** Adds aᵀ b of low precision to a float32 matrix, see {@link InPlace#addTransposedProduct}. */
     Value emitProductInPieces(Value sum, Value left, Value right) {
         String rows = emitRaw("torch.size(" + sum.name() + ", 0)");
         lines.add("for piece in range(0, " + rows + ", " + PIECE_ROWS + "):");

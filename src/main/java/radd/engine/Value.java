@@ -31,6 +31,20 @@ public final class Value {
         return name;
     }
 
+    GraphFunction function() {
+        return function;
+    }
+
+    /** Operations that overwrite this value. */
+    public InPlace inPlace() {
+        return new InPlace(this);
+    }
+
+    /** Operations within each row of this matrix, [N, V]. */
+    public Rows byRow() {
+        return new Rows(this);
+    }
+
     /** Size of an axis. */
     public Dim size(int axis) {
         return function.emitDim("torch.size(" + name + ", " + axis + ")");
@@ -178,13 +192,6 @@ public final class Value {
         return function.emit(dtype, "torch.index_select(" + name + ", 0, " + ids.name + ")");
     }
 
-    /** One element of the last axis per row, by id; this value is [N, V], ids are [N], the result is [N]. */
-    public Value pick(Value ids) {
-        ids.require(DType.INT64);
-        Value column = function.emit(dtype, "torch.gather(" + name + ", 1, torch.unsqueeze(" + ids.name + ", 1))");
-        return function.emit(dtype, "torch.squeeze(" + column.name + ", 1)");
-    }
-
     /** The elements from {@code start}, {@code length} of them, of an axis; shares memory. */
     public Value narrow(int axis, long start, long length) {
         return function.emit(dtype, "torch.narrow(" + name + ", " + axis + ", " + start + ", " + length + ")");
@@ -290,83 +297,9 @@ public final class Value {
         return function.emit(dtype, "torch.neg(" + name + ")");
     }
 
-    /** Adds in place, broadcasting. */
-    public Value addInPlace(Value other) {
-        requireSame(other);
-        return function.emit(dtype, "torch.add_(" + name + ", " + other.name + ")");
-    }
-
-    /** Multiplies in place, broadcasting. */
-    public Value mulInPlace(Value other) {
-        requireSame(other);
-        return function.emit(dtype, "torch.mul_(" + name + ", " + other.name + ")");
-    }
-
-    /** Sets every element to zero, whatever it was. */
-    public Value clearInPlace() {
-        return function.emit(dtype, "torch.zero_(" + name + ")");
-    }
-
-    /** Takes the exponential in place. */
-    public Value expInPlace() {
-        return function.emit(dtype, "torch.exp_(" + name + ")");
-    }
-
-    /** Adds, in place, one amount per row to the element that the row's id names; this value is [N, V], ids and amounts are [N]. */
-    public Value addAtInPlace(Value ids, Value amounts) {
-        ids.require(DType.INT64);
-        requireSame(amounts);
-        return function.emit(
-                dtype, "torch.scatter_add_(" + name + ", 1, " + ids.column().name + ", " + amounts.column().name + ")");
-    }
-
-    /**
-     * Adds, in place, each row of another matrix to the row that its id names; equal ids in the order in which they come.
-     *
-     * @param ids [N]
-     * @param rows [N, D], of this value's type; this value is [V, D]
-     */
-    public Value addRowsInPlace(Value ids, Value rows) {
-        ids.require(DType.INT64);
-        requireSame(rows);
-        // Of the two, one keeps the order on CPUs and the other on GPUs.
-        String onGpu = "torch.index_put_(" + name + ", annotate(List[Optional[Tensor]], [" + ids.name + "]), "
-                + rows.name + ", True)";
-        String onCpu = "torch.index_add_(" + name + ", 0, " + ids.name + ", " + rows.name + ")";
-        return function.emit(dtype, onGpu + " if " + name + ".is_cuda else " + onCpu);
-    }
-
-    /**
-     * Adds aᵀ b to this float32 matrix in place, without a temporary of its size: products of low precision are made in pieces of some rows.
-     *
-     * @param left [N, K]
-     * @param right [N, M], of the same type; this value is [K, M]
-     */
-    public Value addTransposedProductInPlace(Value left, Value right) {
-        require(DType.FLOAT32);
-        left.requireSame(right);
-        String transposed = "torch.t(" + left.name + ")";
-        if (left.dtype == DType.FLOAT32) {
-            return function.emit(dtype, "torch.addmm_(" + name + ", " + transposed + ", " + right.name + ")");
-        }
-        return function.emitProductInPieces(this, left, right);
-    }
-
     /** Sum over axis 0. */
     public Value sumRows() {
         return function.emit(dtype, "torch.sum(" + name + ", [0])");
-    }
-
-    /** Overwrites the elements with another's, across devices if need be. */
-    public Value copyInPlace(Value source) {
-        requireSame(source);
-        return function.emit(dtype, "torch.copy_(" + name + ", " + source.name + ")");
-    }
-
-    /** Moves every element the given fraction (shape [], same type) of the way to {@code end}, in place. */
-    public Value lerpInPlace(Value end, Value fraction) {
-        requireSame(end);
-        return function.emit(dtype, "torch.lerp_(" + name + ", " + end.name + ", float(" + fraction.name + "))");
     }
 
     /** Euclidean norm of all elements of a vector, shape [], float64; float32 sums run over {@code rowSize} elements only. */
@@ -374,24 +307,6 @@ public final class Value {
         Value rows = reshape(Dim.INFERRED, Dim.of(rowSize));
         Value partial = function.emit(dtype, "torch.linalg_vector_norm(" + rows.name + ", 2., [1])");
         return function.emit(DType.FLOAT64, "torch.linalg_vector_norm(" + partial.to(DType.FLOAT64).name + ")");
-    }
-
-    /** Running sums along the last axis; on the CPU in order, on GPUs in an order that depends on the sizes. */
-    public Value cumulativeSum() {
-        return function.emit(dtype, "torch.cumsum(" + name + ", -1)");
-    }
-
-    /** How many elements of each row are at most the row's bound; this value is [N, V] and ascends along rows, bounds are [N], as the result. */
-    public Value countAtMost(Value bounds) {
-        requireSame(bounds);
-        Value count = function.emit(
-                DType.INT64, "torch.searchsorted(" + name + ", " + bounds.column().name + ", right=True)");
-        return function.emit(DType.INT64, "torch.squeeze(" + count.name + ", 1)");
-    }
-
-    /** The first index of the largest element of each row: [N, V] to [N]. */
-    public Value argMax() {
-        return function.emit(DType.INT64, "torch.argmax(" + name + ", -1)");
     }
 
     /** The smaller of each element and a bound. */
@@ -416,49 +331,9 @@ public final class Value {
         return function.emit(dtype, "torch.mul(" + name + ", " + factor + ")");
     }
 
-    /** The largest element of each row: [N, V] to [N]. */
-    public Value maxOfRows() {
-        return function.emit(dtype, "torch.amax(" + name + ", [-1])");
-    }
-
-    /** The sum of each row: [N, V] to [N]. */
-    public Value sumOfRows() {
-        return function.emit(dtype, "torch.sum(" + name + ", [-1])");
-    }
-
     /** -p log p of every element p, 0 where p is 0. */
     public Value entropyTerms() {
         return function.emit(dtype, "torch.special_entr(" + name + ")");
-    }
-
-    /**
-     * Elements of each row in descending order, and the columns that they came from.
-     *
-     * @param values [N, K]
-     * @param indices [N, K], int64
-     */
-    public record Sorted(Value values, Value indices) {}
-
-    /** All elements of each row in descending order, equal ones by their column. */
-    public Sorted sortDescending() {
-        return sorted("torch.sort(" + name + ", stable=True, dim=-1, descending=True)");
-    }
-
-    /** The {@code count} largest elements of each row in descending order. */
-    public Sorted largest(int count) {
-        return sorted("torch.topk(" + name + ", " + count + ")");
-    }
-
-    private Sorted sorted(String expression) {
-        String pair = function.emitRaw(expression);
-        return new Sorted(function.emit(dtype, pair + "[0]"), function.emit(DType.INT64, pair + "[1]"));
-    }
-
-    /** Overwrites, in place, the elements of each row that the indices name; this value is [N, V], the others are [N, K]. */
-    public Value scatterInPlace(Value indices, Value values) {
-        indices.require(DType.INT64);
-        requireSame(values);
-        return function.emit(dtype, "torch.scatter_(" + name + ", 1, " + indices.name + ", " + values.name + ")");
     }
 
     /** This value where left <= right, else 0; broadcasting. */
@@ -473,7 +348,7 @@ public final class Value {
         }
     }
 
-    private void requireSame(Value other) {
+    void requireSame(Value other) {
         if (other.dtype != dtype) {
             throw new IllegalArgumentException(
                     "operands differ in type: " + name + " is " + dtype + ", " + other.name + " is " + other.dtype);

@@ -15,10 +15,12 @@ final class VectorOps implements AutoCloseable {
 
     VectorOps(Torch torch, Precision precision) {
         Graph graph = new Graph(precision);
-        graph.function("copy").forEachPair("ws", Value::copyInPlace);
-        graph.function("add").forEachPair("ws", (target, source) -> target.addInPlace(source.onDeviceOf(target)));
+        graph.function("copy")
+                .forEachPair("ws", (target, source) -> target.inPlace().copy(source));
+        graph.function("add")
+                .forEachPair("ws", (target, source) -> target.inPlace().add(source.onDeviceOf(target)));
         GraphFunction clear = graph.function("clear");
-        clear.returns(clear.input("target", DType.FLOAT32).clearInPlace());
+        clear.returns(clear.input("target", DType.FLOAT32).inPlace().clear());
         GraphFunction cast = graph.function("cast");
         Value source = cast.input("source", DType.FLOAT32);
         cast.returns(source.to(precision.dtype()));

@@ -34,8 +34,8 @@ public final class MovingAverage implements AutoCloseable {
         Graph graph = new Graph(Precision.FLOAT32);
         GraphFunction update = graph.function("update");
         Value running = update.input("average", DType.FLOAT32);
-        update.returns(running.lerpInPlace(
-                update.input("parameters", DType.FLOAT32), update.input("fraction", DType.FLOAT64)));
+        update.returns(running.inPlace()
+                .lerp(update.input("parameters", DType.FLOAT32), update.input("fraction", DType.FLOAT64)));
         this.program = graph.compile(torch);
     }
 

@@ -94,7 +94,7 @@ public final class Optimizer implements AutoCloseable {
                         config.decayNormsAndBiases() ? config.weightDecay() : 0,
                         config.optimizer() == OptimizerType.ADAMW)));
         GraphFunction decay = graph.function("decay");
-        decay.returns(decay.input("parameters", DType.FLOAT32).mulInPlace(decay.input("factor", DType.FLOAT32)));
+        decay.returns(decay.input("parameters", DType.FLOAT32).inPlace().mul(decay.input("factor", DType.FLOAT32)));
         return graph;
     }
 

@@ -75,14 +75,17 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         Value biasGradient = function.input("bias_gradient", DType.FLOAT32); // [V + 1]
         int tokens = network.config().tokens();
         Value logProbs = network.logits(weights, hidden).logSoftmax(); // [N, V]
-        Value loss = logProbs.pick(targets).neg(); // [N]
-        Value logitsGradient = logProbs.expInPlace()
-                .mulInPlace(tokenWeights.column())
-                .addAtInPlace(targets, tokenWeights.neg()); // [N, V]
-        biasGradient.narrow(0, 0, tokens).addInPlace(logitsGradient.sumRows());
+        Value loss = logProbs.byRow().pick(targets).neg(); // [N]
+        Value logitsGradient = logProbs.inPlace()
+                .exp()
+                .inPlace()
+                .mul(tokenWeights.column())
+                .inPlace()
+                .addAt(targets, tokenWeights.neg()); // [N, V]
+        biasGradient.narrow(0, 0, tokens).inPlace().add(logitsGradient.sumRows());
         Value narrow = logitsGradient.to(precision.dtype());
-        hiddenGradient.copyInPlace(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
-        matrixGradient.narrow(0, 0, tokens).addTransposedProductInPlace(narrow, hidden.to(precision.dtype()));
+        hiddenGradient.inPlace().copy(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
+        matrixGradient.narrow(0, 0, tokens).inPlace().addTransposedProduct(narrow, hidden.to(precision.dtype()));
         function.returns(loss);
         return graph;
     }

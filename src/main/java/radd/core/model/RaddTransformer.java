@@ -117,7 +117,7 @@ public final class RaddTransformer {
         Value tokens = backward.input("tokens", DType.INT64);
         Value out = backward.input("out", DType.FLOAT32);
         Value gradient = backward.input("table", DType.FLOAT32);
-        backward.returns(gradient.addRowsInPlace(tokens.reshape(Dim.INFERRED), out.flatten(0, 1)));
+        backward.returns(gradient.inPlace().addRows(tokens.reshape(Dim.INFERRED), out.flatten(0, 1)));
     }
 
     /**
@@ -210,8 +210,11 @@ public final class RaddTransformer {
         Value hidden = function.input("hidden", DType.FLOAT32);
         Value rows = function.input("rows", DType.INT64);
         Value targets = function.input("targets", DType.INT64);
-        function.returns(
-                logits(weights, hidden.rows(rows)).logSoftmax().pick(targets).neg());
+        function.returns(logits(weights, hidden.rows(rows))
+                .logSoftmax()
+                .byRow()
+                .pick(targets)
+                .neg());
     }
 
     /**

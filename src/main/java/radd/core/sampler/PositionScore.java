@@ -9,14 +9,14 @@ public enum PositionScore {
     CONFIDENCE {
         @Override
         Value of(Value logProbs) {
-            return logProbs.maxOfRows().exp();
+            return logProbs.byRow().max().exp();
         }
     },
     /** The largest probability less the second. */
     MARGIN {
         @Override
         Value of(Value logProbs) {
-            Value best = logProbs.largest(2).values().exp(); // [N, 2]
+            Value best = logProbs.byRow().largest(2).values().exp(); // [N, 2]
             return best.select(1, 0).sub(best.select(1, 1));
         }
     },
@@ -24,7 +24,7 @@ public enum PositionScore {
     ENTROPY {
         @Override
         Value of(Value logProbs) {
-            return logProbs.exp().entropyTerms().sumOfRows().neg();
+            return logProbs.exp().entropyTerms().byRow().sum().neg();
         }
     };
 

@@ -1,6 +1,7 @@
 package radd.core.sampler;
 
 import radd.engine.DType;
+import radd.engine.Rows;
 import radd.engine.Value;
 
 /**
@@ -41,33 +42,39 @@ public record TokenDraw(double temperature, int topK, double topP, double minP) 
     Value weights(Value logProbs, int tokens) {
         Value wide = logProbs.to(DType.FLOAT64);
         if (temperature == 0) {
-            Value likeliest = wide.argMax();
-            return wide.zeros().addAtInPlace(likeliest, wide.pick(likeliest).exp());
+            Value likeliest = wide.byRow().argMax();
+            return wide.zeros()
+                    .inPlace()
+                    .addAt(likeliest, wide.byRow().pick(likeliest).exp());
         }
         // The largest becomes 1: a low temperature must not take all of them to 0.
         Value weights = temperature == 1
                 ? wide.exp()
-                : wide.sub(wide.maxOfRows().column()).times(1 / temperature).exp();
+                : wide.sub(wide.byRow().max().column()).times(1 / temperature).exp();
         if (topK > 0 && topK < tokens) {
             weights = topK(weights);
         }
         if (topP < 1) {
             weights = topP(weights, tokens);
         }
-        return minP > 0 ? weights.zeroUnlessAtMost(weights.maxOfRows().column().times(minP), weights) : weights;
+        return minP > 0
+                ? weights.zeroUnlessAtMost(weights.byRow().max().column().times(minP), weights)
+                : weights;
     }
 
     private Value topK(Value weights) {
-        Value.Sorted best = weights.largest(topK);
-        return weights.zeros().scatterInPlace(best.indices(), best.values());
+        Rows.Sorted best = weights.byRow().largest(topK);
+        return weights.zeros().inPlace().scatter(best.indices(), best.values());
     }
 
     /** A token stays when the sum of the likelier ones is at most p: so does the first with which the sum exceeds it. */
     private Value topP(Value weights, int tokens) {
-        Value.Sorted sorted = weights.sortDescending();
-        Value sums = sorted.values().cumulativeSum();
+        Rows.Sorted sorted = weights.byRow().sortDescending();
+        Value sums = sorted.values().byRow().cumulativeSum();
         Value before = sums.sub(sorted.values());
         Value bound = sums.select(1, tokens - 1).column().times(topP); // [N, 1]
-        return weights.zeros().scatterInPlace(sorted.indices(), sorted.values().zeroUnlessAtMost(before, bound));
+        return weights.zeros()
+                .inPlace()
+                .scatter(sorted.indices(), sorted.values().zeroUnlessAtMost(before, bound));
     }
 }

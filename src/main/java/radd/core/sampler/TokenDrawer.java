@@ -48,13 +48,14 @@ public final class TokenDrawer implements AutoCloseable {
         Value logProbs = function.input("log_probs", DType.FLOAT32);
         Value u = function.input("u", DType.FLOAT64);
         Value weights = draw.weights(logProbs, tokens); // [N, V]
-        Value sums = weights.cumulativeSum();
+        Value sums = weights.byRow().cumulativeSum();
         Value total = sums.select(1, tokens - 1); // [N]
-        Value reached = sums.countAtMost(u.mul(total)).atMost(tokens - 1);
+        Value reached = sums.byRow().countAtMost(u.mul(total)).atMost(tokens - 1);
         // The sums of a GPU may differ in the last bit where the weight between them is 0; such a token becomes the
         // likeliest.
-        Value token = reached.wherePositive(weights.pick(reached), weights.argMax());
-        function.returns(token, weights.pick(token), total);
+        Value token = reached.wherePositive(
+                weights.byRow().pick(reached), weights.byRow().argMax());
+        function.returns(token, weights.byRow().pick(token), total);
         for (PositionScore score : PositionScore.values()) {
             GraphFunction scoring = graph.function(score.label());
             scoring.returns(score.of(scoring.input("log_probs", DType.FLOAT32)));
