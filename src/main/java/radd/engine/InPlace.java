@@ -43,7 +43,7 @@ public final class InPlace {
     }
 
     /**
-     * Adds each row of another matrix to the row that its id names; equal ids in the order in which they come.
+     * Adds each row of another matrix to the row that its id names, always in the same order.
      *
      * @param ids [N]
      * @param rows [N, D], of the target's type; the target is [V, D]
@@ -51,9 +51,9 @@ public final class InPlace {
     public Value addRows(Value ids, Value rows) {
         ids.require(DType.INT64);
         target.requireSame(rows);
-        // Of the two, one keeps the order on CPUs and the other on GPUs.
-        String onGpu = "torch.index_put_(" + target.name() + ", annotate(List[Optional[Tensor]], [" + ids.name()
-                + "]), " + rows.name() + ", True)";
+        // On GPUs index_add_ has no fixed order, and a matrix of zeros costs little there.
+        String onGpu = "torch.add_(" + target.name() + ", torch.embedding_dense_backward(" + rows.name() + ", "
+                + ids.name() + ", torch.size(" + target.name() + ", 0), -1, False))";
         String onCpu = "torch.index_add_(" + target.name() + ", 0, " + ids.name() + ", " + rows.name() + ")";
         return emit(onGpu + " if " + target.name() + ".is_cuda else " + onCpu);
     }

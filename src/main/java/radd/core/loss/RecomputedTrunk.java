@@ -97,7 +97,7 @@ final class RecomputedTrunk implements TrainingTrunk {
             return outGradient;
         }
 
-        /** Adds a part's gradient, and returns the gradient of its input. */
+        /** Adds a part's gradient, closes its input and returns the gradient of that, which takes the memory. */
         private NDArray backward(int index, NDArray outGradient, FlatVector gradient) {
             try (NDManager scope = torch.newManager();
                     NDArray input = inputs.get(index)) {

@@ -173,6 +173,15 @@ class RaddTransformerTest {
     }
 
     @Test
+    void chunksOfTheHeadAreEvenAndAsFewAsCanBe() {
+        assertEquals(512, RaddTransformer.evenChunk(2048, 667));
+        assertEquals(334, RaddTransformer.evenChunk(668, 667));
+        assertEquals(667, RaddTransformer.evenChunk(667, 667));
+        assertEquals(1, RaddTransformer.evenChunk(1, 667));
+        assertEquals(0, RaddTransformer.evenChunk(0, 667));
+    }
+
+    @Test
     void aRowDoesNotDependOnWhatItIsComputedWith() {
         try (FlatVector parameters = Golden.parameters(torch, network.table(), "model");
                 ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32)) {
