@@ -78,16 +78,18 @@ final class ShareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Ranks.together(Launch.ofThisProcess(), new Patience(LIMIT, "look at it"), processes -> {
-            try (DeviceModels models =
-                    DeviceModels.open(Golden.path("model"), Collections.nCopies(devices, Torch.on("cpu")))) {
+        // The engine starts before the processes meet: on a busy machine that may take one of them longer than the
+        // limit.
+        try (DeviceModels models =
+                DeviceModels.open(Golden.path("model"), Collections.nCopies(devices, Torch.on("cpu")))) {
+            return Ranks.together(Launch.ofThisProcess(), new Patience(LIMIT, "look at it"), processes -> {
                 String result = work == Work.EVAL ? evaluate(models, processes) : generate(models, processes);
                 if (processes.rank() == 0 && spec != null) {
                     spec.commandLine().getOut().println(result);
                 }
-            }
-            return 0;
-        });
+                return 0;
+            });
+        }
     }
 
     private String evaluate(DeviceModels models, Collective processes) {
