@@ -40,10 +40,9 @@ public final class NcclCollective implements Collective {
      * Joins the other GPUs; every rank of {@code control} calls it at the same time, each from its own thread.
      *
      * @param control the same ranks, connected otherwise
-     * @param device number of the GPU
+     * @param stream of the GPU, as PyTorch fills it from the calling thread
      */
-    static Collective join(NcclLibrary nccl, Collective control, int device, Duration patience) {
-        CudaStream stream = new CudaStream(device);
+    static Collective join(NcclLibrary nccl, Collective control, CudaStream stream, Duration patience) {
         Memory id = new Memory(NcclLibrary.UNIQUE_ID_BYTES);
         id.clear();
         if (control.rank() == 0) {

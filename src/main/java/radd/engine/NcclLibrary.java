@@ -7,6 +7,7 @@ import com.sun.jna.Structure;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,13 @@ interface NcclLibrary extends Library {
     int ncclCommInitRank(PointerByReference communicator, int ranks, UniqueId id, int rank);
 
     int ncclAllReduce(
-            Pointer send, Pointer receive, long count, int type, int operation, Pointer communicator, Pointer stream);
+            Pointer send,
+            Pointer receive,
+            long count,
+            int type,
+            int operation,
+            Pointer communicator,
+            @Nullable Pointer stream);
 
     int ncclReduce(
             Pointer send,
@@ -44,10 +51,16 @@ interface NcclLibrary extends Library {
             int operation,
             int root,
             Pointer communicator,
-            Pointer stream);
+            @Nullable Pointer stream);
 
     int ncclBroadcast(
-            Pointer send, Pointer receive, long count, int type, int root, Pointer communicator, Pointer stream);
+            Pointer send,
+            Pointer receive,
+            long count,
+            int type,
+            int root,
+            Pointer communicator,
+            @Nullable Pointer stream);
 
     int ncclGroupStart();
 

@@ -79,7 +79,8 @@ public final class ReplicaGroup implements AutoCloseable {
         }
         Optional<NcclLibrary> nccl = NcclLibrary.find();
         if (member.sum(nccl.isPresent() ? 1 : 0) == member.size()) {
-            Collective joined = NcclCollective.join(nccl.orElseThrow(), member, torch.gpu(), patience);
+            Collective joined =
+                    NcclCollective.join(nccl.orElseThrow(), member, CudaStream.current(torch.gpu()), patience);
             overNccl.add(joined);
             return joined;
         }
