@@ -23,10 +23,10 @@ import radd.core.sampler.DiffusionSampler;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.sample.Decoding;
+import radd.core.sampler.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /** Times small_radd's forward pass and training step against the best matrix product of the same precision, interleaved in one run. */
 public final class Benchmark {

@@ -11,7 +11,7 @@ import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.LoadedModel;
 import radd.modelio.ModelDescription;
-import radd.sample.Decoding;
+import radd.core.sampler.Decoding;
 import radd.sample.Generator;
 import radd.sample.ParallelGenerator;
 

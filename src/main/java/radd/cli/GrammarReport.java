@@ -23,10 +23,10 @@ import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.PairedDifference;
 import radd.modelio.AtomicFile;
-import radd.sample.Decoding;
+import radd.core.sampler.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 import radd.train.RunFolder;
 import radd.train.TrainConfig;
 

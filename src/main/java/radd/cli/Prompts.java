@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import radd.RaddException;
 import radd.modelio.FileFailure;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /**
  * The prompts of a run, of which each is continued several times: sequence i belongs to prompt i / samples.

@@ -3,7 +3,7 @@ package radd.cli;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import radd.engine.ComputeSettings;
-import radd.sample.Decoding;
+import radd.core.sampler.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 

@@ -3,9 +3,9 @@ package radd.cli;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import radd.data.Tokenizer;
-import radd.sample.GeneratedSequence;
+import radd.core.sampler.GeneratedSequence;
 import radd.sample.RevealAnimation;
-import radd.sample.SequenceState;
+import radd.core.sampler.SequenceState;
 
 /** What shows a sequence while it is generated: the terminal ({@code --watch}) and an animation ({@code --gif}). */
 final class SampleViews implements AutoCloseable {

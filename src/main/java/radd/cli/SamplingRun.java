@@ -21,13 +21,13 @@ import radd.engine.Precision;
 import radd.engine.PrecisionTrial;
 import radd.engine.Torch;
 import radd.modelio.ModelDescription;
-import radd.sample.Decoding;
-import radd.sample.GeneratedSequence;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.GeneratedSequence;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 import radd.sample.SampleFormat;
 import radd.sample.SampleWriter;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /** What {@code sample} and {@code sample-cond} do once their options are read. */
 final class SamplingRun {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import radd.core.sampler.SamplingMethod;
 import radd.sample.GenerationRequest;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /**
  * The sequences asked for: as many of each prompt, one prompt after the other.

@@ -1,5 +1,6 @@
 package radd.sample;
 
+import radd.core.sampler.Template;
 import java.util.function.IntFunction;
 
 /**

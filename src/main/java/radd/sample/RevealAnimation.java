@@ -1,5 +1,6 @@
 package radd.sample;
 
+import radd.core.sampler.SequenceState;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;

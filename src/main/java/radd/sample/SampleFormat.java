@@ -1,5 +1,6 @@
 package radd.sample;
 
+import radd.core.sampler.GeneratedSequence;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,5 +1,6 @@
 package radd.sample;
 
+import radd.core.sampler.GeneratedSequence;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import radd.data.Tokenizer;

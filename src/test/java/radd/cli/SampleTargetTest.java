@@ -26,7 +26,7 @@ import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /** What several ranks write to one file; each is a thread here, which knows of the others only what it gathers. */
 class SampleTargetTest {

@@ -24,12 +24,12 @@ import radd.engine.Patience;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.LikelihoodEvaluation;
-import radd.sample.Decoding;
-import radd.sample.GeneratedSequence;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.GeneratedSequence;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /** A command for tests of several processes: does its share of an evaluation or a generation in the manner it is asked to. */
 @Command(name = "eval", description = "Does its share.")

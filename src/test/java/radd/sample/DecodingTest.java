@@ -1,5 +1,9 @@
 package radd.sample;
 
+import radd.core.sampler.SequenceState;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.Template;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,7 @@
 package radd.sample;
 
+import radd.core.sampler.Decoding;
+import radd.core.sampler.Template;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

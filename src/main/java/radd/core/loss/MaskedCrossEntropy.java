@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import radd.core.model.RaddTransformer;
+import radd.core.objective.TrainingProgram;
 import radd.engine.CastWeights;
 import radd.engine.DType;
 import radd.engine.FlatVector;
@@ -25,7 +26,7 @@ import radd.engine.Weights;
  * d/d logits = w (softmax - onehot), so a chunk needs two buffers of its logits' size, its part of the head's gradient is added in
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, N masked positions, flattened as b L + l.
  */
-public final class MaskedCrossEntropy implements AutoCloseable {
+public final class MaskedCrossEntropy implements TrainingProgram<MaskedBatch> {
     private final Torch torch;
     private final RaddTransformer network;
     private final CastWeights weights;
@@ -90,21 +91,19 @@ public final class MaskedCrossEntropy implements AutoCloseable {
         return graph;
     }
 
-    /** Takes over parameters that have changed since this was made or last called. */
+    @Override
     public void refresh() {
         weights.refresh();
     }
 
-    /**
-     * Losses at masked positions; adds the gradient of sum_n weight_n loss_n to {@code gradient}.
-     *
-     * @param batch what is masked
-     * @param scale factor of all weights: 1 / global batch size for the mean over sequences
-     * @param gradient a vector of the parameters' table on the same device
-     * @param dropout seed of the dropout of this pass
-     * @return -log c of each target, nats, [N]
-     */
-    public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+    @Override
+    public Pass accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+        float[] crossEntropy = crossEntropy(batch, scale, gradient, dropout);
+        return new Pass(batch.losses(crossEntropy), crossEntropy.length);
+    }
+
+    /** -log c of each target, nats, [N]; adds the gradient. */
+    private float[] crossEntropy(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
         if (batch.positions().length == 0) {
             return new float[0];
         }

@@ -1,4 +1,4 @@
-package radd.sample;
+package radd.core.sampler;
 
 import java.util.Arrays;
 
@@ -8,7 +8,12 @@ public final class SequenceState {
     private final int nfe;
     private final int[] ids;
 
-    SequenceState(long index, int nfe, int[] ids) {
+    /**
+     * @param index the place of the sequence in its request
+     * @param nfe network evaluations so far
+     * @param ids tokens, V where open; copied
+     */
+    public SequenceState(long index, int nfe, int[] ids) {
         this.index = index;
         this.nfe = nfe;
         this.ids = ids.clone();

@@ -1,4 +1,4 @@
-package radd.sample;
+package radd.core.sampler;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

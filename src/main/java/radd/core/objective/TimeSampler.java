@@ -1,4 +1,4 @@
-package radd.core.loss;
+package radd.core.objective;
 
 /**
  * How the uniform numbers behind a batch's noise levels are spread over [0, 1).
@@ -31,15 +31,6 @@ public enum TimeSampler {
             return Math.min((own + index) / batch, Math.nextDown(1.0));
         }
     };
-
-    /** The sampler that the reference uses for a loss. */
-    public static TimeSampler referenceChoice(LossType type) {
-        return switch (type) {
-            case T_DSE, T_DCE -> VDM;
-            case LAMBDA_DCE -> DECOUPLED;
-            case K_DCE -> NAIVE;
-        };
-    }
 
     /**
      * The uniform number of one sequence.

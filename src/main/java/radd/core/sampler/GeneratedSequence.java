@@ -1,4 +1,4 @@
-package radd.sample;
+package radd.core.sampler;
 
 import java.util.Arrays;
 
@@ -11,7 +11,15 @@ public final class GeneratedSequence {
     private final double[] logProbs;
     private final boolean ended;
 
-    GeneratedSequence(long seed, long index, int nfe, int[] ids, double[] logProbs, boolean ended) {
+    /**
+     * @param seed the user's seed
+     * @param index the place of the sequence in its request
+     * @param nfe network evaluations
+     * @param ids the tokens, [L]; kept
+     * @param logProbs log of the probability with which each was drawn, nats, NaN where it was given, [L]; kept
+     * @param ended whether the last token ends the text
+     */
+    public GeneratedSequence(long seed, long index, int nfe, int[] ids, double[] logProbs, boolean ended) {
         this.seed = seed;
         this.index = index;
         this.nfe = nfe;

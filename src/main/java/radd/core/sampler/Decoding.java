@@ -1,8 +1,6 @@
-package radd.sample;
+package radd.core.sampler;
 
 import java.util.OptionalInt;
-import radd.core.sampler.SamplingMethod;
-import radd.core.sampler.TokenDraw;
 
 /**
  * How sequences are generated.
@@ -12,7 +10,7 @@ import radd.core.sampler.TokenDraw;
  * @param guidance strength of the classifier-free guidance by the prompt, at least 0; 0 evaluates nothing for it
  * @param endToken the token that ends a text, if generation stops at it
  */
-public record Decoding(SamplingMethod method, TokenDraw draw, double guidance, OptionalInt endToken) {
+public record Decoding(DecodingMethod method, TokenDraw draw, double guidance, OptionalInt endToken) {
     public Decoding {
         if (!(guidance >= 0 && guidance < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("guidance is " + guidance + ", must be at least 0");
@@ -20,7 +18,7 @@ public record Decoding(SamplingMethod method, TokenDraw draw, double guidance, O
     }
 
     /** A method, with tokens drawn from the network's distribution itself. */
-    public static Decoding direct(SamplingMethod method) {
+    public static Decoding direct(DecodingMethod method) {
         return new Decoding(method, TokenDraw.DIRECT, 0, OptionalInt.empty());
     }
 

@@ -1,4 +1,4 @@
-package radd.sample;
+package radd.core.sampler;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -6,16 +6,13 @@ import java.util.random.RandomGenerator;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.model.PartialSequence;
-import radd.core.sampler.PositionScore;
-import radd.core.sampler.Reveal;
-import radd.core.sampler.RevealPlan;
 
 /**
- * One sequence while it is generated: its tokens so far, its plan and its random stream.
+ * One sequence that a {@link MaskedDecoder} decodes: its tokens so far, its plan and its random stream.
  *
  * <p>What is longer than the network's context is seen through a window that moves to the right with the plan's horizon.
  */
-final class SequenceInWork {
+public final class MaskedDraft implements Draft {
     private final long seed;
     private final long index;
     private final Decoding decoding;
@@ -39,7 +36,8 @@ final class SequenceInWork {
 
     private boolean ended;
 
-    SequenceInWork(Template template, Decoding decoding, int contextLength, long seed, long index) {
+    MaskedDraft(
+            Template template, SamplingMethod method, Decoding decoding, int contextLength, long seed, long index) {
         this.seed = seed;
         this.index = index;
         this.decoding = decoding;
@@ -56,7 +54,7 @@ final class SequenceInWork {
         }
         this.lastPrompt = last;
         Arrays.fill(logProbs, Double.NaN);
-        this.plan = decoding.method().plan(template.masked(), RandomStream.of(seed, Purpose.REVEAL, 0, index));
+        this.plan = method.plan(template.masked(), RandomStream.of(seed, Purpose.REVEAL, 0, index));
         this.random = RandomStream.of(seed, Purpose.TOKEN, 0, index);
         advance();
     }
@@ -80,7 +78,8 @@ final class SequenceInWork {
         score = Optional.empty();
     }
 
-    long index() {
+    @Override
+    public long index() {
         return index;
     }
 
@@ -163,11 +162,18 @@ final class SequenceInWork {
         return false;
     }
 
-    SequenceState state() {
+    @Override
+    public boolean done() {
+        return pending.length == 0;
+    }
+
+    @Override
+    public SequenceState state() {
         return new SequenceState(index, nfe, ids);
     }
 
-    GeneratedSequence finished() {
+    @Override
+    public GeneratedSequence finished() {
         return new GeneratedSequence(seed, index, nfe, Arrays.copyOf(ids, end), Arrays.copyOf(logProbs, end), ended);
     }
 }
