@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import radd.InvalidSetting;
 import radd.RaddException;
 import radd.RaddException.Kind;
 import radd.core.model.ModelConfig;
@@ -67,10 +68,13 @@ final class ModelConfigJson {
                 .put("dropout", model.dropout())
                 .put("use_checkpoint", false)
                 .put("dtype", "float32");
+        // As in the reference's files, the geometric schedule's keys stand beside any type.
+        NoiseConfig.Geometric geometric =
+                description.noise() instanceof NoiseConfig.Geometric chosen ? chosen : NoiseConfig.Geometric.REFERENCE;
         root.putObject("noise")
-                .put("type", description.noise().type())
-                .put("sigma_min", description.noise().sigmaMin())
-                .put("sigma_max", description.noise().sigmaMax());
+                .put("type", description.noise().schedule().name())
+                .put("sigma_min", geometric.sigmaMin())
+                .put("sigma_max", geometric.sigmaMax());
         root.putObject("data").put("tokenizer", description.tokenizer());
         return root.toPrettyString() + "\n";
     }
@@ -83,11 +87,14 @@ final class ModelConfigJson {
                 wholeNumber("/model/n_blocks"),
                 wholeNumber("/model/n_heads"),
                 number("/model/dropout")));
-        NoiseConfig reference = NoiseConfig.REFERENCE;
-        NoiseConfig noise = checked(() -> new NoiseConfig(
+        NoiseConfig.Geometric reference = NoiseConfig.Geometric.REFERENCE;
+        NoiseConfig noise = checked(() -> NoiseConfig.of(
                 text("/noise/type"),
-                root.at("/noise/sigma_min").isMissingNode() ? reference.sigmaMin() : number("/noise/sigma_min"),
-                root.at("/noise/sigma_max").isMissingNode() ? reference.sigmaMax() : number("/noise/sigma_max")));
+                new NoiseConfig.Geometric(
+                        root.at("/noise/sigma_min").isMissingNode() ? reference.sigmaMin() : number("/noise/sigma_min"),
+                        root.at("/noise/sigma_max").isMissingNode()
+                                ? reference.sigmaMax()
+                                : number("/noise/sigma_max"))));
         String tokenizer = root.at("/data/tokenizer").isMissingNode()
                 ? ModelDescription.defaultTokenizer(model.tokens())
                 : text("/data/tokenizer");
@@ -122,7 +129,7 @@ final class ModelConfigJson {
     private <T> T checked(Supplier<T> record) {
         try {
             return record.get();
-        } catch (IllegalArgumentException refusal) {
+        } catch (InvalidSetting refusal) {
             throw refused("is refused: " + refusal.getMessage());
         }
     }

@@ -1,10 +1,9 @@
 package radd.core.loss;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import radd.Named;
 
 /** The four training losses, by the names of the reference's {@code training.loss_type}. */
-public enum LossType {
+public enum LossType implements Named {
     /** Denoising score entropy over time. */
     T_DSE("t_DSE"),
     /** Denoising cross-entropy over time. */
@@ -14,30 +13,14 @@ public enum LossType {
     /** Denoising cross-entropy over the number of masks: the any-order autoregressive loss. */
     K_DCE("k_DCE");
 
-    private final String referenceName;
+    private final String label;
 
-    LossType(String referenceName) {
-        this.referenceName = referenceName;
+    LossType(String label) {
+        this.label = label;
     }
 
-    /** The loss's name in configurations and in the reference. */
-    public String referenceName() {
-        return referenceName;
-    }
-
-    /**
-     * The loss of a name.
-     *
-     * @param name one of the {@link #referenceName}s
-     * @throws IllegalArgumentException when no loss has this name
-     */
-    public static LossType of(String name) {
-        for (LossType type : values()) {
-            if (type.referenceName.equals(name)) {
-                return type;
-            }
-        }
-        String allowed = Arrays.stream(values()).map(LossType::referenceName).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("training.loss_type is " + name + ", must be one of " + allowed);
+    @Override
+    public String label() {
+        return label;
     }
 }

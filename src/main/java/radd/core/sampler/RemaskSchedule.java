@@ -1,6 +1,6 @@
 package radd.core.sampler;
 
-import java.util.Locale;
+import radd.Named;
 import radd.core.noise.NoiseSchedule;
 
 /**
@@ -16,7 +16,7 @@ public final class RemaskSchedule {
     private static final double LOOP_ALPHA = 0.9;
 
     /** How sigma_t is chosen; eta is its parameter. */
-    public enum Strategy {
+    public enum Strategy implements Named {
         /** sigma_t = min(eta, its maximum). */
         CAP(0.008),
         /** sigma_t = eta times its maximum. */
@@ -36,11 +36,6 @@ public final class RemaskSchedule {
         /** eta in the paper's experiments on text. */
         public double defaultEta() {
             return defaultEta;
-        }
-
-        /** The name in options. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 
