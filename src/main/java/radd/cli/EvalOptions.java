@@ -7,6 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import radd.InvalidSetting;
+import radd.Named;
 import radd.RaddException;
 import radd.core.loss.LossType;
 import radd.data.Corpora;
@@ -99,7 +101,7 @@ final class EvalOptions {
     LikelihoodEvaluation evaluation(ModelDescription model) {
         try {
             return new LikelihoodEvaluation(lossType, model.noise().schedule(), draws, batchSize, seed);
-        } catch (IllegalArgumentException refusal) {
+        } catch (InvalidSetting refusal) {
             throw new RaddException(
                     RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct the flag", refusal);
         }
@@ -145,10 +147,9 @@ final class EvalOptions {
         @Override
         public LossType convert(String name) {
             try {
-                return LossType.of(name);
-            } catch (IllegalArgumentException unknown) {
-                throw new TypeConversionException(String.valueOf(unknown.getMessage())
-                        .replace("training.loss_type is " + name, "'" + name + "' is no loss"));
+                return Named.of(LossType.class, "--loss-type", name);
+            } catch (InvalidSetting unknown) {
+                throw new TypeConversionException("'" + unknown.value() + "' is no loss, must be " + unknown.allowed());
             }
         }
     }

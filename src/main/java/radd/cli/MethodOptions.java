@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import radd.Named;
 import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.Blocks;
 import radd.core.sampler.Diffusion;
@@ -34,25 +34,15 @@ final class MethodOptions {
     private static final int DEFAULT_STEPS = 1024; // the reference's
 
     /** What can be asked for with {@code --method}. */
-    private enum Method {
-        TWEEDIE("tweedie"),
-        EULER("euler"),
-        ORDERED("ordered"),
-        FIRST_HITTING("first-hitting"),
-        CONFIDENCE("confidence"),
-        MARGIN("margin"),
-        ENTROPY("entropy"),
-        REMDM("remdm");
-
-        private final String label;
-
-        Method(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+    private enum Method implements Named {
+        TWEEDIE,
+        EULER,
+        ORDERED,
+        FIRST_HITTING,
+        CONFIDENCE,
+        MARGIN,
+        ENTROPY,
+        REMDM
     }
 
     @Option(
@@ -143,7 +133,7 @@ final class MethodOptions {
     }
 
     private Method chosen() {
-        return OptionValue.choose("--method", method, Method.values(), Method::label);
+        return OptionValue.choose("--method", method, Method.class);
     }
 
     private SamplingMethod method(Method chosen, NoiseSchedule noise) {
@@ -211,10 +201,9 @@ final class MethodOptions {
         if (order == null) {
             return StandardOrder.FORWARD;
         }
-        Optional<StandardOrder> standard = Arrays.stream(StandardOrder.values())
-                .filter(value -> value.label().equals(order))
-                .findFirst();
-        return standard.<RevealOrder>map(found -> found).orElseGet(() -> givenOrder(Path.of(order)));
+        return Named.find(StandardOrder.class, order)
+                .<RevealOrder>map(found -> found)
+                .orElseGet(() -> givenOrder(Path.of(order)));
     }
 
     private static RevealOrder givenOrder(Path file) {

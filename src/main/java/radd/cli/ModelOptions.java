@@ -82,7 +82,7 @@ final class ModelOptions {
     Optional<Precision> demandedPrecision() {
         return precision.equalsIgnoreCase(AUTO)
                 ? Optional.empty()
-                : Optional.of(Precision.of("--precision", precision));
+                : Optional.of(OptionValue.choose("--precision", precision, Precision.class));
     }
 
     /**

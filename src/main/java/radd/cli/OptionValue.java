@@ -1,24 +1,21 @@
 package radd.cli;
 
-import java.util.Arrays;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import radd.InvalidSetting;
+import radd.Named;
 import radd.RaddException;
 
 /** Checks of what stands on the command line; each refusal names the option, its value and what is allowed. */
 final class OptionValue {
     private OptionValue() {}
 
-    /** The value of a name. */
-    static <T> T choose(String option, String wanted, T[] values, Function<T, String> name) {
-        return Arrays.stream(values)
-                .filter(value -> name.apply(value).equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> refused(
-                        option,
-                        "'" + wanted + "'",
-                        "must be " + Arrays.stream(values).map(name).collect(Collectors.joining(" or "))));
+    /** The constant of a name. */
+    static <N extends Named> N choose(String option, String wanted, Class<N> type) {
+        try {
+            return Named.of(type, option, wanted);
+        } catch (InvalidSetting unknown) {
+            throw refused(option, "'" + unknown.value() + "'", "must be " + unknown.allowed());
+        }
     }
 
     static int atLeastOne(String option, int value) {

@@ -44,8 +44,7 @@ final class RemaskOptions {
     RemaskSchedule schedule(NoiseSchedule noise, int steps) {
         RemaskSchedule.Strategy chosen = strategy == null
                 ? RemaskSchedule.Strategy.CAP
-                : OptionValue.choose(
-                        "--remask", strategy, RemaskSchedule.Strategy.values(), RemaskSchedule.Strategy::label);
+                : OptionValue.choose("--remask", strategy, RemaskSchedule.Strategy.class);
         if (window != null && chosen != RemaskSchedule.Strategy.LOOP) {
             throw OptionValue.refused("--remask-window", window, "is for --remask loop");
         }

@@ -138,8 +138,7 @@ final class SamplingOptions {
 
     /** The form asked for; empty when the model decides. */
     Optional<SampleFormat> format() {
-        return Optional.ofNullable(format)
-                .map(name -> OptionValue.choose("--format", name, SampleFormat.values(), SampleFormat::label));
+        return Optional.ofNullable(format).map(name -> OptionValue.choose("--format", name, SampleFormat.class));
     }
 
     Optional<Path> output() {

@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import radd.core.model.ConditionalModel;
 import radd.core.model.RaddTransformer;
 import radd.core.sampler.Diffusion;
-import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.RevealSchedule;
 import radd.data.Tokenizer;
 import radd.engine.FlatVector;
@@ -47,7 +46,7 @@ final class SnapshotSampler implements TrainingListener {
     @Override
     public void snapshot(long step, FlatVector average) {
         RevealSchedule schedule = RevealSchedule.of(
-                DiffusionSampler.of(config.sampling().predictor().toString()),
+                config.sampling().predictor(),
                 config.noise().schedule(),
                 config.sampling().steps());
         try (ConditionalModel model = new ConditionalModel(network, average, precision);

@@ -1,20 +1,14 @@
 package radd.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import radd.InvalidSetting;
 import radd.RaddException;
 import radd.RaddException.Kind;
+import radd.config.Resolution.Layer;
 import radd.modelio.TextFile;
 
 /**
@@ -26,10 +20,24 @@ public final class ConfigReader {
     private static final String FOLDER = "configs/";
 
     private final Presets presets;
+    private final ConfigSchema<?> schema;
 
-    /** @param presets where the base and the presets are */
+    /**
+     * A reader of training runs.
+     *
+     * @param presets where the base and the presets are
+     */
     public ConfigReader(Presets presets) {
+        this(presets, TrainConfigs.SCHEMA);
+    }
+
+    /**
+     * @param presets where the base and the presets are
+     * @param schema the keys that there are
+     */
+    public ConfigReader(Presets presets, ConfigSchema<?> schema) {
         this.presets = presets;
+        this.schema = schema;
     }
 
     /**
@@ -43,16 +51,41 @@ public final class ConfigReader {
     public ResolvedConfig read(Optional<Path> file, List<String> overrides) {
         YamlFile base = YamlFile.parse(FOLDER + BASE, presets.require(BASE));
         Optional<YamlFile> own = file.map(this::readFile);
-        Resolution resolution = new Resolution(base);
-        own.ifPresent(given -> resolution.choose(given.choices().values()));
-        List<GivenValue> given = overrides.stream()
-                .map(ConfigReader::parseOverride)
-                .filter(value -> !resolution.chooses(value))
-                .toList();
-        resolution.applyChosenPresets();
-        own.ifPresent(values -> resolution.apply(values.values()));
-        resolution.apply(given);
+        List<GivenValue> given =
+                overrides.stream().map(ConfigReader::parseOverride).toList();
+        Resolution resolution = new Resolution(schema);
+        resolution.addDefaults(Layer.BASE, base.values());
+        List<GivenValue> files =
+                own.map(values -> List.copyOf(values.choices().values())).orElse(List.of());
+        Set<String> groups = base.choices().keySet();
+        files.forEach(choice -> requireGroup(choice, groups, resolution));
+        for (GivenValue chosenByBase : base.choices().values()) {
+            String group = chosenByBase.key();
+            Optional<GivenValue> byFile = last(files, group);
+            Optional<GivenValue> byOverride = last(given, group);
+            Layer layer = byOverride.isPresent() ? Layer.OVERRIDES : byFile.isPresent() ? Layer.FILE : Layer.BASE;
+            resolution.addDefaults(layer, preset(byOverride.or(() -> byFile).orElse(chosenByBase)));
+        }
+        own.ifPresent(values -> resolution.add(Layer.FILE, values.values()));
+        resolution.add(
+                Layer.OVERRIDES,
+                given.stream().filter(value -> !groups.contains(value.key())).toList());
         return resolution.result();
+    }
+
+    private static Optional<GivenValue> last(List<GivenValue> values, String key) {
+        return values.stream().filter(value -> value.key().equals(key)).reduce((earlier, later) -> later);
+    }
+
+    private static void requireGroup(GivenValue choice, Set<String> groups, Resolution resolution) {
+        Optional<String> ignored = ReferenceKeys.withoutEffect(choice.key());
+        ignored.ifPresent(resolution::noticeWithoutEffect);
+        if (ignored.isEmpty() && !groups.contains(choice.key())) {
+            throw new RaddException(
+                    Kind.CONFIG,
+                    "unknown preset group " + choice.key() + " " + choice.origin(),
+                    "the groups are " + String.join(", ", groups));
+        }
     }
 
     private YamlFile readFile(Path file) {
@@ -87,136 +120,13 @@ public final class ConfigReader {
         return GivenValue.text(key, quoted ? value.substring(1, value.length() - 1) : value, origin);
     }
 
-    /** One reading: what has been chosen and set so far. */
-    private final class Resolution {
-        private final YamlFile base;
-        private final Map<String, GivenValue> choices;
-        private final ConfigSchema schema;
-        private final Map<String, JsonNode> values = new LinkedHashMap<>();
-        private final Map<String, String> origins = new LinkedHashMap<>();
-        private final Set<String> withoutEffect = new LinkedHashSet<>();
-
-        Resolution(YamlFile base) {
-            this.base = base;
-            this.choices = new LinkedHashMap<>(base.choices());
-            // The base and the presets that it chooses hold every key once.
-            List<GivenValue> example = new ArrayList<>(base.values());
-            choices.values().forEach(choice -> example.addAll(preset(choice)));
-            this.schema = new ConfigSchema(example);
-        }
-
-        /** Takes a value as the choice of a preset, if its key is a group. */
-        boolean chooses(GivenValue value) {
-            boolean isGroup = choices.containsKey(value.key());
-            if (isGroup) {
-                choices.put(value.key(), value);
-            }
-            return isGroup;
-        }
-
-        void choose(Iterable<GivenValue> chosen) {
-            for (GivenValue choice : chosen) {
-                Optional<String> ignored = ReferenceKeys.withoutEffect(choice.key());
-                ignored.ifPresent(withoutEffect::add);
-                if (ignored.isEmpty() && !chooses(choice)) {
-                    throw new RaddException(
-                            Kind.CONFIG,
-                            "unknown preset group " + choice.key() + " " + choice.origin(),
-                            "the groups are " + String.join(", ", choices.keySet()));
-                }
-            }
-        }
-
-        void applyChosenPresets() {
-            base.values().forEach(this::setDefault);
-            choices.values().forEach(choice -> preset(choice).forEach(this::setDefault));
-        }
-
-        /** A default that turns out wrong beside other values is not corrected where it is written. */
-        private void setDefault(GivenValue value) {
-            set(value);
-            origins.put(value.key(), "with the override " + value.key() + "=VALUE");
-        }
-
-        void apply(List<GivenValue> given) {
-            Map<String, GivenValue> named = new HashMap<>();
-            for (GivenValue value : given) {
-                GivenValue other = named.put(ReferenceKeys.canonical(value.key()), value);
-                if (other != null) {
-                    requireSameByBothNames(other, value);
-                }
-                GivenValue canonical = value.at(ReferenceKeys.canonical(value.key()));
-                Optional<String> ignored = ReferenceKeys.withoutEffect(canonical.key());
-                ReferenceKeys.onlyValue(canonical.key()).ifPresent(only -> requireOnly(canonical, only));
-                boolean changed = true;
-                if (ignored.isEmpty() || schema.has(canonical.key())) {
-                    changed = set(canonical);
-                }
-                if (changed) {
-                    ignored.ifPresent(withoutEffect::add);
-                }
-            }
-        }
-
-        ResolvedConfig result() {
-            ObjectNode tree = JsonNodeFactory.instance.objectNode();
-            values.forEach((key, value) -> put(tree, key, value));
-            List<String> notices = withoutEffect.stream()
-                    .map(key -> key + " has no effect: " + ReferenceKeys.reason(key))
-                    .toList();
-            return new ResolvedConfig(tree, notices, Map.copyOf(origins));
-        }
-
-        /** Whether the value is another than before. */
-        private boolean set(GivenValue value) {
-            Optional<JsonNode> typed = schema.typed(value);
-            if (typed.isEmpty()) {
-                return false;
-            }
-            origins.put(value.key(), value.origin());
-            return !typed.get().equals(values.put(value.key(), typed.get()));
-        }
-    }
-
-    private static void put(ObjectNode section, String key, JsonNode value) {
-        int dot = key.indexOf('.');
-        if (dot < 0) {
-            section.set(key, value);
-        } else {
-            put(section.withObjectProperty(key.substring(0, dot)), key.substring(dot + 1), value);
-        }
-    }
-
-    /** Of one key's two names in one file or in the overrides; a later file or override may change what an earlier one says. */
-    private static void requireSameByBothNames(GivenValue one, GivenValue other) {
-        if (!one.key().equals(other.key()) && !one.text().equalsIgnoreCase(other.text())) {
-            throw new RaddException(
-                    Kind.CONFIG,
-                    other.key() + " is " + other.shown() + ", must be " + one.shown() + " as " + one.key()
-                            + ", which is the same setting",
-                    "give one of them " + other.origin());
-        }
-    }
-
-    private static void requireOnly(GivenValue given, String only) {
-        if (!given.text().equalsIgnoreCase(only)) {
-            throw new RaddException(
-                    Kind.CONFIG,
-                    given.key() + " is " + given.shown() + ", must be " + only,
-                    "correct it " + given.origin());
-        }
-    }
-
     /** The values of a preset: keys of its group, or keys from the top when its first comment is Hydra's {@code @package _global_}. */
     private List<GivenValue> preset(GivenValue choice) {
         String group = choice.key();
         String name = group + "/" + choice.text() + ".yaml";
         String text = presets.read(name)
-                .orElseThrow(() -> new RaddException(
-                        Kind.CONFIG,
-                        group + " is " + choice.shown() + ", must be one of "
-                                + String.join(", ", presets.choices(group)),
-                        "correct it " + choice.origin()));
+                .orElseThrow(() -> GivenValue.refused(
+                        InvalidSetting.notOneOf(presets.choices(group), group, choice.shown()), choice.origin()));
         boolean global = text.lines()
                 .takeWhile(line -> line.isBlank() || line.startsWith("#"))
                 .anyMatch(line -> line.contains("@package _global_"));

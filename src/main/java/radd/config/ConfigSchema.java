@@ -1,141 +1,102 @@
 package radd.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import radd.RaddException;
-import radd.RaddException.Kind;
-import radd.config.GivenValue.Form;
 
-/** The keys that exist and what kind of value each takes, as the base configuration shows by example: {@code 0} is a whole number, {@code 0.0} is not. */
-final class ConfigSchema {
-    private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+");
-    /** Decimal numbers with or without point and exponent; YAML 1.1 wants the point and a signed exponent. */
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
-    /** From here on not every whole number is a double. */
-    private static final double LARGEST_EXACT = 0x1p53;
+/**
+ * The keys of a configuration, their types, defaults and allowed values, as a record and the records within it declare them.
+ *
+ * <p>A component's key is its name in snake case, or what {@code @JsonProperty} says: a name with a dot in it is a key from the top, as is
+ * one that begins with a dot. {@code @JsonAlias} gives other keys, from the top, and {@code @JsonProperty(defaultValue)} the value
+ * where none is given. A component whose type is an interface with {@code @JsonTypeInfo} is a section with variants: the annotation
+ * names the discriminator; the variants are those of {@code @JsonSubTypes} and those handed in.
+ *
+ * @param <R> the outermost record
+ */
+public final class ConfigSchema<R extends Record> {
+    private final RecordBinder<R> binder;
+    private final List<ConfigKey> keys;
+    private final List<VariantSection> sections;
+    private final List<DependentNames> dependentNames;
+    private final Map<String, String> aliases = new HashMap<>();
 
-    private enum ValueKind {
-        WHOLE_NUMBER("a whole number"),
-        NUMBER("a number"),
-        BOOLEAN("true or false"),
-        TEXT("a text");
-
-        private final String allowed;
-
-        ValueKind(String allowed) {
-            this.allowed = allowed;
-        }
-    }
-
-    private final Map<String, ValueKind> kinds = new LinkedHashMap<>();
-    private final Set<String> sections = new TreeSet<>();
-
-    /** The schema that some values are an example of. */
-    ConfigSchema(List<GivenValue> example) {
-        for (GivenValue value : example) {
-            kinds.put(value.key(), kindOf(value.text()));
-            for (int dot = value.key().indexOf('.'); dot >= 0; dot = value.key().indexOf('.', dot + 1)) {
-                sections.add(value.key().substring(0, dot));
+    /**
+     * @param root the outermost record
+     * @param variants records with their names, each of which implements an interface that is a component's type; the first of each
+     *     interface is chosen where none is named
+     * @param dependentNames keys whose names depend on a variant
+     * @throws IllegalArgumentException if the records do not describe a configuration
+     */
+    public ConfigSchema(Class<R> root, Collection<NamedType> variants, List<DependentNames> dependentNames) {
+        this.binder = new RecordBinder<>(root, variants);
+        RecordKeys read = new RecordKeys(binder.mapper(), root);
+        this.keys = read.keys();
+        this.sections = read.sections();
+        this.dependentNames = List.copyOf(dependentNames);
+        Map<String, ConfigKey> known = new HashMap<>();
+        everyKey().forEach(key -> {
+            ConfigKey other = known.put(key.key(), key);
+            if (other != null && other.component() != key.component()) {
+                throw new IllegalArgumentException(key.key() + " has two types");
             }
-        }
+            key.aliases().forEach(alias -> aliases.put(alias, key.key()));
+        });
     }
 
-    /** Whether a key takes a value. */
-    boolean has(String key) {
-        return kinds.containsKey(key);
+    private Stream<ConfigKey> everyKey() {
+        return Stream.concat(
+                keys.stream(),
+                sections.stream()
+                        .flatMap(section -> section.variants().values().stream().flatMap(List::stream)));
+    }
+
+    List<VariantSection> sections() {
+        return sections;
+    }
+
+    List<DependentNames> dependentNames() {
+        return dependentNames;
+    }
+
+    /** The key's own name when it is given by another. */
+    String canonical(String key) {
+        return aliases.getOrDefault(key, key);
     }
 
     /**
-     * The value as its key demands it; empty for a section without keys, which sets nothing.
+     * The keys that exist in some variants, without the discriminators.
      *
-     * @throws RaddException (CONFIG) for an unknown key, a wrong type or an interpolation
+     * @param variants discriminator to variant
      */
-    Optional<JsonNode> typed(GivenValue given) {
-        ValueKind kind = kinds.get(given.key());
-        if (kind == null && !sections.contains(given.key())) {
-            throw new RaddException(
-                    Kind.CONFIG,
-                    "unknown key " + given.key() + " " + given.origin(),
-                    "did you mean " + NearestKey.of(given.key(), kinds.keySet()) + "?");
-        }
-        if (kind == null) {
-            return sectionWithoutKeys(given);
-        }
-        if (given.form() == Form.TEXT && given.text().contains("${")) {
-            throw refused(given, "a value: interpolations are not read");
-        }
-        return Optional.of((given.form() == Form.TEXT ? parse(kind, given.text()) : Optional.<JsonNode>empty())
-                .orElseThrow(() -> refused(given, kind.allowed)));
+    List<ConfigKey> keys(Map<String, String> variants) {
+        List<ConfigKey> all = new ArrayList<>(keys);
+        sections.forEach(section -> all.addAll(section.keys(variants.getOrDefault(section.discriminator(), ""))));
+        return all;
     }
 
-    private Optional<JsonNode> sectionWithoutKeys(GivenValue given) {
-        if (given.form() == Form.NULL || given.form() == Form.EMPTY_SECTION) {
-            return Optional.empty();
-        }
-        String example = kinds.keySet().stream()
-                .filter(key -> key.startsWith(given.key() + "."))
-                .findFirst()
-                .orElseThrow();
-        throw refused(given, "a section with keys such as " + example);
+    /** The section that has a key in a variant. */
+    Optional<VariantSection> sectionOf(String key) {
+        return sections.stream()
+                .filter(section -> section.ownerOf(key).isPresent())
+                .findFirst();
     }
 
-    private static ValueKind kindOf(String text) {
-        if (parse(ValueKind.BOOLEAN, text).isPresent()) {
-            return ValueKind.BOOLEAN;
-        }
-        if (parse(ValueKind.WHOLE_NUMBER, text).isPresent()) {
-            return ValueKind.WHOLE_NUMBER;
-        }
-        return parse(ValueKind.NUMBER, text).isPresent() ? ValueKind.NUMBER : ValueKind.TEXT;
-    }
-
-    private static Optional<JsonNode> parse(ValueKind kind, String text) {
-        return switch (kind) {
-            case TEXT -> Optional.of(TextNode.valueOf(text));
-            case NUMBER -> parseNumber(text.replace("_", ""));
-            case WHOLE_NUMBER -> parseNumber(text.replace("_", "")).filter(JsonNode::isIntegralNumber);
-            case BOOLEAN ->
-                switch (text.toLowerCase(Locale.ROOT)) {
-                    case "true" -> Optional.of(BooleanNode.TRUE);
-                    case "false" -> Optional.of(BooleanNode.FALSE);
-                    default -> Optional.empty();
-                };
-        };
-    }
-
-    private static Optional<JsonNode> parseNumber(String text) {
-        if (WHOLE.matcher(text).matches()) {
-            try {
-                return Optional.of(LongNode.valueOf(Long.parseLong(text)));
-            } catch (NumberFormatException overflow) {
-                return Optional.empty();
-            }
-        }
-        if (!DECIMAL.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        double value = Double.parseDouble(text);
-        boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT && !text.contains(".");
-        return Double.isInfinite(value)
-                ? Optional.empty()
-                : Optional.of(whole ? LongNode.valueOf((long) value) : DoubleNode.valueOf(value));
-    }
-
-    private static RaddException refused(GivenValue given, String allowed) {
-        return new RaddException(
-                Kind.CONFIG,
-                given.key() + " is " + given.shown() + ", must be " + allowed,
-                "correct it " + given.origin());
+    /**
+     * The record that a configuration describes.
+     *
+     * @throws RaddException (CONFIG) naming the key, the value, what is allowed and where it was written
+     */
+    public R bind(ResolvedConfig config) {
+        Map<String, String> variants = new HashMap<>();
+        sections.forEach(section -> variants.put(
+                section.discriminator(), config.value(section.discriminator()).asText()));
+        return binder.bind(config, keys(variants), sections);
     }
 }

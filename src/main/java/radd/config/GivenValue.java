@@ -1,5 +1,8 @@
 package radd.config;
 
+import radd.InvalidSetting;
+import radd.RaddException;
+
 /**
  * One value as somebody wrote it, before it is known what it should be.
  *
@@ -24,6 +27,17 @@ record GivenValue(String key, Form form, String text, String origin) {
     /** The same value under another key. */
     GivenValue at(String otherKey) {
         return new GivenValue(otherKey, form, text, origin);
+    }
+
+    /** The refusal of this value. */
+    RaddException refused(String allowed) {
+        return refused(new InvalidSetting(key, shown(), allowed), origin);
+    }
+
+    /** A refusal as the user's, with where the value is corrected. */
+    static RaddException refused(InvalidSetting refusal, String origin) {
+        return new RaddException(
+                RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct it " + origin, refusal);
     }
 
     /** The value for a message. */

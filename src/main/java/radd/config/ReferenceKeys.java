@@ -1,40 +1,45 @@
 package radd.config;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Keys of the reference's configuration that radd reads and does nothing with, and why; and its keys that have only one value here. */
+/** Keys that the reference's configurations give and that do not mean here what they mean there. */
 final class ReferenceKeys {
+    private static final String HYDRA = "hydra";
     private static final String NOT_JUDGED = "samples are not judged by another model yet";
 
-    private static final Map<String, String> WITHOUT_EFFECT = withoutEffect();
+    /** What radd reads and does nothing with, and why. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.of(
+            HYDRA,
+            "runs go to outdir/DATE/TIME, and radd launches no jobs",
+            "gpt_dir",
+            NOT_JUDGED,
+            "eval.perplexity",
+            NOT_JUDGED,
+            "eval.perplexity_batch_size",
+            NOT_JUDGED,
+            "training.weight",
+            "the reference never reads it",
+            "model.name",
+            "a preset is known by its file",
+            "model.type",
+            "there is one architecture",
+            "model.cond_dim",
+            "the network takes no time");
 
     /** What a key with one possible value must be. */
     private static final Map<String, String> FIXED = Map.of("model.type", "ddit_wot");
 
-    /** Other names of keys. */
-    private static final Map<String, String> ALIASES = Map.of("training.precision", "model.dtype");
+    /** Keys of one variant that the reference's files, and those of runs, give beside any. */
+    private static final Set<String> BESIDE_ANY_VARIANT = Set.of("noise.sigma_min", "noise.sigma_max");
 
     private ReferenceKeys() {}
 
-    private static Map<String, String> withoutEffect() {
-        Map<String, String> reasons = new LinkedHashMap<>();
-        reasons.put("hydra", "runs go to outdir/DATE/TIME, and radd launches no jobs");
-        reasons.put("gpt_dir", NOT_JUDGED);
-        reasons.put("eval.perplexity", NOT_JUDGED);
-        reasons.put("eval.perplexity_batch_size", NOT_JUDGED);
-        reasons.put("training.weight", "the reference never reads it");
-        reasons.put("model.name", "a preset is known by its file");
-        reasons.put("model.type", "there is one architecture");
-        reasons.put("model.cond_dim", "the network takes no time");
-        return reasons;
-    }
-
     /** The key that a message about a key without effect names, if it is one; everything below {@code hydra} counts as one key. */
     static Optional<String> withoutEffect(String key) {
-        String named = key.equals("hydra") || key.startsWith("hydra.") || key.startsWith("hydra/") ? "hydra" : key;
-        return WITHOUT_EFFECT.containsKey(named) ? Optional.of(named) : Optional.empty();
+        String named = key.startsWith(HYDRA + ".") || key.startsWith(HYDRA + "/") ? HYDRA : key;
+        return Optional.of(named).filter(WITHOUT_EFFECT::containsKey);
     }
 
     /** Why a key has no effect. */
@@ -47,8 +52,8 @@ final class ReferenceKeys {
         return Optional.ofNullable(FIXED.get(key));
     }
 
-    /** The key's own name when it is given by another. */
-    static String canonical(String key) {
-        return ALIASES.getOrDefault(key, key);
+    /** Whether files may give the key of a variant beside another variant. */
+    static boolean standsBesideAnyVariant(String key) {
+        return BESIDE_ANY_VARIANT.contains(key);
     }
 }

@@ -1,6 +1,7 @@
 package radd.config;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -16,6 +17,11 @@ import org.yaml.snakeyaml.Yaml;
  * @param origins dotted key to where its value was written, to follow "correct it"
  */
 public record ResolvedConfig(ObjectNode tree, List<String> notices, Map<String, String> origins) {
+    /** The value of a dotted key; a missing node if there is none. */
+    JsonNode value(String key) {
+        return tree.at("/" + key.replace('.', '/'));
+    }
+
     /** The same configuration with another whole number under a key that has one. */
     public ResolvedConfig with(String section, String key, long value) {
         ObjectNode changed = tree.deepCopy();

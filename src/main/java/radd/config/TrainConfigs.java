@@ -1,17 +1,12 @@
 package radd.config;
 
-import java.util.Map;
+import java.util.List;
 import radd.train.TrainConfig;
 
-/** Binds a resolved configuration to a training run. */
+/** The configuration of a training run. */
 public final class TrainConfigs {
-    /** Components whose keys the reference has elsewhere or calls otherwise. */
-    private static final Map<String, String> RENAMED = Map.of(
-            "precision", "model.dtype",
-            "use_checkpoint", "model.use_checkpoint",
-            "model.tokens", "tokens",
-            "model.blocks", "model.n_blocks",
-            "model.heads", "model.n_heads");
+    /** Its keys. */
+    static final ConfigSchema<TrainConfig> SCHEMA = new ConfigSchema<>(TrainConfig.class, List.of(), List.of());
 
     private TrainConfigs() {}
 
@@ -21,6 +16,6 @@ public final class TrainConfigs {
      * @throws radd.RaddException (CONFIG) naming the key, the value, what is allowed and where it was written
      */
     public static TrainConfig bind(ResolvedConfig config) {
-        return ConfigBinder.bind(config.tree(), TrainConfig.class, RENAMED, config.origins());
+        return SCHEMA.bind(config);
     }
 }

@@ -185,7 +185,7 @@ public final class Corpora {
 
     private CorpusSource source(String field, String pathOrGlob) {
         refuseNamed(field, pathOrGlob);
-        return CorpusSource.find(pathOrGlob, config.documentRule(), Detokenizer.byName(config.detokenizer()));
+        return CorpusSource.find(pathOrGlob, config.documentRule(), config.detokenizer());
     }
 
     private Blocks grammarBlocks(long first, long count, int length) {

@@ -1,10 +1,11 @@
 package radd.data;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import radd.RaddException;
+import radd.InvalidSetting;
+import radd.Named;
 
 /**
  * What a model learns from: the section {@code data} of a configuration.
@@ -14,7 +15,7 @@ import radd.RaddException;
  * @param cacheDir folder of tokenised corpora and of the tokenizer's file
  * @param tokenizer {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for corpora of ids below V; {@code grammar} sentences have their own
  * @param documents what a document is in text files: {@code auto}, {@code file}, {@code line}, {@code jsonl} or {@code ids}
- * @param detokenizer name of a {@link Detokenizer}
+ * @param detokenizer what is undone of the corpus's own tokenisation
  * @param validFraction share of the training corpus, at its end, that is kept for validation where {@code valid} is empty, in [0, 0.5]
  */
 public record DataConfig(
@@ -23,18 +24,15 @@ public record DataConfig(
         Path cacheDir,
         String tokenizer,
         String documents,
-        String detokenizer,
+        Detokenizer detokenizer,
         double validFraction) {
     private static final String AUTO = "auto";
 
     public DataConfig {
-        if (train.isBlank()) {
-            throw refused("data.train is empty", "must be a path or glob of text or jsonl files, or grammar");
-        }
-        if (!(validFraction >= 0 && validFraction <= 0.5)) {
-            throw refused("data.valid_fraction is " + validFraction, "must be in [0, 0.5]");
-        }
-        Detokenizer.byName(detokenizer);
+        InvalidSetting.require(
+                !train.isBlank(), "data.train", "empty", "a path or glob of text or jsonl files, or grammar");
+        InvalidSetting.require(
+                validFraction >= 0 && validFraction <= 0.5, "data.valid_fraction", validFraction, "in [0, 0.5]");
         ruleByName(documents);
     }
 
@@ -49,17 +47,13 @@ public record DataConfig(
     }
 
     private static Optional<DocumentRule> ruleByName(String name) {
-        if (name.equals(AUTO)) {
+        if (name.equalsIgnoreCase(AUTO)) {
             return Optional.empty();
         }
-        return Optional.of(Arrays.stream(DocumentRule.values())
-                .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> refused("data.documents is '" + name + "'", "must be auto, file, line, jsonl or ids")));
-    }
-
-    private static RaddException refused(String what, String remedy) {
-        return new RaddException(RaddException.Kind.CONFIG, what, remedy);
+        return Optional.of(Named.find(DocumentRule.class, name).orElseThrow(() -> {
+            List<String> names = new ArrayList<>(List.of(AUTO));
+            names.addAll(Named.labels(DocumentRule.class));
+            return InvalidSetting.notOneOf(names, "data.documents", name);
+        }));
     }
 }

@@ -1,16 +1,13 @@
 package radd.data;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import radd.RaddException;
+import radd.Named;
 
 /**
  * Undoes a corpus's own tokenisation before ours; reference {@code data.py}, rule for rule and in its order, with Python's meaning of white
  * space, word and end ({@link PythonText}).
  */
-public enum Detokenizer {
+public enum Detokenizer implements Named {
     /** Leaves text as it is. */
     NONE {
         @Override
@@ -87,29 +84,6 @@ public enum Detokenizer {
 
     /** The text as it was before the corpus's makers tokenised it. */
     public abstract String apply(String text);
-
-    /** The name in configurations: lower case. */
-    public String configName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * The detokenizer of a name.
-     *
-     * @throws RaddException if there is none
-     */
-    public static Detokenizer byName(String name) {
-        return Arrays.stream(values())
-                .filter(detokenizer -> detokenizer.configName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new RaddException(
-                        RaddException.Kind.CONFIG,
-                        "data.detokenizer is '" + name + "'",
-                        "must be one of "
-                                + Arrays.stream(values())
-                                        .map(Detokenizer::configName)
-                                        .collect(Collectors.joining(", "))));
-    }
 
     private static final class WikitextRules {
         /** The reference's pattern has the slashes of another language's literals in it: they are matched as they stand. */

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import radd.Named;
 
 /** What a document is in a file. Empty documents are left out everywhere. */
-public enum DocumentRule {
+public enum DocumentRule implements Named {
     /** The whole file is one document. */
     FILE,
     /** Each line is a document, stripped of white space at both ends: PTB, LM1B. */

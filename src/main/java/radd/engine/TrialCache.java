@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import radd.Named;
 
 /**
  * The times of a {@link PrecisionTrial} between runs: one small JSON file for each machine.
@@ -69,9 +69,7 @@ final class TrialCache {
             }
             Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
             root.path("seconds").properties().forEach(field -> {
-                Precision precision = Arrays.stream(Precision.values())
-                        .filter(known -> known.label().equals(field.getKey()))
-                        .findFirst()
+                Precision precision = Named.find(Precision.class, field.getKey())
                         .orElseThrow(() -> new IllegalStateException("unknown precision " + field.getKey()));
                 double time = field.getValue().asDouble();
                 if (!(time > 0 && time < Double.POSITIVE_INFINITY)) {

@@ -1,6 +1,7 @@
 package radd.eval;
 
 import java.util.random.RandomGenerator;
+import radd.InvalidSetting;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.loss.Loss;
@@ -18,9 +19,7 @@ import radd.core.loss.MaskDraw;
  */
 public record EvaluationDraws(Loss loss, int draws, long seed) {
     public EvaluationDraws {
-        if (draws < 1) {
-            throw new IllegalArgumentException("monte_carlo_timesteps is " + draws + ", must be at least 1");
-        }
+        InvalidSetting.require(draws >= 1, "monte_carlo_timesteps", draws, "at least 1");
     }
 
     /**

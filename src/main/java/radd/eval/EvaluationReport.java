@@ -46,7 +46,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         json.put("bits_per_token", estimate.bitsPerToken());
         json.put("tokens", estimate.tokens());
         json.put("sequences", estimate.sequences());
-        json.put("loss_type", evaluation.type().referenceName());
+        json.put("loss_type", evaluation.type().label());
         json.put("noise", evaluation.noise().name());
         json.put("monte_carlo_timesteps", evaluation.draws());
         json.put("length", subject.length());
@@ -79,7 +79,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
                 estimate.sequences(),
                 subject.length(),
                 evaluation.draws(),
-                evaluation.type().referenceName(),
+                evaluation.type().label(),
                 evaluation.seed(),
                 subject.precision(),
                 subject.device());

@@ -3,6 +3,7 @@ package radd.eval;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import radd.InvalidSetting;
 import radd.core.loss.Loss;
 import radd.core.loss.LossType;
 import radd.core.model.ConditionalModel;
@@ -26,12 +27,8 @@ import radd.engine.DeviceThreads;
  */
 public record LikelihoodEvaluation(LossType type, NoiseSchedule noise, int draws, int batchSize, long seed) {
     public LikelihoodEvaluation {
-        if (draws < 1) {
-            throw new IllegalArgumentException("monte_carlo_timesteps is " + draws + ", must be at least 1");
-        }
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("batch_size is " + batchSize + ", must be at least 1");
-        }
+        InvalidSetting.require(draws >= 1, "monte_carlo_timesteps", draws, "at least 1");
+        InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
     }
 
     /** Scores every block with one model, unheard and to the end. */

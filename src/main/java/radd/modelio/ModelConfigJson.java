@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import radd.InvalidSetting;
 import radd.RaddException;
 import radd.RaddException.Kind;
 import radd.core.model.ModelConfig;

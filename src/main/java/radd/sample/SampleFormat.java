@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import radd.Named;
 import radd.data.Tokenizer;
 import radd.engine.ComputeSettings;
 
 /** How generated sequences are written, by the names of {@code --format}. */
-public enum SampleFormat {
+public enum SampleFormat implements Named {
     /** The text and a line of 49 equals signs, as the reference prints it ({@code run_sample.py}). */
     TEXT {
         @Override
@@ -68,10 +68,5 @@ public enum SampleFormat {
                 .put("precision", settings.precision())
                 .put("dtype", settings.dtype())
                 .put("backend", settings.backend());
-    }
-
-    /** The name in options. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,7 @@
 package radd.train;
 
+import radd.InvalidSetting;
+
 /**
  * Settings of the validation during training: the {@code eval} section of a configuration.
  *
@@ -10,8 +12,9 @@ package radd.train;
  */
 public record EvalConfig(int batchSize, int batches, boolean perplexity, int perplexityBatchSize) {
     public EvalConfig {
-        Setting.require(batchSize >= 1, "eval.batch_size", batchSize, "at least 1");
-        Setting.require(batches >= 1, "eval.batches", batches, "at least 1");
-        Setting.require(perplexityBatchSize >= 1, "eval.perplexity_batch_size", perplexityBatchSize, "at least 1");
+        InvalidSetting.require(batchSize >= 1, "eval.batch_size", batchSize, "at least 1");
+        InvalidSetting.require(batches >= 1, "eval.batches", batches, "at least 1");
+        InvalidSetting.require(
+                perplexityBatchSize >= 1, "eval.perplexity_batch_size", perplexityBatchSize, "at least 1");
     }
 }

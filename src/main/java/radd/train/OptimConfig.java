@@ -1,5 +1,7 @@
 package radd.train;
 
+import radd.InvalidSetting;
+
 /**
  * Settings of the optimiser: the {@code optim} section of a configuration.
  *
@@ -28,16 +30,17 @@ public record OptimConfig(
         double minLr,
         boolean decayNormsAndBiases) {
     public OptimConfig {
-        Setting.require(lr > 0, "optim.lr", lr, "above 0");
-        Setting.require(beta1 >= 0 && beta1 < 1, "optim.beta1", beta1, "in [0, 1)");
-        Setting.require(beta2 >= 0 && beta2 < 1, "optim.beta2", beta2, "in [0, 1)");
-        Setting.require(eps > 0, "optim.eps", eps, "above 0");
-        Setting.require(weightDecay >= 0, "optim.weight_decay", weightDecay, "at least 0");
-        Setting.require(warmup >= 0, "optim.warmup", warmup, "at least 0");
-        Setting.require(
+        InvalidSetting.require(lr > 0, "optim.lr", lr, "above 0");
+        InvalidSetting.require(beta1 >= 0 && beta1 < 1, "optim.beta1", beta1, "in [0, 1)");
+        InvalidSetting.require(beta2 >= 0 && beta2 < 1, "optim.beta2", beta2, "in [0, 1)");
+        InvalidSetting.require(eps > 0, "optim.eps", eps, "above 0");
+        InvalidSetting.require(weightDecay >= 0, "optim.weight_decay", weightDecay, "at least 0");
+        InvalidSetting.require(warmup >= 0, "optim.warmup", warmup, "at least 0");
+        InvalidSetting.require(
                 gradClip > 0 || gradClip < 0, "optim.grad_clip", gradClip, "above 0, or negative for no clipping");
-        Setting.require(minLr >= 0 && minLr <= lr, "optim.min_lr", minLr, "in [0, optim.lr], and optim.lr is " + lr);
-        Setting.require(
+        InvalidSetting.require(
+                minLr >= 0 && minLr <= lr, "optim.min_lr", minLr, "in [0, optim.lr], and optim.lr is " + lr);
+        InvalidSetting.require(
                 decayNormsAndBiases || optimizer == OptimizerType.ADAMW,
                 "optim.decay_norms_and_biases",
                 false,

@@ -1,7 +1,9 @@
 package radd.train;
 
+import radd.Named;
+
 /** The two optimisers of the reference's {@code optim.optimizer}. */
-public enum OptimizerType {
+public enum OptimizerType implements Named {
     /** Adam; weight decay is added to the gradient. */
     ADAM("Adam"),
     /** AdamW; weight decay acts on the parameters directly. */
@@ -13,9 +15,8 @@ public enum OptimizerType {
         this.label = label;
     }
 
-    /** The name in a configuration. */
     @Override
-    public String toString() {
+    public String label() {
         return label;
     }
 }

@@ -1,22 +1,21 @@
 package radd.train;
 
 import java.util.Optional;
+import radd.Named;
 import radd.engine.Precision;
 import radd.engine.Torch;
 
 /** Type that training computes in: the reference's {@code model.dtype}, or left to the device. */
-public enum PrecisionChoice {
+public enum PrecisionChoice implements Named {
     /** float32 on CPUs, bfloat16 on GPUs. */
-    AUTO("auto", Optional.empty()),
-    FLOAT32("float32", Optional.of(Precision.FLOAT32)),
-    BFLOAT16("bfloat16", Optional.of(Precision.BFLOAT16)),
-    FLOAT16("float16", Optional.of(Precision.FLOAT16));
+    AUTO(Optional.empty()),
+    FLOAT32(Optional.of(Precision.FLOAT32)),
+    BFLOAT16(Optional.of(Precision.BFLOAT16)),
+    FLOAT16(Optional.of(Precision.FLOAT16));
 
-    private final String label;
     private final Optional<Precision> demanded;
 
-    PrecisionChoice(String label, Optional<Precision> demanded) {
-        this.label = label;
+    PrecisionChoice(Optional<Precision> demanded) {
         this.demanded = demanded;
     }
 
@@ -28,11 +27,5 @@ public enum PrecisionChoice {
     /** The precision on a device. */
     public Precision on(Torch torch) {
         return demanded.orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
-    }
-
-    /** The name in a configuration. */
-    @Override
-    public String toString() {
-        return label;
     }
 }

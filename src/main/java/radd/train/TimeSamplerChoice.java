@@ -1,24 +1,19 @@
 package radd.train;
 
+import radd.Named;
 import radd.core.loss.LossType;
 import radd.core.loss.TimeSampler;
 
 /** How noise levels are spread over a batch: {@code training.time_sampler}. */
-public enum TimeSamplerChoice {
+public enum TimeSamplerChoice implements Named {
     /** What the reference does for the loss: vdm for the losses over t, decoupled over lambda, naive over k. */
-    AUTO("auto"),
+    AUTO,
     /** Independent draws. */
-    NAIVE("naive"),
+    NAIVE,
     /** One shared offset, evenly spaced. */
-    VDM("vdm"),
+    VDM,
     /** One draw in each of as many equal strata as there are sequences. */
-    DECOUPLED("decoupled");
-
-    private final String label;
-
-    TimeSamplerChoice(String label) {
-        this.label = label;
-    }
+    DECOUPLED;
 
     /** The sampler to use with a loss. */
     public TimeSampler samplerFor(LossType loss) {
@@ -28,11 +23,5 @@ public enum TimeSamplerChoice {
             case VDM -> TimeSampler.VDM;
             case DECOUPLED -> TimeSampler.DECOUPLED;
         };
-    }
-
-    /** The name in a configuration. */
-    @Override
-    public String toString() {
-        return label;
     }
 }

@@ -1,7 +1,10 @@
 package radd.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.List;
+import radd.InvalidSetting;
 import radd.RaddException;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
@@ -31,8 +34,11 @@ public record TrainConfig(
         String outdir,
         String loadDir,
         long seed,
+
+        @JsonProperty("model.dtype") @JsonAlias("training.precision")
         PrecisionChoice precision,
-        boolean useCheckpoint,
+
+        @JsonProperty("model.use_checkpoint") boolean useCheckpoint,
         ModelConfig model,
         NoiseConfig noise,
         DataConfig data,
@@ -41,10 +47,10 @@ public record TrainConfig(
         EvalConfig eval,
         SamplingConfig sampling) {
     public TrainConfig {
-        Setting.require(ngpus >= 1, "ngpus", ngpus, "at least 1");
-        Setting.require(!outdir.isBlank(), "outdir", "empty", "a folder");
+        InvalidSetting.require(ngpus >= 1, "ngpus", ngpus, "at least 1");
+        InvalidSetting.require(!outdir.isBlank(), "outdir", "empty", "a folder");
         int named = names(devices).size();
-        Setting.require(
+        InvalidSetting.require(
                 named == 0 || ngpus == 1 || ngpus == named,
                 "ngpus",
                 ngpus,
@@ -87,7 +93,7 @@ public record TrainConfig(
     public void requireEvenlySpread(int processes) {
         try {
             requireDivisible(training, replicas() * processes, "training.accum * replicas * processes");
-        } catch (IllegalArgumentException uneven) {
+        } catch (InvalidSetting uneven) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,
                     String.valueOf(uneven.getMessage()),
@@ -102,8 +108,8 @@ public record TrainConfig(
         if (batchSize % parts != 0) {
             long below = batchSize / parts * parts;
             String would = below == 0 ? parts + " would be" : below + " and " + (below + parts) + " would be";
-            throw new IllegalArgumentException("training.batch_size is " + batchSize + ", must be a multiple of "
-                    + divisor + " = " + parts + ": " + would);
+            throw new InvalidSetting(
+                    "training.batch_size", batchSize, "a multiple of " + divisor + " = " + parts + ": " + would);
         }
     }
 }

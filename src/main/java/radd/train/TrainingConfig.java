@@ -1,5 +1,6 @@
 package radd.train;
 
+import radd.InvalidSetting;
 import radd.core.loss.LossType;
 
 /**
@@ -56,22 +57,22 @@ public record TrainingConfig(
         requirePositive("eval_freq", evalFreq);
         requirePositive("snapshot_freq_for_preemption", snapshotFreqForPreemption);
         requirePositive("keep_checkpoints", keepCheckpoints);
-        Setting.require(
+        InvalidSetting.require(
                 peakFlops >= 0 && peakFlops < Double.POSITIVE_INFINITY,
                 "training.peak_flops",
                 peakFlops,
                 "at least 0 and finite");
-        Setting.require(headChunk >= 0, "training.head_chunk", headChunk, "at least 1, or 0 for automatic");
+        InvalidSetting.require(headChunk >= 0, "training.head_chunk", headChunk, "at least 1, or 0 for automatic");
         requirePositive("check_replicas", checkReplicas);
-        Setting.require(
+        InvalidSetting.require(
                 collectiveTimeout > 0 && collectiveTimeout <= LONGEST_TIMEOUT,
                 "training.collective_timeout",
                 collectiveTimeout,
                 "above 0 and at most " + LONGEST_TIMEOUT);
-        Setting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
+        InvalidSetting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
     }
 
     private static void requirePositive(String key, long value) {
-        Setting.require(value >= 1, "training." + key, value, "at least 1");
+        InvalidSetting.require(value >= 1, "training." + key, value, "at least 1");
     }
 }

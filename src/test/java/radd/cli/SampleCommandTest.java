@@ -259,7 +259,7 @@ class SampleCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--method magic, --method is 'magic'; must be tweedie or euler or ordered or first-hitting or confidence",
+        "--method magic, --method is 'magic'; must be one of tweedie",
         "--strategy best, --strategy is 'best'; must be direct",
         "--strategy top_p --strategy_para 1.5, --strategy-para is 1.5; top_p takes a number above 0",
         "--strategy top_p --strategy_para NaN, --strategy-para is NaN",
@@ -276,7 +276,7 @@ class SampleCommandTest {
         "--method entropy --threshold 0.5, --threshold is 0.5; is for --method confidence",
         "--method confidence --threshold 2, threshold is 2.0",
         "--method entropy --entropy-bound -1, entropy bound is -1.0",
-        "--method remdm --remask never, --remask is 'never'; must be cap or rescale or loop",
+        "--method remdm --remask never, --remask is 'never'; must be one of cap",
         "--method remdm --remask-eta 2, eta is 2.0",
         "--method remdm --remask loop --remask-window 0.1, must be ON",
         "--method remdm --remask-window 0.5, is for --remask loop",
@@ -286,7 +286,7 @@ class SampleCommandTest {
         "--watch, must be a terminal",
         "--ngpus 0, --ngpus is 0",
         "--devices cpu --ngpus 1, both given",
-        "--format yaml, --format is 'yaml'; must be text or ids or jsonl",
+        "--format yaml, --format is 'yaml'; must be one of text",
         "--format text, the model has no tokenizer",
         "--length 17, --length is 17; the model's length is 16",
         "--length 0, --length is 0; must be at least 1",

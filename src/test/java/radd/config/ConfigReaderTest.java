@@ -14,8 +14,12 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -28,12 +32,12 @@ import radd.RaddException;
 import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
+import radd.core.sampler.DiffusionSampler;
 import radd.data.Detokenizer;
 import radd.train.LearningRateSchedule;
 import radd.train.OptimConfig;
 import radd.train.OptimizerType;
 import radd.train.PrecisionChoice;
-import radd.train.Predictor;
 import radd.train.TrainConfig;
 
 class ConfigReaderTest {
@@ -80,7 +84,7 @@ class ConfigReaderTest {
                 config.optim());
         assertEquals(LossType.T_DCE, config.training().lossType());
         assertTrue(config.training().snapshotSampling());
-        assertEquals(Predictor.EULER, config.sampling().predictor());
+        assertEquals(DiffusionSampler.EULER, config.sampling().predictor());
         assertEquals(8, config.microBatchSize());
     }
 
@@ -147,9 +151,57 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theBaseHasEveryKeyOfTheDefaultVariantsAndNoOther() {
+        Set<String> written = new TreeSet<>();
+        for (String file : List.of("config.yaml", "model/small_radd.yaml")) {
+            String prefix = file.equals("config.yaml") ? "" : "model.";
+            YamlFile.parse(file, Presets.in(CONFIGS).require(file))
+                    .values()
+                    .forEach(value -> assertTrue(written.add(prefix + value.key()), value.key()));
+        }
+        Set<String> declared = new TreeSet<>();
+        Map<String, String> first = new HashMap<>();
+        for (VariantSection section : TrainConfigs.SCHEMA.sections()) {
+            declared.add(section.discriminator());
+            first.put(section.discriminator(), section.names().iterator().next());
+        }
+        TrainConfigs.SCHEMA.keys(first).forEach(key -> declared.add(key.key()));
+        assertEquals(declared, written);
+    }
+
+    @Test
+    void aScheduleHasItsOwnKeysAndDefaults() throws IOException {
+        assertEquals(NoiseConfig.REFERENCE, TrainConfigs.bind(read()).noise());
+        assertEquals(
+                NoiseConfig.Geometric.REFERENCE,
+                TrainConfigs.bind(read("noise.type=Geometric")).noise());
+        assertEquals(
+                new NoiseConfig.Geometric(1e-3, 20),
+                TrainConfigs.bind(read("noise.type=geometric", "noise.sigma_min=1e-3"))
+                        .noise());
+        assertMessage(
+                "noise.sigma_max is of noise.type=geometric, and noise.type is loglinear; remove it in the override"
+                        + " noise.sigma_max=5 or set noise.type=geometric; noise.type=loglinear has no keys",
+                assertThrows(RaddException.class, () -> read("noise.sigma_max=5")));
+    }
+
+    @Test
+    void filesGiveTheGeometricKeysBesideAnySchedule() throws IOException {
+        Path old = write("noise:\n  type: loglinear\n  sigma_min: 1.0E-4\n  sigma_max: 20.0\n");
+        assertEquals(NoiseConfig.REFERENCE, TrainConfigs.bind(readFile(old)).noise());
+        assertEquals(List.of(), readFile(old).notices());
+        Path other = write("noise: {type: loglinear, sigma_max: 5}");
+        assertEquals(
+                List.of("noise.sigma_max has no effect: noise.type is loglinear"),
+                readFile(other).notices());
+        assertEquals(
+                new NoiseConfig.Geometric(1e-4, 5),
+                TrainConfigs.bind(readFile(other, "noise.type=geometric")).noise());
+    }
+
+    @Test
     void theDefaultDetokenizerExistsAndChangesNothing() {
-        Detokenizer detokenizer =
-                Detokenizer.byName(TrainConfigs.bind(read()).data().detokenizer());
+        Detokenizer detokenizer = TrainConfigs.bind(read()).data().detokenizer();
         assertEquals("a 's @-@ b", detokenizer.apply("a 's @-@ b"));
     }
 
@@ -251,6 +303,10 @@ class ConfigReaderTest {
                 "training.loss_type=t_DCF | training.loss_type is t_DCF, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE; correct it in the override",
                 "training.time_sampler=x | training.time_sampler is x, must be one of auto, naive, vdm, decoupled; correct it in the override",
                 "optim.optimizer=SGD    | optim.optimizer is SGD, must be one of Adam, AdamW",
+                "data.detokenizer=wt    | data.detokenizer is wt, must be one of none, wikitext, ptb, lm1b, lambada; correct it in the override",
+                "data.documents=page    | data.documents is page, must be one of auto, file, line, jsonl, ids; correct it in the override",
+                "data.train=            | data.train is empty, must be a path or glob of text or jsonl files, or grammar; correct it in",
+                "data.valid_fraction=1  | data.valid_fraction is 1.0, must be in [0, 0.5]; correct it in the override",
                 "optim.lr=-1            | optim.lr is -1.0, must be above 0; correct it in the override optim.lr=-1",
                 "optim.lr=1e999         | optim.lr is 1e999, must be a number",
                 "optim.lr=nan           | optim.lr is nan, must be a number",
@@ -261,7 +317,7 @@ class ConfigReaderTest {
                 "training.keep_checkpoints=0 | training.keep_checkpoints is 0, must be at least 1; correct it in the override",
                 "training.head_chunk=-1 | training.head_chunk is -1, must be at least 1, or 0 for automatic; correct it in the override",
                 "training.peak_flops=-1 | training.peak_flops is -1.0, must be at least 0 and finite; correct it in the override",
-                "noise.type=cosine      | noise.type is cosine, must be loglinear or geometric; correct it in the override",
+                "noise.type=cosine      | noise.type is cosine, must be one of loglinear, geometric; correct it in the override",
                 "model.n_heads=7        | model.hidden_size is 768, must be a multiple of 2 * model.n_heads = 14",
                 "model.dtype=float64    | model.dtype is float64, must be one of auto, float32, bfloat16, float16; correct it in",
                 "training.precision=f16 | model.dtype is f16",

@@ -3,6 +3,7 @@ package radd.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static radd.RaddException.Kind.CONFIG;
 import static radd.RaddException.Kind.DATA;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import radd.InvalidSetting;
 
 class CorporaTest {
     @TempDir
@@ -67,11 +70,18 @@ class CorporaTest {
 
     @Test
     void badSettingsAreRefusedByName() {
-        assertRefused(CONFIG, () -> corpora("", "", "text8", 0), "data.train");
         assertRefused(CONFIG, () -> corpora("a", "", "bert", 0), "data.tokenizer", "bert");
-        assertRefused(CONFIG, () -> corpora("a", "", "text8", 0.6), "data.valid_fraction is 0.6", "[0, 0.5]");
-        assertRefused(CONFIG, () -> new DataConfig("a", "", folder, "gpt2", "page", "none", 0), "data.documents");
-        assertRefused(CONFIG, () -> new DataConfig("a", "", folder, "gpt2", "auto", "x", 0), "data.detokenizer");
+        assertEquals(
+                "data.train is empty, must be a path or glob of text or jsonl files, or grammar",
+                refusal(() -> corpora("", "", "text8", 0)));
+        assertEquals("data.valid_fraction is 0.6, must be in [0, 0.5]", refusal(() -> corpora("a", "", "text8", 0.6)));
+        assertEquals(
+                "data.documents is page, must be one of auto, file, line, jsonl, ids",
+                refusal(() -> new DataConfig("a", "", folder, "gpt2", "page", Detokenizer.NONE, 0)));
+    }
+
+    private static String refusal(Executable making) {
+        return String.valueOf(assertThrows(InvalidSetting.class, making).getMessage());
     }
 
     @Test
@@ -118,7 +128,9 @@ class CorporaTest {
     private Corpora corpora(String train, String valid, String tokenizer, double validFraction) {
         Path cache = folder.resolve("cache");
         return new Corpora(
-                new DataConfig(train, valid, cache, tokenizer, "auto", "none", validFraction), 3, BuildProgress.SILENT);
+                new DataConfig(train, valid, cache, tokenizer, "auto", Detokenizer.NONE, validFraction),
+                3,
+                BuildProgress.SILENT);
     }
 
     private int[] evaluate(CorpusSource source, Tokenizer tokenizer, int length) {

@@ -2,17 +2,17 @@ package radd.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static radd.RaddException.Kind.CONFIG;
-import static radd.data.UserErrors.assertRefused;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import radd.Named;
 
 class DetokenizerTest {
     /** Number of cases of each detokenizer in the golden file. */
@@ -38,9 +38,9 @@ class DetokenizerTest {
     @Test
     void namesAreThoseOfTheConfiguration() {
         for (Detokenizer detokenizer : Detokenizer.values()) {
-            assertSame(detokenizer, Detokenizer.byName(detokenizer.configName()));
+            assertSame(detokenizer, Named.of(Detokenizer.class, "data.detokenizer", detokenizer.label()));
         }
-        assertRefused(CONFIG, () -> Detokenizer.byName("wt"), "'wt'", "none, wikitext, ptb, lm1b, lambada");
+        assertEquals(List.of("none", "wikitext", "ptb", "lm1b", "lambada"), Named.labels(Detokenizer.class));
     }
 
     private static JsonNode golden() throws IOException {

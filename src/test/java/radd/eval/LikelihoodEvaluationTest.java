@@ -98,7 +98,7 @@ class LikelihoodEvaluationTest {
         for (JsonNode row : rows()) {
             JsonNode exact = row.get("t").get(entry);
             NoiseSchedule noise = exact.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : GEOMETRIC;
-            double expected = exact.get(type.referenceName() + "_exact").doubleValue() / 3;
+            double expected = exact.get(type.label() + "_exact").doubleValue() / 3;
             LikelihoodEstimate estimate = estimate3(type, noise, row);
             assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
             assertTrue(drawStderr(estimate) < 0.1, "draw error " + estimate.drawStderr());

@@ -73,7 +73,7 @@ class ModelDirectoryTest {
     @Test
     void whatIsWrittenHasTheReferencesTensorsAndKeys() throws IOException {
         ModelDirectory target = new ModelDirectory(folder.resolve("deep/model"));
-        ModelDescription description = new ModelDescription(GOLDEN, new NoiseConfig("geometric", 1e-3, 2), "grammar");
+        ModelDescription description = new ModelDescription(GOLDEN, new NoiseConfig.Geometric(1e-3, 2), "grammar");
         List<TensorEntry> entries = new ArrayList<>();
         try (SafeTensors source = golden().openWeights(goldenShapes())) {
             goldenShapes()
@@ -109,7 +109,7 @@ class ModelDirectoryTest {
             "n_heads": 4,           | "n_heads": 0,          | model.n_heads is 0, must be at least 1
             "tokens": 50,           | "tokens": null,        | has tokens null, must be a whole number
             "dropout": 0.02,        | "dropout": 1,          | model.dropout is 1.0, must be in [0, 1)
-            "type": "loglinear"     | "type": "cosine"       | noise.type is cosine, must be loglinear or geometric
+            "type": "loglinear"     | "type": "cosine"       | noise.type is cosine, must be one of loglinear, geometric
             "type": "loglinear"     | "type": 3              | has noise.type 3, must be a text
             "sigma_max": 20         | "sigma_max": "x"       | has noise.sigma_max "x", must be a number
             "tokens": 50,           | "tokens": 50, "tokens": 51, | Duplicate field 'tokens'

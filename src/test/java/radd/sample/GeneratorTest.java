@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
+import radd.Named;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
 import radd.core.RandomStream;
@@ -62,7 +63,9 @@ class GeneratorTest {
 
     static Decoding decoding(String method, int steps) {
         return Decoding.direct(new Diffusion(RevealSchedule.of(
-                DiffusionSampler.of(method), new LogLinearNoise(LogLinearNoise.REFERENCE_EPS), steps)));
+                Named.of(DiffusionSampler.class, "method", method),
+                new LogLinearNoise(LogLinearNoise.REFERENCE_EPS),
+                steps)));
     }
 
     private static List<GeneratedSequence> generate(String name, int steps, GenerationRequest request) {

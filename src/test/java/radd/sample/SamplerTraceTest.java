@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
+import radd.Named;
 import radd.core.model.ConditionalModel;
 import radd.core.model.PartialSequence;
 import radd.core.model.RaddTransformer;
@@ -99,7 +100,7 @@ class SamplerTraceTest {
                 continue;
             }
             RevealSchedule schedule = RevealSchedule.of(
-                    DiffusionSampler.of(run.get("method").textValue()),
+                    Named.of(DiffusionSampler.class, "method", run.get("method").textValue()),
                     noise(run.get("noise").textValue()),
                     run.get("steps").intValue());
             for (int step = 0; step < schedule.steps(); step++) {

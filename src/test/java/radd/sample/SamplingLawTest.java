@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import radd.Golden;
+import radd.Named;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
 import radd.core.model.ConditionalModel;
@@ -94,7 +95,8 @@ class SamplingLawTest {
         NoiseSchedule noise = law.get("noise").textValue().equals("loglinear")
                 ? new LogLinearNoise(LogLinearNoise.REFERENCE_EPS)
                 : new GeometricNoise(1e-4, 20);
-        DiffusionSampler sampler = DiffusionSampler.of(law.get("method").textValue());
+        DiffusionSampler sampler =
+                Named.of(DiffusionSampler.class, "method", law.get("method").textValue());
         SamplingMethod method =
                 new Diffusion(RevealSchedule.of(sampler, noise, law.get("steps").intValue()));
         assertLaw(Golden.doubles(law.get("p")), counts(method));

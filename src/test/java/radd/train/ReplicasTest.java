@@ -18,7 +18,9 @@ import radd.core.loss.TimeSampler;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.NoiseConfig;
+import radd.core.sampler.DiffusionSampler;
 import radd.data.DataConfig;
+import radd.data.Detokenizer;
 import radd.data.SentenceGrammar;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
@@ -46,7 +48,7 @@ class ReplicasTest {
                 false,
                 MODEL,
                 NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
+                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, 0),
                 new TrainingConfig(
                         COUNT,
                         1,
@@ -79,7 +81,7 @@ class ReplicasTest {
                         0,
                         true),
                 new EvalConfig(4, 1, false, 1),
-                new SamplingConfig(Predictor.TWEEDIE, 8));
+                new SamplingConfig(DiffusionSampler.TWEEDIE, 8));
     }
 
     private Replicas replicas(double timeout) {

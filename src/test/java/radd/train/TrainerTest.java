@@ -32,8 +32,10 @@ import radd.RaddException;
 import radd.core.loss.LossType;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
+import radd.core.sampler.DiffusionSampler;
 import radd.data.Blocks;
 import radd.data.DataConfig;
+import radd.data.Detokenizer;
 import radd.data.EpochOrder;
 import radd.data.SentenceGrammar;
 import radd.engine.Collective;
@@ -74,7 +76,7 @@ class TrainerTest {
                 false,
                 new ModelConfig(tokens, 16, 16, 2, 2, dropout),
                 NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
+                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, 0),
                 new TrainingConfig(
                         8,
                         accum,
@@ -97,7 +99,7 @@ class TrainerTest {
                 new OptimConfig(
                         OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1, LearningRateSchedule.CONSTANT, 0, true),
                 new EvalConfig(4, 1, false, 1),
-                new SamplingConfig(Predictor.TWEEDIE, 8));
+                new SamplingConfig(DiffusionSampler.TWEEDIE, 8));
     }
 
     private Trainer trainer(TrainConfig config, RunFolder run, List<TrainingListener> listeners) {
@@ -165,7 +167,7 @@ class TrainerTest {
             float[] fourTimes = trained(config(0, 4, 1e-3, loss));
             // Adam turns rounding of tiny gradients into steps of up to the learning rate, here for a handful of
             // entries at most.
-            assertArrayEquals(once, fourTimes, 2e-4f, loss.referenceName());
+            assertArrayEquals(once, fourTimes, 2e-4f, loss.label());
         }
     }
 

@@ -1,5 +1,8 @@
 package radd.core.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import radd.InvalidSetting;
+
 /**
  * Size and shape of a RADD transformer.
  *
@@ -10,18 +13,24 @@ package radd.core.model;
  * @param heads H, attention heads
  * @param dropout probability with which an element of a block's update is dropped in training, in [0, 1)
  */
-public record ModelConfig(int tokens, int hiddenSize, int length, int blocks, int heads, double dropout) {
+public record ModelConfig(
+        @JsonProperty(".tokens") int tokens,
+        int hiddenSize,
+        int length,
+        @JsonProperty("n_blocks") int blocks,
+        @JsonProperty("n_heads") int heads,
+        double dropout) {
     public ModelConfig {
-        require(tokens >= 1, "tokens", tokens, "at least 1");
-        require(length >= 1, "model.length", length, "at least 1");
-        require(blocks >= 1, "model.n_blocks", blocks, "at least 1");
-        require(heads >= 1, "model.n_heads", heads, "at least 1");
-        require(
+        InvalidSetting.require(tokens >= 1, "tokens", tokens, "at least 1");
+        InvalidSetting.require(length >= 1, "model.length", length, "at least 1");
+        InvalidSetting.require(blocks >= 1, "model.n_blocks", blocks, "at least 1");
+        InvalidSetting.require(heads >= 1, "model.n_heads", heads, "at least 1");
+        InvalidSetting.require(
                 hiddenSize >= 1 && hiddenSize % (2 * Math.max(1, heads)) == 0,
                 "model.hidden_size",
                 hiddenSize,
                 "a multiple of 2 * model.n_heads = " + 2 * heads);
-        require(dropout >= 0 && dropout < 1, "model.dropout", dropout, "in [0, 1)");
+        InvalidSetting.require(dropout >= 0 && dropout < 1, "model.dropout", dropout, "in [0, 1)");
     }
 
     /** The mask token's id, V. */
@@ -32,11 +41,5 @@ public record ModelConfig(int tokens, int hiddenSize, int length, int blocks, in
     /** Width of one attention head. */
     public int headSize() {
         return hiddenSize / heads;
-    }
-
-    private static void require(boolean holds, String field, Object value, String allowed) {
-        if (!holds) {
-            throw new IllegalArgumentException(field + " is " + value + ", must be " + allowed);
-        }
     }
 }

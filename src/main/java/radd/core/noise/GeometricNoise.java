@@ -1,5 +1,7 @@
 package radd.core.noise;
 
+import radd.InvalidSetting;
+
 /**
  * The geometric schedule: the total noise grows exponentially from sigmaMin to sigmaMax.
  *
@@ -10,14 +12,17 @@ package radd.core.noise;
  * @param sigmaMax total noise at t = 1, above sigmaMin
  */
 public record GeometricNoise(double sigmaMin, double sigmaMax) implements NoiseSchedule {
+    /** The name in configurations. */
+    static final String NAME = "geometric";
+
     public GeometricNoise {
-        if (!(sigmaMin > 0 && sigmaMin < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("noise.sigma_min is " + sigmaMin + ", must be above 0 and finite");
-        }
-        if (!(sigmaMax > sigmaMin && sigmaMax < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "noise.sigma_max is " + sigmaMax + ", must be above noise.sigma_min = " + sigmaMin + " and finite");
-        }
+        InvalidSetting.require(
+                sigmaMin > 0 && sigmaMin < Double.POSITIVE_INFINITY, "noise.sigma_min", sigmaMin, "above 0 and finite");
+        InvalidSetting.require(
+                sigmaMax > sigmaMin && sigmaMax < Double.POSITIVE_INFINITY,
+                "noise.sigma_max",
+                sigmaMax,
+                "above noise.sigma_min = " + sigmaMin + " and finite");
     }
 
     @Override
@@ -32,6 +37,6 @@ public record GeometricNoise(double sigmaMin, double sigmaMax) implements NoiseS
 
     @Override
     public String name() {
-        return "geometric";
+        return NAME;
     }
 }

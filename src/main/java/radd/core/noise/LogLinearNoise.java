@@ -1,5 +1,7 @@
 package radd.core.noise;
 
+import radd.InvalidSetting;
+
 /**
  * The log-linear schedule: the masking probability is (1 - eps) t, so it grows linearly and all but reaches one.
  *
@@ -8,13 +10,14 @@ package radd.core.noise;
  * @param eps the probability of staying unmasked at t = 1, in (0, 1)
  */
 public record LogLinearNoise(double eps) implements NoiseSchedule {
+    /** The name in configurations. */
+    static final String NAME = "loglinear";
+
     /** The reference's eps. */
     public static final double REFERENCE_EPS = 1e-3;
 
     public LogLinearNoise {
-        if (!(eps > 0 && eps < 1)) {
-            throw new IllegalArgumentException("noise.eps is " + eps + ", must be in (0, 1)");
-        }
+        InvalidSetting.require(eps > 0 && eps < 1, "noise.eps", eps, "in (0, 1)");
     }
 
     @Override
@@ -34,6 +37,6 @@ public record LogLinearNoise(double eps) implements NoiseSchedule {
 
     @Override
     public String name() {
-        return "loglinear";
+        return NAME;
     }
 }

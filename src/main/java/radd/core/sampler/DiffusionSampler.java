@@ -1,10 +1,10 @@
 package radd.core.sampler;
 
-import java.util.Locale;
+import radd.Named;
 import radd.core.noise.NoiseSchedule;
 
 /** The samplers of the reverse diffusion, by the names of the reference's {@code --method}. */
-public enum DiffusionSampler {
+public enum DiffusionSampler implements Named {
     /** Tweedie's tau-leaping: each step reveals with the exact posterior probability of one token. */
     TWEEDIE {
         @Override
@@ -19,26 +19,6 @@ public enum DiffusionSampler {
             return new EulerRate(noise);
         }
     };
-
-    /**
-     * The method of a name.
-     *
-     * @param name {@code tweedie} or {@code euler}
-     * @throws IllegalArgumentException when there is no such method
-     */
-    public static DiffusionSampler of(String name) {
-        for (DiffusionSampler method : values()) {
-            if (method.referenceName().equals(name)) {
-                return method;
-            }
-        }
-        throw new IllegalArgumentException("method is " + name + ", must be tweedie or euler");
-    }
-
-    /** The method's name in options and in the reference. */
-    public String referenceName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** The method's rate of unmasking under a schedule. */
     public abstract UnmaskRate rate(NoiseSchedule noise);

@@ -1,10 +1,10 @@
 package radd.core.sampler;
 
-import java.util.Locale;
+import radd.Named;
 import radd.engine.Value;
 
 /** How sure the network is of a masked position: one number of its distribution c, the greater the surer. */
-public enum PositionScore {
+public enum PositionScore implements Named {
     /** The largest probability. */
     CONFIDENCE {
         @Override
@@ -35,9 +35,4 @@ public enum PositionScore {
      * @return [N], same type
      */
     abstract Value of(Value logProbs);
-
-    /** The name in options. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 }

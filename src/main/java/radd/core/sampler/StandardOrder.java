@@ -1,12 +1,12 @@
 package radd.core.sampler;
 
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import radd.Named;
 
 /** The orders that have names. */
-public enum StandardOrder implements RevealOrder {
+public enum StandardOrder implements RevealOrder, Named {
     /** From the first position to the last. */
     FORWARD {
         @Override
@@ -53,9 +53,4 @@ public enum StandardOrder implements RevealOrder {
                     .toArray();
         }
     };
-
-    /** The name in options. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
 }

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
+import radd.Named;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -33,7 +34,7 @@ class LossGoldenTest {
             }
             String prefix = entry.get("prefix").textValue() + ".";
             NoiseSchedule noise = noise(entry.get("noise").textValue());
-            Loss loss = Loss.of(LossType.of(type), noise);
+            Loss loss = Loss.of(Named.of(LossType.class, "loss", type), noise);
             double[] t = TENSORS.of(prefix + "t");
             double shared = TENSORS.of(prefix + "u0")[0];
             for (int b = 0; b < t.length; b++) {

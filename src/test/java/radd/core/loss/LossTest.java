@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import radd.InvalidSetting;
+import radd.Named;
 import radd.core.ChiSquare;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
@@ -24,15 +27,16 @@ class LossTest {
     @ParameterizedTest
     @EnumSource
     void namesLeadToTheirLosses(LossType type) {
-        assertEquals(type, LossType.of(type.referenceName()));
+        assertEquals(type, Named.of(LossType.class, "loss", type.label()));
+        assertEquals(type, Named.of(LossType.class, "loss", type.label().toUpperCase(Locale.ROOT)));
         assertEquals(type, Loss.of(type, LOG_LINEAR).type());
     }
 
     @Test
     void unknownNameIsRefusedWithWhatIsAllowed() {
         assertEquals(
-                "training.loss_type is t_dce, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
-                assertThrows(IllegalArgumentException.class, () -> LossType.of("t_dce"))
+                "loss is t_DCF, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
+                assertThrows(InvalidSetting.class, () -> Named.of(LossType.class, "loss", "t_DCF"))
                         .getMessage());
     }
 

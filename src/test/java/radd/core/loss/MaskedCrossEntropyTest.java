@@ -9,6 +9,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
+import radd.Named;
 import radd.core.model.ConditionalModel;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.GeometricNoise;
@@ -42,7 +43,7 @@ class MaskedCrossEntropyTest {
                     continue; // evaluation in a given order, no training loss
                 }
                 String prefix = entry.get("prefix").asText() + ".";
-                LossType type = LossType.of(name);
+                LossType type = Named.of(LossType.class, "loss", name);
                 NoiseSchedule schedule =
                         SCHEDULES.getOrDefault(entry.path("noise").asText(), new LogLinearNoise(1e-3));
                 String level = type == LossType.K_DCE ? "k" : type == LossType.LAMBDA_DCE ? "Lambda" : "t";

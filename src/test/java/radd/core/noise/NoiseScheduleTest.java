@@ -1,7 +1,6 @@
 package radd.core.noise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -81,22 +80,23 @@ class NoiseScheduleTest {
     @Test
     void configurationChoosesTheSchedule() {
         assertEquals(new LogLinearNoise(1e-3), NoiseConfig.REFERENCE.schedule());
-        assertEquals(new GeometricNoise(1e-3, 5), new NoiseConfig("geometric", 1e-3, 5).schedule());
+        assertEquals(new GeometricNoise(1e-3, 5), new NoiseConfig.Geometric(1e-3, 5).schedule());
         assertEquals("loglinear", NoiseConfig.REFERENCE.schedule().name());
-        assertInstanceOf(GeometricNoise.class, new NoiseConfig("geometric", 1e-4, 20).schedule());
+        assertEquals(new NoiseConfig.Geometric(2, 3), NoiseConfig.of("Geometric", new NoiseConfig.Geometric(2, 3)));
+        assertEquals(NoiseConfig.REFERENCE, NoiseConfig.of("loglinear", new NoiseConfig.Geometric(2, 3)));
     }
 
     @Test
     void badValuesAreNamedWithWhatIsAllowed() {
         assertMessage(
-                "noise.type is linear, must be loglinear or geometric", () -> new NoiseConfig("linear", 1e-4, 20));
-        assertMessage("noise.sigma_min is 0.0, must be above 0 and finite", () -> new NoiseConfig("geometric", 0, 20));
+                "noise.type is linear, must be one of loglinear, geometric",
+                () -> NoiseConfig.of("linear", NoiseConfig.Geometric.REFERENCE));
+        assertMessage("noise.sigma_min is 0.0, must be above 0 and finite", () -> new NoiseConfig.Geometric(0, 20));
         assertMessage(
-                "noise.sigma_min is NaN, must be above 0 and finite",
-                () -> new NoiseConfig("geometric", Double.NaN, 20));
+                "noise.sigma_min is NaN, must be above 0 and finite", () -> new NoiseConfig.Geometric(Double.NaN, 20));
         assertMessage(
                 "noise.sigma_max is 0.5, must be above noise.sigma_min = 1.0 and finite",
-                () -> new NoiseConfig("loglinear", 1, 0.5));
+                () -> new NoiseConfig.Geometric(1, 0.5));
         assertMessage("noise.eps is 1.0, must be in (0, 1)", () -> new LogLinearNoise(1));
     }
 

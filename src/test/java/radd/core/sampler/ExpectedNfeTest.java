@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.Golden;
+import radd.Named;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.noise.GeometricNoise;
@@ -88,6 +89,6 @@ class ExpectedNfeTest {
 
     private static RevealSchedule schedule(String method, String noise, int steps) {
         NoiseSchedule schedule = noise.equals("loglinear") ? new LogLinearNoise(1e-3) : new GeometricNoise(1e-4, 20);
-        return RevealSchedule.of(DiffusionSampler.of(method), schedule, steps);
+        return RevealSchedule.of(Named.of(DiffusionSampler.class, "method", method), schedule, steps);
     }
 }

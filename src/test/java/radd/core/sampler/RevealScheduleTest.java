@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
+import radd.Named;
 import radd.core.ChiSquare;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
@@ -31,8 +32,9 @@ class RevealScheduleTest {
         JsonNode grids = Golden.json("update_rate").get("grids");
         assertEquals(12, grids.size());
         for (JsonNode grid : grids) {
-            UnmaskRate rate =
-                    DiffusionSampler.of(grid.get("method").textValue()).rate(noise(grid));
+            UnmaskRate rate = Named.of(
+                            DiffusionSampler.class, "method", grid.get("method").textValue())
+                    .rate(noise(grid));
             int steps = grid.get("steps").intValue();
             assertEquals(steps, grid.get("update_rate").size());
             for (int i = 0; i < steps; i++) {
@@ -53,7 +55,7 @@ class RevealScheduleTest {
         assertEquals(14, laws.size());
         for (JsonNode law : laws) {
             RevealSchedule schedule = RevealSchedule.of(
-                    DiffusionSampler.of(law.get("method").textValue()),
+                    Named.of(DiffusionSampler.class, "method", law.get("method").textValue()),
                     law.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : GEOMETRIC,
                     law.get("steps").intValue());
             for (int i = 0; i < schedule.steps(); i++) {
@@ -144,8 +146,10 @@ class RevealScheduleTest {
     void badStepsAndMethodsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> RevealSchedule.of(DiffusionSampler.TWEEDIE, LOG_LINEAR, 0));
         assertEquals(
-                "method is analytic, must be tweedie or euler",
-                assertThrows(IllegalArgumentException.class, () -> DiffusionSampler.of("analytic"))
+                "method is analytic, must be one of tweedie, euler",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Named.of(DiffusionSampler.class, "method", "analytic"))
                         .getMessage());
     }
 
