@@ -130,7 +130,7 @@ public final class Benchmark {
                     matmul,
                     new Workload("forward 1 x 1024", flops, SMALL.length(), () ->
                             model.negativeLogLikelihoods(
-                                    batch.tokens(), batch.length(), batch.positions(), batch.targets())),
+                                    batch.sequences(), batch.targets())),
                     repetitions);
         }
     }

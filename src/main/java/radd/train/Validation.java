@@ -32,7 +32,7 @@ record Validation(TrainConfig config, RaddTransformer network, Precision precisi
                 MaskedBatch batch = new MaskedBatch(
                         List.of(block), List.of(draw), config.model().maskId());
                 lossSum += batch.losses(model.negativeLogLikelihoods(
-                        batch.tokens(), batch.length(), batch.positions(), batch.targets()))[0];
+                        batch.sequences(), batch.targets()))[0];
                 tokens += block.length;
             }
         }

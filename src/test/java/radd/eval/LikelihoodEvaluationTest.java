@@ -173,7 +173,7 @@ class LikelihoodEvaluationTest {
                 MaskedBatch batch = new MaskedBatch(
                         List.of(sequences.get(i)), List.of(draw), model.config().maskId());
                 alone[i] += batch.losses(model.negativeLogLikelihoods(
-                                batch.tokens(), batch.length(), batch.positions(), batch.targets()))[0]
+                                batch.sequences(), batch.targets()))[0]
                         / draws;
                 empty += draw.maskedCount() == 0 ? 1 : 0;
             }

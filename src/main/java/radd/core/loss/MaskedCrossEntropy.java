@@ -1,24 +1,17 @@
 package radd.core.loss;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import radd.core.model.RaddTransformer;
+<<<<<<< HEAD
 import radd.core.objective.TrainingProgram;
 import radd.engine.CastWeights;
 import radd.engine.DType;
+=======
+>>>>>>> network
 import radd.engine.FlatVector;
 import radd.engine.Graph;
-import radd.engine.GraphFunction;
-import radd.engine.ParameterTable;
 import radd.engine.Precision;
-import radd.engine.Program;
-import radd.engine.Torch;
-import radd.engine.Value;
-import radd.engine.Weights;
 
+<<<<<<< HEAD
 /**
  * The one network-side program behind all four losses: weighted cross-entropy at masked positions, with its gradient.
  *
@@ -33,69 +26,34 @@ public final class MaskedCrossEntropy implements TrainingProgram<MaskedBatch> {
     private final Program program;
     private final TrainingTrunk trunk;
     private final int chunk;
+=======
+/** {@link PositionLossProgram} with {@link CrossEntropy}: RADD's four losses. */
+public final class MaskedCrossEntropy implements AutoCloseable {
+    private final PositionLossProgram program;
+>>>>>>> network
 
     /** As the other constructor, with the activations of all blocks kept and the head's chunk of {@link RaddTransformer#headChunk}. */
     public MaskedCrossEntropy(RaddTransformer network, FlatVector parameters, Precision precision) {
         this(network, parameters, precision, false, network.headChunk());
     }
 
-    /**
-     * @param network the network
-     * @param parameters its parameters; not closed here
-     * @param precision precision of the matrix products; must have gradients
-     * @param recompute whether every block is computed anew in its backward pass, rather than its activations kept
-     * @param chunk most positions at which the head is evaluated at once, at least 1
-     */
+    /** As {@link PositionLossProgram}'s. */
     public MaskedCrossEntropy(
             RaddTransformer network, FlatVector parameters, Precision precision, boolean recompute, int chunk) {
-        if (!precision.trains()) {
-            throw new IllegalArgumentException("precision " + precision.label() + " has no gradients");
-        }
-        this.torch = parameters.torch();
-        this.network = network;
-        this.weights = new CastWeights(parameters, precision);
-        this.program = graph(network, precision).compile(torch);
-        this.trunk = recompute
-                ? new RecomputedTrunk(torch, network, weights, precision)
-                : new KeptTrunk(torch, program, weights, network.trunkParameters());
-        this.chunk = chunk;
+        program = new PositionLossProgram(network, new CrossEntropy(), parameters, precision, recompute, chunk);
     }
 
-    /** The training program: {@code embed}, {@code embed_backward}, {@code hidden} and {@code head_loss}, each of its own parameters. */
+    /** The training program. */
     public static Graph graph(RaddTransformer network, Precision precision) {
-        Graph graph = new Graph(precision);
-        network.defineEmbedding(graph);
-        network.defineTrainingHidden(graph, "hidden");
-        GraphFunction function = graph.function("head_loss");
-        Weights weights = new Weights(function, network.headParameters(), true);
-        Value hidden = function.input("hidden", DType.FLOAT32); // [N, D]
-        Value targets = function.input("targets", DType.INT64); // [N]
-        Value tokenWeights = function.input("token_weights", DType.FLOAT32); // [N]
-        Value hiddenGradient = function.input("hidden_gradient", DType.FLOAT32); // [N, D]
-        Value matrixGradient = function.input("matrix_gradient", DType.FLOAT32); // [V + 1, D]
-        Value biasGradient = function.input("bias_gradient", DType.FLOAT32); // [V + 1]
-        int tokens = network.config().tokens();
-        Value logProbs = network.logits(weights, hidden).logSoftmax(); // [N, V]
-        Value loss = logProbs.byRow().pick(targets).neg(); // [N]
-        Value logitsGradient = logProbs.inPlace()
-                .exp()
-                .inPlace()
-                .mul(tokenWeights.column())
-                .inPlace()
-                .addAt(targets, tokenWeights.neg()); // [N, V]
-        biasGradient.narrow(0, 0, tokens).inPlace().add(logitsGradient.sumRows());
-        Value narrow = logitsGradient.to(precision.dtype());
-        hiddenGradient.inPlace().copy(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
-        matrixGradient.narrow(0, 0, tokens).inPlace().addTransposedProduct(narrow, hidden.to(precision.dtype()));
-        function.returns(loss);
-        return graph;
+        return PositionLossProgram.graph(network, new CrossEntropy(), precision);
     }
 
     @Override
     public void refresh() {
-        weights.refresh();
+        program.refresh();
     }
 
+<<<<<<< HEAD
     @Override
     public Pass accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
         float[] crossEntropy = crossEntropy(batch, scale, gradient, dropout);
@@ -157,12 +115,15 @@ public final class MaskedCrossEntropy implements TrainingProgram<MaskedBatch> {
             }
         }
         return losses;
+=======
+    /** {@link PositionLossProgram#accumulate}; -log c of each target, nats, [N]. */
+    public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+        return program.accumulate(batch, scale, gradient, dropout);
+>>>>>>> network
     }
 
     @Override
     public void close() {
-        trunk.close();
         program.close();
-        weights.close();
     }
 }

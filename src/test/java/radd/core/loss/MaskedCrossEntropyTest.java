@@ -54,7 +54,7 @@ class MaskedCrossEntropyTest {
                         RecordedBatch.levels(golden, prefix + level),
                         network.config().maskId());
                 double[] losses = batch.losses(model.negativeLogLikelihoods(
-                        batch.tokens(), batch.length(), batch.positions(), batch.targets()));
+                        batch.sequences(), batch.targets()));
                 JsonNode expected = entry.get("loss_values");
                 boolean overTime = level.equals("t");
                 for (int b = 0; b < losses.length; b++) {
