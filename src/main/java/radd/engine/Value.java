@@ -121,8 +121,7 @@ public final class Value {
         int half = count / 2;
         String indices = function.emitRaw(
                 "torch.arange(" + half + ", dtype=" + DType.FLOAT32.code() + ", device=" + name + ".device)");
-        String frequencies =
-                function.emitRaw("torch.exp(torch.mul(" + indices + ", " + -Math.log(base) / half + "))");
+        String frequencies = function.emitRaw("torch.exp(torch.mul(" + indices + ", " + -Math.log(base) / half + "))");
         Value angles = function.emit(dtype, "torch.outer(" + name + ", " + frequencies + ")");
         return function.emit(dtype, "torch.cat([" + angles.cos().name + ", " + angles.sin().name + "], -1)");
     }

@@ -62,8 +62,7 @@ final class PairScorer {
                 waiting.stream().map(pair -> pair.sequence().tokens()).toList(),
                 waiting.stream().map(Pair::mask).toList(),
                 model.config().maskId());
-        double[] losses = batch.losses(
-                model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
+        double[] losses = batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
         for (int b = 0; b < losses.length; b++) {
             waiting.get(b).sequence().set(waiting.get(b).draw(), losses[b]);
         }

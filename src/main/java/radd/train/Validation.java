@@ -31,8 +31,7 @@ record Validation(TrainConfig config, RaddTransformer network, Precision precisi
                 MaskDraw draw = process.forSequence(config.seed(), 0, index, wanted, block.length);
                 MaskedBatch batch = new MaskedBatch(
                         List.of(block), List.of(draw), config.model().maskId());
-                lossSum += batch.losses(model.negativeLogLikelihoods(
-                        batch.sequences(), batch.targets()))[0];
+                lossSum += batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()))[0];
                 tokens += block.length;
             }
         }

@@ -172,9 +172,7 @@ class LikelihoodEvaluationTest {
                 MaskDraw draw = source.draw(i, j, sequences.get(i).length);
                 MaskedBatch batch = new MaskedBatch(
                         List.of(sequences.get(i)), List.of(draw), model.config().maskId());
-                alone[i] += batch.losses(model.negativeLogLikelihoods(
-                                batch.sequences(), batch.targets()))[0]
-                        / draws;
+                alone[i] += batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()))[0] / draws;
                 empty += draw.maskedCount() == 0 ? 1 : 0;
             }
         }

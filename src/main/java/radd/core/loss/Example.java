@@ -29,14 +29,12 @@ public record Example(
         double constant) {
     public Example {
         int n = positions.length;
-        if (targets.length != n
-                || factors.length != n
-                || numbers.stream().anyMatch(of -> of.length != n)) {
+        if (targets.length != n || factors.length != n || numbers.stream().anyMatch(of -> of.length != n)) {
             throw new IllegalArgumentException("targets, factors and numbers must be as many as positions, " + n);
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && Double.isFinite(constant))) {
-            throw new IllegalArgumentException("weight is " + weight + " and constant " + constant
-                    + ", must be finite and the weight at least 0");
+            throw new IllegalArgumentException(
+                    "weight is " + weight + " and constant " + constant + ", must be finite and the weight at least 0");
         }
     }
 

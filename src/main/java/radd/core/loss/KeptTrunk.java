@@ -33,8 +33,7 @@ final class KeptTrunk implements TrainingTrunk {
     public Pass forward(NDManager scope, Input input) {
         GradientLeaves leaves = weights.leaves(scope, entries);
         NDArray x = torch.leaf(scope, input.embedded());
-        NDArray[] inputs =
-                TrainingTrunk.with(input.levels(), x, input.positions(), scope.create(input.dropout()));
+        NDArray[] inputs = TrainingTrunk.with(input.levels(), x, input.positions(), scope.create(input.dropout()));
         NDArray[] hidden = new NDArray[1];
         torch.recordingGradients(() ->
                 hidden[0] = program.run(scope, "hidden", leaves.list(), inputs).singletonOrThrow());

@@ -48,7 +48,9 @@ public final class MaskedBatch {
         }
         this.examples = List.copyOf(examples);
         this.length = examples.get(0).tokens().length;
-        int asked = examples.stream().mapToInt(example -> example.positions().length).sum();
+        int asked = examples.stream()
+                .mapToInt(example -> example.positions().length)
+                .sum();
         tokens = new int[examples.size() * length];
         positions = new int[asked];
         targets = new int[asked];

@@ -82,13 +82,11 @@ public final class PositionLossProgram implements AutoCloseable {
         Value hiddenGradient = function.input("hidden_gradient", DType.FLOAT32); // [N, D]
         Value matrixGradient = function.input("matrix_gradient", DType.FLOAT32); // [K, D]
         boolean tied = network.architecture().tied();
-        List<Value> biasGradient =
-                tied ? List.of() : List.of(function.input("bias_gradient", DType.FLOAT32)); // [K]
+        List<Value> biasGradient = tied ? List.of() : List.of(function.input("bias_gradient", DType.FLOAT32)); // [K]
         int outputs = network.architecture().outputs();
         PositionLoss.Terms terms = loss.of(network.logits(weights, hidden), positions);
         Value logitsGradient = terms.logitsGradient(); // [N, V]
-        biasGradient.forEach(
-                bias -> bias.narrow(0, 0, outputs).inPlace().add(logitsGradient.sumRows()));
+        biasGradient.forEach(bias -> bias.narrow(0, 0, outputs).inPlace().add(logitsGradient.sumRows()));
         Value narrow = logitsGradient.to(precision.dtype());
         hiddenGradient.inPlace().copy(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
         matrixGradient.narrow(0, 0, outputs).inPlace().addTransposedProduct(narrow, hidden.to(precision.dtype()));

@@ -26,7 +26,11 @@ sealed interface TrainingTrunk extends AutoCloseable permits KeptTrunk, Recomput
      * @param dropout seed of the dropout
      * @param levels of the sequences, [B], float32; null where the network takes none
      */
-    record Input(NDArray embedded, NDArray positions, long dropout, @Nullable NDArray levels) {}
+    record Input(
+            NDArray embedded,
+            NDArray positions,
+            long dropout,
+            @Nullable NDArray levels) {}
 
     /** One forward pass. */
     interface Pass {

@@ -58,8 +58,8 @@ public record Architecture(
 
     /** The parameters in the reference's order; biases of norms start at one, as there. */
     ParameterTable table() {
-        ParameterTable.Builder builder = new ParameterTable.Builder()
-                .wideMatrix(names.embedding(), "K, D", embedding, rows, size.hiddenSize());
+        ParameterTable.Builder builder =
+                new ParameterTable.Builder().wideMatrix(names.embedding(), "K, D", embedding, rows, size.hiddenSize());
         conditioning(builder);
         for (int i = 0; i < size.blocks(); i++) {
             block(builder, names.block(i));

@@ -83,7 +83,11 @@ sealed interface Modulation {
      *
      * @param gate null for the last norm, which leads into no branch
      */
-    record Adaptive(Spread spread, Value shift, Value scale, @Nullable Value gate) implements Modulation {
+    record Adaptive(
+            Spread spread,
+            Value shift,
+            Value scale,
+            @Nullable Value gate) implements Modulation {
         @Override
         public Value enter(Value normed) {
             return spread.combine(spread.combine(normed, scale.plus(1), Value::mul), shift, Value::add);

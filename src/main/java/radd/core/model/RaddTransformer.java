@@ -129,8 +129,7 @@ public final class RaddTransformer {
         Trunk.Condition condition = architecture.conditioned()
                 ? new Trunk.Condition(trunk.condition(function.input("levels", DType.FLOAT32)), rectangle(x))
                 : null;
-        function.returns(
-                trunk.hidden(x.flatten(0, 1), Layout.rectangle(function, x), condition, null, positions));
+        function.returns(trunk.hidden(x.flatten(0, 1), Layout.rectangle(function, x), condition, null, positions));
     }
 
     private Trunk trunk(Weights weights, @Nullable DropoutStream dropout) {
@@ -158,8 +157,7 @@ public final class RaddTransformer {
         Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
         Trunk trunk = trunk(weights, dropout(block, x));
-        Value out = trunk.block(
-                names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
+        Value out = trunk.block(names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
         block.returns(out.unflatten(0, x.size(0), x.size(1)));
         GraphFunction last = graph.function("last");
         Weights norm = new Weights(last, lastParameters(), true);

@@ -32,11 +32,7 @@ final class Trunk {
      * @param dropout the numbers of the dropout; null for none
      * @param tap sees every intermediate by the name of its layer
      */
-    Trunk(
-            Architecture architecture,
-            Weights weights,
-            @Nullable DropoutStream dropout,
-            BiConsumer<String, Value> tap) {
+    Trunk(Architecture architecture, Weights weights, @Nullable DropoutStream dropout, BiConsumer<String, Value> tap) {
         this.architecture = architecture;
         this.config = architecture.size();
         this.names = architecture.names();
@@ -118,8 +114,7 @@ final class Trunk {
                 ? attention(block, entering, rotation, layout)
                 : attentionAt(rows, block, entering, rotation, layout);
         List<Modulation> leaving = rows == null ? branches : at(branches, chosen(condition, rows));
-        Value between = (rows == null ? x : x.rows(rows))
-                .add(leaving.get(0).leave(dropped(attention)));
+        Value between = (rows == null ? x : x.rows(rows)).add(leaving.get(0).leave(dropped(attention)));
         Value out = between.add(leaving.get(1).leave(dropped(mlp(block, between, leaving.get(1)))));
         tap.accept(block + "out", out);
         return out;
