@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.ConditionalModel;
 import radd.core.model.Flops;
 import radd.core.model.Initialiser;

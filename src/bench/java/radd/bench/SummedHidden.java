@@ -3,7 +3,6 @@ package radd.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.RaddTransformer;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;

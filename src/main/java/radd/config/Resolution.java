@@ -118,7 +118,6 @@ final class Resolution {
     }
 
     private void set(Placed placed, ConfigKey key) {
-        requireOnlyValue(placed.value());
         JsonNode typed = typed(placed.value(), key);
         origins.put(key.key(), placed.correctable());
         layers.put(key.key(), placed.layer());
@@ -158,7 +157,6 @@ final class Resolution {
     /** A section without keys, or a key of the reference that radd does not have. */
     private void setNothing(Placed placed, ChosenVariants variants) {
         GivenValue value = placed.value();
-        requireOnlyValue(value);
         Optional<String> ignored = ReferenceKeys.withoutEffect(value.key());
         if (ignored.isPresent()) {
             if (placed.layer() != Layer.BASE) {
@@ -209,13 +207,6 @@ final class Resolution {
             return ValueType.parse(key, value.text());
         } catch (InvalidSetting refusal) {
             throw GivenValue.refused(refusal, value.origin());
-        }
-    }
-
-    private static void requireOnlyValue(GivenValue value) {
-        Optional<String> only = ReferenceKeys.onlyValue(value.key());
-        if (only.isPresent() && !value.text().equalsIgnoreCase(only.get())) {
-            throw value.refused(only.get());
         }
     }
 

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import radd.InvalidSetting;
 import radd.RaddException;
 import radd.RaddException.Kind;
-import radd.core.model.ModelConfig;
-import radd.core.noise.NoiseConfig;
+import radd.core.family.ConfigFields;
+import radd.core.family.Families;
+import radd.core.family.ModelDescription;
+import radd.core.family.ModelFamily;
 
 /** The {@code config.json} of a model directory, which each family writes and recognises in its own form. */
 final class ModelConfigJson {
@@ -44,7 +42,8 @@ final class ModelConfigJson {
                 .orElseThrow(() -> new RaddException(
                         Kind.DATA,
                         file + " describes a model of no family that radd knows",
-                        "the families are " + Families.all().stream().map(ModelFamily::type).toList()));
+                        "the families are "
+                                + Families.all().stream().map(ModelFamily::type).toList()));
     }
 
     /** The description in the form of its family's reference, with every key that the reference's constructor reads. */

@@ -8,9 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import radd.InvalidSetting;
 import radd.RaddException;
 import radd.RaddException.Kind;
-import radd.core.model.ModelConfig;
+import radd.core.family.Buffer;
+import radd.core.family.Model;
+import radd.core.family.ModelDescription;
 
 /**
  * A model in Hugging Face form: a folder with {@code config.json} and {@code model.safetensors}, both as the Python reference writes and

@@ -1,7 +1,7 @@
 package radd.sample;
 
-import radd.core.sampler.Template;
 import java.util.function.IntFunction;
+import radd.core.sampler.Template;
 
 /**
  * What to generate.

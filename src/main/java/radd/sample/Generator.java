@@ -67,7 +67,8 @@ public final class Generator<D extends Draft> {
             if (next.isEmpty()) {
                 break;
             }
-            D draft = decoder.start(next.get().template(), generation.seed(), next.get().index());
+            D draft = decoder.start(
+                    next.get().template(), generation.seed(), next.get().index());
             generation.begun(draft);
             if (!draft.done()) {
                 inWork.add(draft);

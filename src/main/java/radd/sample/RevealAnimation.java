@@ -1,6 +1,5 @@
 package radd.sample;
 
-import radd.core.sampler.SequenceState;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import radd.core.sampler.SequenceState;
 import radd.modelio.AtomicFile;
 
 /**

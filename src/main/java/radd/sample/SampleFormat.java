@@ -1,6 +1,5 @@
 package radd.sample;
 
-import radd.core.sampler.GeneratedSequence;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import radd.Named;
+import radd.core.sampler.GeneratedSequence;
 import radd.data.Tokenizer;
 import radd.engine.ComputeSettings;
 

@@ -1,8 +1,8 @@
 package radd.sample;
 
-import radd.core.sampler.GeneratedSequence;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import radd.core.sampler.GeneratedSequence;
 import radd.data.Tokenizer;
 import radd.engine.ComputeSettings;
 

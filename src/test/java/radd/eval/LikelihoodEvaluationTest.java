@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.core.loss.Loss;
-import radd.core.loss.LossType;
 import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.model.ConditionalModel;

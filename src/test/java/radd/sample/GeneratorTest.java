@@ -1,8 +1,5 @@
 package radd.sample;
 
-import radd.core.sampler.GeneratedSequence;
-import radd.core.sampler.Decoding;
-import radd.core.sampler.Template;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -35,10 +32,13 @@ import radd.core.model.ModelConfig;
 import radd.core.model.PartialSequence;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.LogLinearNoise;
+import radd.core.sampler.Decoding;
 import radd.core.sampler.Diffusion;
 import radd.core.sampler.DiffusionSampler;
+import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.RevealPlan;
 import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.Template;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;

@@ -1,7 +1,5 @@
 package radd.sample;
 
-import radd.core.sampler.Decoding;
-import radd.core.sampler.Template;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +19,7 @@ import radd.core.model.RaddTransformer;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
+import radd.core.sampler.Decoding;
 import radd.core.sampler.Diffusion;
 import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.FirstHitting;
@@ -28,6 +27,7 @@ import radd.core.sampler.Ordered;
 import radd.core.sampler.RevealSchedule;
 import radd.core.sampler.SamplingMethod;
 import radd.core.sampler.StandardOrder;
+import radd.core.sampler.Template;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;

@@ -16,20 +16,20 @@ import radd.engine.Torch;
 public record MaskedPredictions(ConditionalModel model) implements Predictions {
     @Override
     public String quantity() {
-        return "log_probs";
+        return "log_prob";
     }
 
     @Override
-    public int[] positions(int[] sequence) {
-        int maskId = model.config().maskId();
-        return IntStream.range(0, sequence.length)
-                .filter(position -> sequence[position] == maskId)
-                .toArray();
+    public boolean maskedOnly() {
+        return true;
     }
 
     @Override
     public void of(int[] sequence, NetworkTime time, Receiver receiver) {
-        int[] positions = positions(sequence);
+        int maskId = model.config().maskId();
+        int[] positions = IntStream.range(0, sequence.length)
+                .filter(position -> sequence[position] == maskId)
+                .toArray();
         if (positions.length == 0) {
             return;
         }

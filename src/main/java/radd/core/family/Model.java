@@ -21,9 +21,6 @@ public interface Model {
     /** What its files hold beside the parameters. */
     List<Buffer> buffers();
 
-    /** Names of its training objectives, {@code training.loss_type}; the first is the usual one. */
-    List<String> losses();
-
     /**
      * A training objective.
      *
@@ -32,11 +29,11 @@ public interface Model {
      */
     Objective<?> objective(String loss);
 
+    /** The objective that an evaluation averages where none is named: the reference's choice. */
+    Objective<?> evaluated();
+
     /** The objective whose expectation bounds -log p with the least noise. */
     Objective<?> bound();
-
-    /** Names of its decoding methods; the first is the usual one. */
-    List<String> methods();
 
     /**
      * A decoding method.

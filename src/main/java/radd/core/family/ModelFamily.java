@@ -1,6 +1,7 @@
 package radd.core.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 
 /** A kind of models: one network, one forward process and one way to decode, whatever the size. A new family is one more of these. */
@@ -10,6 +11,15 @@ public interface ModelFamily {
 
     /** The record that a configuration's {@code model} section of this type is bound to. */
     Class<? extends ModelSection> section();
+
+    /** Names of its training objectives, {@code training.loss_type}; the first is the usual one. */
+    List<String> losses();
+
+    /** Names of its decoding methods; the first is the usual one. */
+    List<String> methods();
+
+    /** Those of its methods that samples of snapshots can use, {@code sampling.predictor}; the first is the usual one. */
+    List<String> predictors();
 
     /**
      * A model of this family, without parameters.

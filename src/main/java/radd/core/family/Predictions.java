@@ -4,11 +4,11 @@ import radd.engine.Torch;
 
 /** What a network says at the positions of a sequence, for {@code radd score}. */
 public interface Predictions extends AutoCloseable {
-    /** What the numbers are: {@code log_probs} or {@code log_scores}. */
+    /** What a number is: {@code log_prob} or {@code log_score}. */
     String quantity();
 
-    /** The positions of a sequence of ids, V where masked, at which the network says something; ascending. */
-    int[] positions(int[] sequence);
+    /** Whether it says something at masked positions only, or at all. */
+    boolean maskedOnly();
 
     /**
      * Asks the network.

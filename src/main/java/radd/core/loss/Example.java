@@ -2,6 +2,7 @@ package radd.core.loss;
 
 import java.util.Arrays;
 import java.util.List;
+import radd.core.objective.Corrupted;
 
 /**
  * One corrupted sequence, and how what the network says of it becomes its loss: weight times the sum over some positions of factor times
@@ -26,7 +27,8 @@ public record Example(
         double weight,
         double[] factors,
         List<float[]> numbers,
-        double constant) {
+        double constant)
+        implements Corrupted {
     public Example {
         int n = positions.length;
         if (targets.length != n || factors.length != n || numbers.stream().anyMatch(of -> of.length != n)) {
@@ -41,6 +43,11 @@ public record Example(
     /** An example whose positions weigh the same, with no more numbers. */
     public Example(int[] tokens, double level, int[] positions, int[] targets, double weight, double constant) {
         this(tokens, level, positions, targets, weight, ones(positions.length), List.of(), constant);
+    }
+
+    @Override
+    public int length() {
+        return tokens.length;
     }
 
     /** Factors of positions that weigh the same. */

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import radd.core.model.RaddTransformer;
+import radd.core.objective.ProgramSettings;
+import radd.core.objective.TrainingProgram;
 import radd.engine.CastWeights;
 import radd.engine.DType;
 import radd.engine.FlatVector;
@@ -26,7 +28,7 @@ import radd.engine.Weights;
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, K rows of embedding and head, N positions that
  * are asked for, flattened as b L + l.
  */
-public final class PositionLossProgram implements AutoCloseable {
+public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
     private final Torch torch;
     private final RaddTransformer network;
     private final PositionLoss loss;
@@ -39,29 +41,18 @@ public final class PositionLossProgram implements AutoCloseable {
      * @param network the network
      * @param loss of each position
      * @param parameters its parameters; not closed here
-     * @param precision precision of the matrix products; must have gradients
-     * @param recompute whether every block is computed anew in its backward pass, rather than its activations kept
-     * @param chunk most positions at which the head is evaluated at once, at least 1
      */
     public PositionLossProgram(
-            RaddTransformer network,
-            PositionLoss loss,
-            FlatVector parameters,
-            Precision precision,
-            boolean recompute,
-            int chunk) {
-        if (!precision.trains()) {
-            throw new IllegalArgumentException("precision " + precision.label() + " has no gradients");
-        }
+            RaddTransformer network, PositionLoss loss, FlatVector parameters, ProgramSettings settings) {
         this.torch = parameters.torch();
         this.network = network;
         this.loss = loss;
-        this.weights = new CastWeights(parameters, precision);
-        this.program = graph(network, loss, precision).compile(torch);
-        this.trunk = recompute
-                ? new RecomputedTrunk(torch, network, weights, precision)
+        this.weights = new CastWeights(parameters, settings.precision());
+        this.program = graph(network, loss, settings.precision()).compile(torch);
+        this.trunk = settings.recompute()
+                ? new RecomputedTrunk(torch, network, weights, settings.precision())
                 : new KeptTrunk(torch, program, weights, network.trunkParameters());
-        this.chunk = chunk;
+        this.chunk = settings.headChunk();
     }
 
     /** The training program: {@code embed}, {@code embed_backward}, {@code hidden} and {@code head_loss}, each of its own parameters. */
@@ -94,21 +85,19 @@ public final class PositionLossProgram implements AutoCloseable {
         return graph;
     }
 
-    /** Takes over parameters that have changed since this was made or last called. */
+    @Override
     public void refresh() {
         weights.refresh();
     }
 
-    /**
-     * Losses of positions; adds the gradient of sum_n weight_n loss_n to {@code gradient}.
-     *
-     * @param batch what is asked for
-     * @param scale factor of all weights: 1 / global batch size for the mean over sequences
-     * @param gradient a vector of the parameters' table on the same device
-     * @param dropout seed of the dropout of this pass
-     * @return the loss of each position without its weight, [N]: for {@link MaskedBatch#losses}
-     */
-    public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+    @Override
+    public Pass accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+        float[] losses = positionLosses(batch, scale, gradient, dropout);
+        return new Pass(batch.losses(losses), losses.length);
+    }
+
+    /** The loss of each position without its weight, [N]; adds the gradient. */
+    private float[] positionLosses(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
         if (batch.positions().length == 0) {
             return new float[0];
         }

@@ -22,7 +22,7 @@ public record Corruption<B>(Objective<B> objective, TimeSampler sampler) {
      * @param globalBatch number of sequences of one optimiser step, over all devices and accumulated batches
      * @param clean the sequence
      */
-    public Example of(long seed, long step, int index, int globalBatch, int[] clean) {
+    public Corrupted of(long seed, long step, int index, int globalBatch, int[] clean) {
         return objective.corrupt(
                 clean, uniform(seed, step, index, globalBatch), RandomStream.of(seed, Purpose.MASK, step, index));
     }
@@ -36,7 +36,7 @@ public record Corruption<B>(Objective<B> objective, TimeSampler sampler) {
     }
 
     /** Examples as the objective's batch. */
-    public B batch(List<Example> examples) {
+    public B batch(List<Corrupted> examples) {
         return objective.batch(examples);
     }
 }

@@ -31,14 +31,14 @@ public interface Objective<B> {
      * @param u the uniform number in [0, 1) that fixes the noise level
      * @param random the example's own stream
      */
-    Example corrupt(int[] clean, double u, RandomGenerator random);
+    Corrupted corrupt(int[] clean, double u, RandomGenerator random);
 
     /**
      * Puts examples of this objective together; called on threads that read ahead.
      *
      * @param examples at least one, all of one length
      */
-    B batch(List<Example> examples);
+    B batch(List<Corrupted> examples);
 
     /** The program that training runs, for a reader: what {@code --dump-program} writes. */
     Graph trainingGraph(Precision precision);

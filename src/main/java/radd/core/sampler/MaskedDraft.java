@@ -36,8 +36,7 @@ public final class MaskedDraft implements Draft {
 
     private boolean ended;
 
-    MaskedDraft(
-            Template template, SamplingMethod method, Decoding decoding, int contextLength, long seed, long index) {
+    MaskedDraft(Template template, SamplingMethod method, Decoding decoding, int contextLength, long seed, long index) {
         this.seed = seed;
         this.index = index;
         this.decoding = decoding;

@@ -110,7 +110,8 @@ public enum MaskedMethod implements Named {
                         "left out with --method " + label() + "; it is for --method " + methods);
             }
         }
-        boolean bound = request.threshold().isPresent() || request.entropyBound().isPresent();
+        boolean bound =
+                request.threshold().isPresent() || request.entropyBound().isPresent();
         InvalidSetting.require(
                 !(request.revealPerStep().isPresent() && bound),
                 "--reveal-per-step",

@@ -43,9 +43,7 @@ public final class OrderedPlan implements RevealPlan {
         next++;
         Arrays.sort(positions);
         return Optional.of(
-                maskProbabilities.length == 0
-                        ? Reveal.of(positions)
-                        : Reveal.at(maskProbabilities[first], positions));
+                maskProbabilities.length == 0 ? Reveal.of(positions) : Reveal.at(maskProbabilities[first], positions));
     }
 
     private int end(int group) {

@@ -15,8 +15,7 @@ public final class Reveal {
     private final Optional<PositionScore> score;
     private final OptionalDouble maskProbability;
 
-    private Reveal(
-            int[] remasked, int[] positions, Optional<PositionScore> score, OptionalDouble maskProbability) {
+    private Reveal(int[] remasked, int[] positions, Optional<PositionScore> score, OptionalDouble maskProbability) {
         this.remasked = remasked.clone();
         this.positions = positions.clone();
         this.score = score;

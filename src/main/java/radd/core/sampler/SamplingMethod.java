@@ -3,7 +3,8 @@ package radd.core.sampler;
 import java.util.random.RandomGenerator;
 
 /** A way to choose the order in which positions are revealed; makes a {@link RevealPlan} for each sequence. Immutable. */
-public sealed interface SamplingMethod extends DecodingMethod permits Diffusion, Ordered, FirstHitting, Remasking, Guided, Blocks {
+public sealed interface SamplingMethod extends DecodingMethod
+        permits Diffusion, Ordered, FirstHitting, Remasking, Guided, Blocks {
     /**
      * The plan of one sequence.
      *

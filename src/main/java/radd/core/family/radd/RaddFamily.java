@@ -2,6 +2,7 @@ package radd.core.family.radd;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import radd.InvalidSetting;
 import radd.core.family.ConfigFields;
@@ -10,7 +11,9 @@ import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.family.ModelFamily;
 import radd.core.family.ModelSection;
+import radd.core.family.NoiseFields;
 import radd.core.noise.NoiseConfig;
+import radd.core.sampler.MaskedMethod;
 
 /** RADD: an absorbing diffusion whose network takes no time. */
 public final class RaddFamily implements ModelFamily {
@@ -30,9 +33,27 @@ public final class RaddFamily implements ModelFamily {
     }
 
     @Override
+    public List<String> losses() {
+        return List.of("t_DCE", "t_DSE", "lambda_DCE", "k_DCE");
+    }
+
+    @Override
+    public List<String> methods() {
+        return MaskedMethod.names();
+    }
+
+    @Override
+    public List<String> predictors() {
+        return List.of(MaskedMethod.EULER.label(), MaskedMethod.TWEEDIE.label());
+    }
+
+    @Override
     public Model create(ModelDescription description) {
         InvalidSetting.require(
-                description.graph() == GraphType.ABSORB, "graph.type", description.graph().label(), "absorb for RADD");
+                description.graph() == GraphType.ABSORB,
+                "graph.type",
+                description.graph().label(),
+                "absorb for RADD");
         return new RaddModel(description, (RaddSection) description.model());
     }
 
@@ -40,8 +61,9 @@ public final class RaddFamily implements ModelFamily {
     @Override
     public Optional<ModelDescription> read(ConfigFields config) {
         // Some versions of the Python library store the constructor's one argument under its name.
-        ConfigFields fields =
-                config.has("/config/model") ? new ConfigFields(config.file(), config.root().get("config")) : config;
+        ConfigFields fields = config.has("/config/model")
+                ? new ConfigFields(config.file(), config.root().get("config"))
+                : config;
         if (!fields.text("/model/type", type()).equals(type())) {
             return Optional.empty();
         }
@@ -52,14 +74,10 @@ public final class RaddFamily implements ModelFamily {
                 fields.wholeNumber("/model/n_blocks"),
                 fields.wholeNumber("/model/n_heads"),
                 fields.number("/model/dropout")));
-        NoiseConfig reference = NoiseConfig.REFERENCE;
-        NoiseConfig noise = fields.checked(() -> new NoiseConfig(
-                fields.text("/noise/type"),
-                fields.number("/noise/sigma_min", reference.sigmaMin()),
-                fields.number("/noise/sigma_max", reference.sigmaMax())));
+        NoiseConfig noise = NoiseFields.read(fields);
         String tokenizer = fields.text("/data/tokenizer", ModelDescription.defaultTokenizer(tokens));
-        return Optional.of(fields.checked(
-                () -> new ModelDescription(tokens, section, GraphType.ABSORB, noise, tokenizer)));
+        return Optional.of(
+                fields.checked(() -> new ModelDescription(tokens, section, GraphType.ABSORB, noise, tokenizer)));
     }
 
     @Override
@@ -76,10 +94,7 @@ public final class RaddFamily implements ModelFamily {
                 .put("dropout", model.dropout())
                 .put("use_checkpoint", false)
                 .put("dtype", "float32");
-        root.putObject("noise")
-                .put("type", description.noise().type())
-                .put("sigma_min", description.noise().sigmaMin())
-                .put("sigma_max", description.noise().sigmaMax());
+        NoiseFields.write(description.noise(), root);
         root.putObject("data").put("tokenizer", description.tokenizer());
         return root;
     }

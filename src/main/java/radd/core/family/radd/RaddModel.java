@@ -56,13 +56,8 @@ final class RaddModel implements Model {
 
     @Override
     public List<Buffer> buffers() {
-        return List.of(Buffer.rotaryFrequencies(
-                "rotary_emb.inv_freq", network.config().headSize()));
-    }
-
-    @Override
-    public List<String> losses() {
-        return losses.stream().map(Loss::name).toList();
+        return List.of(
+                Buffer.rotaryFrequencies("rotary_emb.inv_freq", network.config().headSize()));
     }
 
     @Override
@@ -71,17 +66,17 @@ final class RaddModel implements Model {
                 .filter(candidate -> candidate.name().equalsIgnoreCase(loss))
                 .findFirst()
                 .map(found -> new MaskedObjective(network, found))
-                .orElseThrow(() -> InvalidSetting.notOneOf(losses(), "training.loss_type", loss));
+                .orElseThrow(() -> InvalidSetting.notOneOf(RaddFamily.INSTANCE.losses(), "training.loss_type", loss));
+    }
+
+    @Override
+    public Objective<?> evaluated() {
+        return new MaskedObjective(network, new LambdaDce());
     }
 
     @Override
     public Objective<?> bound() {
         return new MaskedObjective(network, new KDce());
-    }
-
-    @Override
-    public List<String> methods() {
-        return MaskedMethod.names();
     }
 
     @Override

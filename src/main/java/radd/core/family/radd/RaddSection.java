@@ -1,5 +1,6 @@
 package radd.core.family.radd;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import radd.core.family.ModelFamily;
 import radd.core.family.ModelSection;
 import radd.core.model.ModelConfig;
@@ -13,7 +14,13 @@ import radd.core.model.ModelConfig;
  * @param heads attention heads
  * @param dropout probability with which an element of a block's update is dropped in training, in [0, 1)
  */
-public record RaddSection(int hiddenSize, int length, int blocks, int heads, double dropout) implements ModelSection {
+public record RaddSection(
+        int hiddenSize,
+        int length,
+        @JsonProperty("n_blocks") int blocks,
+        @JsonProperty("n_heads") int heads,
+        double dropout)
+        implements ModelSection {
     public RaddSection {
         new ModelConfig(1, hiddenSize, length, blocks, heads, dropout); // refuses what is out of range
     }
