@@ -34,7 +34,7 @@ public sealed interface InitialLaw {
     record UniformFanIn(long fanIn) implements InitialLaw {
         @Override
         public void fill(float[] numbers, RandomGenerator random) {
-            float bound = (float) (1 / Math.sqrt(fanIn));
+            float bound = (float) (1 / Math.sqrt((double) fanIn));
             for (int n = 0; n < numbers.length; n++) {
                 numbers[n] = bound * (2 * random.nextFloat() - 1);
             }
