@@ -43,8 +43,8 @@ public final class Example {
             throw new IllegalArgumentException("targets, factors and numbers must be as many as positions, " + n);
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && Double.isFinite(constant))) {
-            throw new IllegalArgumentException("weight is " + weight + " and constant " + constant
-                    + ", must be finite and the weight at least 0");
+            throw new IllegalArgumentException(
+                    "weight is " + weight + " and constant " + constant + ", must be finite and the weight at least 0");
         }
         this.tokens = tokens;
         this.level = level;

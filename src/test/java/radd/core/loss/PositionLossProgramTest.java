@@ -246,13 +246,14 @@ class PositionLossProgramTest {
                 SafeTensors recorded = Golden.tensors(set.file("gradients"));
                 Case network = new Case(set, new CrossEntropy(), recompute)) {
             for (JsonNode item : Golden.json(set.file("losses")).get("cases")) {
-                if (!item.get("weight").textValue().equals("1/t") || item.get("T").intValue() != 0) {
+                if (!item.get("weight").textValue().equals("1/t")
+                        || item.get("T").intValue() != 0) {
                     continue; // other weights and other times
                 }
                 String prefix = item.get("prefix").textValue() + ".";
                 boolean timed = item.get("time_conditioning").booleanValue();
-                MaskedBatch batch = mdlmBatch(
-                        golden, prefix, network.network.config().maskId(), timed);
+                MaskedBatch batch =
+                        mdlmBatch(golden, prefix, network.network.config().maskId(), timed);
                 double tokens = item.get("tokens").doubleValue();
                 float[] nll = network.accumulate(batch, 1 / tokens);
                 double mean = DoubleStream.of(batch.losses(nll)).sum() / tokens;
@@ -261,8 +262,7 @@ class PositionLossProgramTest {
                 losses++;
                 if (item.get("prefix").textValue().equals(gradientsOf)) {
                     assertEquals(
-                            network.network.table().entries().size(),
-                            network.compareGradient(recorded, "grad.", 1e-5));
+                            network.network.table().entries().size(), network.compareGradient(recorded, "grad.", 1e-5));
                     gradients++;
                 }
             }

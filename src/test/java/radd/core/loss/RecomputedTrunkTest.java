@@ -64,8 +64,8 @@ class RecomputedTrunkTest {
             int[] clean = random.ints(LENGTH, 0, 20).toArray();
             Example masked = Example.masked(clean, new KDce().draw(LENGTH, random.nextDouble(), random), 20);
             // Networks that take no level do not look at it.
-            examples.add(new Example(
-                    masked.tokens(), b + 0.5, masked.positions(), masked.targets(), masked.weight(), 0));
+            examples.add(
+                    new Example(masked.tokens(), b + 0.5, masked.positions(), masked.targets(), masked.weight(), 0));
         }
         return new MaskedBatch(examples);
     }

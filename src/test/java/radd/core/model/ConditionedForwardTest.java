@@ -55,8 +55,7 @@ class ConditionedForwardTest {
         String ids = sedd ? "indices" : "x";
         String level = set == GoldenNetwork.NANODD ? "t" : "sigma";
         try (SafeTensors golden = Golden.tensors(set.file("trace"))) {
-            Map<String, float[]> taps =
-                    trace(set, network, Golden.ids(golden, ids), golden.readFloats(level));
+            Map<String, float[]> taps = trace(set, network, Golden.ids(golden, ids), golden.readFloats(level));
             // log_score is what the head's numbers become outside the network.
             Set<String> inputs = Set.of(ids, level, "log_score");
             for (String name : golden.names()) {
@@ -65,15 +64,13 @@ class ConditionedForwardTest {
                     float[] expected = golden.readFloats(name);
                     float[] actual = taps.get(name);
                     boolean head = Set.of("logits", "output_layer.linear.out").contains(name);
-                    assertArrayEquals(
-                            head ? realTokens(network, expected) : expected, actual, set.tolerance(), name);
+                    assertArrayEquals(head ? realTokens(network, expected) : expected, actual, set.tolerance(), name);
                 }
             }
         }
     }
 
-    private Map<String, float[]> trace(
-            GoldenNetwork set, RaddTransformer network, int[] ids, float[] levels) {
+    private Map<String, float[]> trace(GoldenNetwork set, RaddTransformer network, int[] ids, float[] levels) {
         Map<String, Value> taps = new LinkedHashMap<>();
         Graph graph = new Graph(Precision.FLOAT32);
         GraphFunction function = graph.function("trace");
@@ -81,8 +78,8 @@ class ConditionedForwardTest {
         Value tokens = function.input("tokens", DType.INT64);
         Value level = function.input("levels", DType.FLOAT32);
         Trunk trunk = new Trunk(network.architecture(), weights, null, taps::put);
-        Trunk.Condition condition = new Trunk.Condition(
-                trunk.condition(level), new Modulation.Rectangle(tokens.size(0), tokens.size(1)));
+        Trunk.Condition condition =
+                new Trunk.Condition(trunk.condition(level), new Modulation.Rectangle(tokens.size(0), tokens.size(1)));
         Value embedded = tokens.flatten(0, 1)
                 .embed(weights.parameter(network.embeddingParameters().get(0).name()));
         Value hidden = trunk.hidden(embedded, Layout.rectangle(function, tokens), condition, null, null);
@@ -185,8 +182,11 @@ class ConditionedForwardTest {
         try (FlatVector parameters = Golden.parameters(torch, network.table(), set.folder());
                 ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32);
                 NDManager scope = torch.newManager()) {
-            float[] actual = collected(network, ids.length, receiver -> model.logProbs(
-                    model.hidden(scope, everywhere(ids, levels)), range(ids.length), receiver));
+            float[] actual = collected(
+                    network,
+                    ids.length,
+                    receiver ->
+                            model.logProbs(model.hidden(scope, everywhere(ids, levels)), range(ids.length), receiver));
             float[] real = realTokens(network, logits);
             float[] expected = scope.create(real, new Shape(ids.length, real.length / ids.length))
                     .logSoftmax(-1)

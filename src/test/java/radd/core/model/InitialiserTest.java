@@ -31,8 +31,7 @@ class InitialiserTest {
                 IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray();
         double largest = DoubleStream.of(wide).map(Math::abs).max().orElseThrow();
         assertTrue(largest <= 1 && largest > 0.98, "largest " + largest);
-        double variance =
-                DoubleStream.of(wide).map(x -> x * x).average().orElseThrow();
+        double variance = DoubleStream.of(wide).map(x -> x * x).average().orElseThrow();
         // 1 - 2 c phi(c) / (2 Phi(c) - 1) at c = 2, times a quarter; five standard errors.
         assertEquals(0.25 * 0.77374, variance, 5 * 0.25 * 0.8 / Math.sqrt(numbers.length));
     }
