@@ -103,7 +103,7 @@ final class Replica implements AutoCloseable {
         for (int from = 0; from < losses.length; from += pass) {
             long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, first + from);
             TrainingProgram.Pass done = passes.next(lossScale / global, gradient, dropout);
-            System.arraycopy(done.losses(), 0, losses, from, pass);
+            done.losses(losses, from);
             positions += done.positions();
             if (from == 0 && pass < global) {
                 passNorm = clock.time(Phase.COMPUTE, () -> optimizer.norm(gradient)) / lossScale * global / pass;

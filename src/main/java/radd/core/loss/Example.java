@@ -8,28 +8,37 @@ import radd.core.objective.Corrupted;
  * One corrupted sequence, and how what the network says of it becomes its loss: weight times the sum over some positions of factor times
  * {@link PositionLoss}, plus a constant.
  *
- * <p>Shapes: L length, n positions that are asked for. Nothing is copied: whoever holds the record must not change the arrays.
- *
- * @param tokens what the network sees, [L]
- * @param level the time or amount of noise that the network is told; 0 where it takes none
- * @param positions which are asked for, ascending, [n]
- * @param targets the clean tokens there, real ones, [n]
- * @param weight of the sequence, at least 0
- * @param factors of the positions, [n]
- * @param numbers what else the loss knows of each position, [n] each: {@link PositionLoss#numbers}
- * @param constant nats that do not depend on the network
+ * <p>Shapes: L length, n positions that are asked for. Nothing is copied: nobody changes the arrays.
  */
-public record Example(
-        int[] tokens,
-        double level,
-        int[] positions,
-        int[] targets,
-        double weight,
-        double[] factors,
-        List<float[]> numbers,
-        double constant)
-        implements Corrupted {
-    public Example {
+public final class Example implements Corrupted {
+    private final int[] tokens;
+    private final double level;
+    private final int[] positions;
+    private final int[] targets;
+    private final double weight;
+    private final double[] factors;
+    private final List<float[]> numbers;
+    private final double constant;
+
+    /**
+     * @param tokens what the network sees, [L]
+     * @param level the time or amount of noise that the network is told; 0 where it takes none
+     * @param positions which are asked for, ascending, [n]
+     * @param targets the clean tokens there, real ones, [n]
+     * @param weight of the sequence, at least 0
+     * @param factors of the positions, [n]
+     * @param numbers what else the loss knows of each position, [n] each: {@link PositionLoss#numbers}
+     * @param constant nats that do not depend on the network
+     */
+    public Example(
+            int[] tokens,
+            double level,
+            int[] positions,
+            int[] targets,
+            double weight,
+            double[] factors,
+            List<float[]> numbers,
+            double constant) {
         int n = positions.length;
         if (targets.length != n || factors.length != n || numbers.stream().anyMatch(of -> of.length != n)) {
             throw new IllegalArgumentException("targets, factors and numbers must be as many as positions, " + n);
@@ -38,6 +47,14 @@ public record Example(
             throw new IllegalArgumentException(
                     "weight is " + weight + " and constant " + constant + ", must be finite and the weight at least 0");
         }
+        this.tokens = tokens;
+        this.level = level;
+        this.positions = positions;
+        this.targets = targets;
+        this.weight = weight;
+        this.factors = factors;
+        this.numbers = List.copyOf(numbers);
+        this.constant = constant;
     }
 
     /** An example whose positions weigh the same, with no more numbers. */
@@ -79,5 +96,45 @@ public record Example(
             tokens[positions[n]] = maskId;
         }
         return new Example(tokens, 0, positions, targets, draw.weight(), draw.constant());
+    }
+
+    /** What the network sees, [L]. */
+    public int[] tokens() {
+        return tokens;
+    }
+
+    /** What the network is told. */
+    public double level() {
+        return level;
+    }
+
+    /** The positions that are asked for, [n]. */
+    public int[] positions() {
+        return positions;
+    }
+
+    /** The clean tokens there, [n]. */
+    public int[] targets() {
+        return targets;
+    }
+
+    /** Factor of the sum. */
+    double weight() {
+        return weight;
+    }
+
+    /** Factors of the positions, [n]. */
+    double[] factors() {
+        return factors;
+    }
+
+    /** What else the loss knows of each position. */
+    List<float[]> numbers() {
+        return numbers;
+    }
+
+    /** What is added to the sum, nats. */
+    double constant() {
+        return constant;
     }
 }

@@ -9,7 +9,7 @@ import radd.engine.Value;
  * <p>Shapes: n positions, V real tokens.
  */
 public sealed interface PositionLoss permits CrossEntropy, AbsorbingScoreEntropy, UniformScoreEntropy {
-    /** Names of the numbers that each position has besides its target and weight, in the order of {@link Sequence#numbers}. */
+    /** Names of the numbers that each position has besides its target and weight, in the order of {@link Example}. */
     List<String> numbers();
 
     /** Whether the loss reads the token that stands at each position. */

@@ -41,13 +41,14 @@ public final class ConditionalModel implements AutoCloseable {
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden");
+        HeadFunctions head = new HeadFunctions(network, graph);
         switch (network.architecture().prediction()) {
             case CLEAN_TOKENS -> {
-                network.defineLogProbs(graph, "log_probs");
-                network.defineGuidedLogProbs(graph, "guided");
-                network.defineNegativeLogLikelihoods(graph, "nll");
+                head.logProbs("log_probs");
+                head.guidedLogProbs("guided");
+                head.negativeLogLikelihoods("nll");
             }
-            case SCORES -> network.defineLogScores(graph, "log_scores");
+            case SCORES -> head.logScores("log_scores");
         }
         return graph;
     }

@@ -203,63 +203,6 @@ public final class RaddTransformer {
         function.returns(trunk.hidden(embedded, Layout.runs(offsets, runs), condition, rows, positions));
     }
 
-    /** Adds {@code logProbs(ws, hidden [N, D], rows [n]) -> [n, V]}: log of c over the real tokens, float32. */
-    public void defineLogProbs(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        function.returns(logits(weights, hidden.rows(rows)).logSoftmax());
-    }
-
-    /**
-     * Adds {@code guided(ws, hidden [N, D], rows [n], unprompted [n], scale []) -> [n, V]}: classifier-free guidance, the log of
-     * c^(1 + scale) / c_unprompted^scale, normalised; float32. Source: SMDM, arXiv:2410.18514, unsupervised guidance.
-     */
-    public void defineGuidedLogProbs(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        Value unprompted = function.input("unprompted", DType.INT64);
-        Value scale = function.input("scale", DType.FLOAT32);
-        Value given = logits(weights, hidden.rows(rows)).logSoftmax();
-        Value away = given.sub(logits(weights, hidden.rows(unprompted)).logSoftmax());
-        function.returns(given.add(away.mul(scale)).logSoftmax());
-    }
-
-    /** Adds {@code nll(ws, hidden [N, D], rows [n], targets [n]) -> [n]}: -log c of the targets, nats, float32. */
-    public void defineNegativeLogLikelihoods(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        Value targets = function.input("targets", DType.INT64);
-        function.returns(logits(weights, hidden.rows(rows))
-                .logSoftmax()
-                .byRow()
-                .pick(targets)
-                .neg());
-    }
-
-    /**
-     * Adds {@code log_scores(ws, hidden [N, D], rows [n], shifts [n], own [n]) -> [n, V]}: the head's numbers plus each row's shift, 0 for the
-     * row's own token; float32.
-     */
-    public void defineLogScores(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        Value shifts = function.input("shifts", DType.FLOAT32);
-        Value own = function.input("own", DType.INT64);
-        function.returns(logits(weights, hidden.rows(rows))
-                .inPlace()
-                .add(shifts.column())
-                .inPlace()
-                .zeroAt(own));
-    }
-
     /**
      * The vocabulary head over the real tokens: the mask's logit takes part in nothing, so it is never computed.
      *

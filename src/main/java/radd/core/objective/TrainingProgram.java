@@ -23,11 +23,29 @@ public interface TrainingProgram<B> extends AutoCloseable {
     @Override
     void close();
 
-    /**
-     * What one pass found.
-     *
-     * @param losses of the batch's sequences, nats, [B]; the caller owns the array
-     * @param positions at which the head was evaluated
-     */
-    record Pass(double[] losses, long positions) {}
+    /** What one pass found. */
+    final class Pass {
+        private final double[] losses;
+        private final long positions;
+
+        /**
+         * @param losses of the batch's sequences, nats, [B]; kept
+         * @param positions at which the head was evaluated
+         */
+        public Pass(double[] losses, long positions) {
+            this.losses = losses;
+            this.positions = positions;
+        }
+
+        /** Copies the losses of the sequences, nats, into an array from a place on; says how many. */
+        public int losses(double[] into, int from) {
+            System.arraycopy(losses, 0, into, from, losses.length);
+            return losses.length;
+        }
+
+        /** Positions at which the head was evaluated. */
+        public long positions() {
+            return positions;
+        }
+    }
 }

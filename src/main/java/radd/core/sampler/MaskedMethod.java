@@ -69,6 +69,7 @@ public enum MaskedMethod implements Named {
 
     private static final String BLOCK = "--block";
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.copyOf and its kin
     private final Set<String> options;
 
     MaskedMethod(String... options) {

@@ -32,14 +32,12 @@ class PositionLossProgramTest {
 
     /** A golden set's network with a loss. */
     private final class Case implements AutoCloseable {
-        final GoldenNetwork set;
         final RaddTransformer network;
         final FlatVector parameters;
         final FlatVector gradient;
         final PositionLossProgram program;
 
         Case(GoldenNetwork set, PositionLoss loss, boolean recompute) {
-            this.set = set;
             network = set.network();
             parameters = Golden.parameters(torch, network.table(), set.folder());
             gradient = FlatVector.zeros(torch, network.table());

@@ -55,7 +55,7 @@ class ConditionedForwardTest {
         String ids = sedd ? "indices" : "x";
         String level = set == GoldenNetwork.NANODD ? "t" : "sigma";
         try (SafeTensors golden = Golden.tensors(set.file("trace"))) {
-            Map<String, float[]> taps = trace(set, network, golden, Golden.ids(golden, ids), golden.readFloats(level));
+            Map<String, float[]> taps = trace(set, network, Golden.ids(golden, ids), golden.readFloats(level));
             // log_score is what the head's numbers become outside the network.
             Set<String> inputs = Set.of(ids, level, "log_score");
             for (String name : golden.names()) {
@@ -70,8 +70,7 @@ class ConditionedForwardTest {
         }
     }
 
-    private Map<String, float[]> trace(
-            GoldenNetwork set, RaddTransformer network, SafeTensors golden, int[] ids, float[] levels) {
+    private Map<String, float[]> trace(GoldenNetwork set, RaddTransformer network, int[] ids, float[] levels) {
         Map<String, Value> taps = new LinkedHashMap<>();
         Graph graph = new Graph(Precision.FLOAT32);
         GraphFunction function = graph.function("trace");
