@@ -50,11 +50,9 @@ class EvalCommandTest {
         CliRun run = golden("--loss-type", "k_DCE", "--monte-carlo-timesteps", "6", "--batch-size", "4", "--seed", "9")
                 .succeeds();
         LikelihoodEstimate expected;
-        try (LoadedModel loaded = LoadedModel.open(Golden.path("model"), Torch.on("cpu"));
-                ConditionalModel model =
-                        new ConditionalModel(loaded.network(), loaded.parameters(), Precision.FLOAT32)) {
-            expected = new LikelihoodEvaluation(LossType.K_DCE, NoiseConfig.REFERENCE.schedule(), 6, 5, 9)
-                    .score(model, Blocks.of(List.of(new int[] {1, 2, 3}, new int[] {49, 0})))
+        try (LoadedModel loaded = LoadedModel.open(Golden.path("model"), Torch.on("cpu"))) {
+            expected = new LikelihoodEvaluation(loaded.model().objective("k_DCE"), 6, 9)
+                    .score(Scoring.alone(loaded.parameters(), Precision.FLOAT32, 5), Blocks.of(List.of(new int[] {1, 2, 3}, new int[] {49, 0})))
                     .estimate();
         }
         JsonNode results = results();

@@ -81,7 +81,7 @@ class SampleCommandTest {
                 entries.add(TensorEntry.ofFloats(entry.name(), shape, parameters.floats(entry)));
             }
             new ModelDirectory(path)
-                    .write(new ModelDescription(network.config(), NoiseConfig.REFERENCE, "text8"), entries);
+                    .write(RaddModels.of(network.config(), "text8").create(), entries);
         }
         return path;
     }

@@ -96,14 +96,15 @@ final class ShareCommand implements Callable<Integer> {
         Blocks blocks = Blocks.of(IntStream.range(0, 2 * EVALUATIONS)
                 .mapToObj(i -> random.ints(16, 0, 50).toArray())
                 .toList());
-        LikelihoodEvaluation evaluation =
-                new LikelihoodEvaluation(LossType.K_DCE, NoiseConfig.REFERENCE.schedule(), 1, 1, 0);
-        try (DeviceModels.Networks networks = models.networks(Precision.FLOAT32)) {
-            return evaluation
-                    .score(networks.list(), processes, blocks, (done, total, tokens, nats) -> dawdle(), () -> false)
-                    .estimate()
-                    .toString();
-        }
+        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(models.model().bound(), 1, 0);
+        Scoring scoring = new Scoring(
+                models.parameters(),
+                Precision.FLOAT32,
+                processes,
+                1,
+                (done, total, tokens, nats) -> dawdle(),
+                () -> false);
+        return evaluation.score(scoring, blocks).estimate().toString();
     }
 
     private String generate(DeviceModels models, Collective processes) {
@@ -118,9 +119,9 @@ final class ShareCommand implements Callable<Integer> {
                 dawdle();
             }
         };
-        try (DeviceModels.Generators generators = models.generators(Precision.FLOAT32, decoding)) {
+        try (DeviceModels.Decoders decoders = models.decoders(Precision.FLOAT32, decoding)) {
             GenerationTotals own =
-                    generators.parallel(processes).generate(whole.share(processes.rank(), processes.size()), listener);
+                    decoders.parallel(processes).generate(whole.share(processes.rank(), processes.size()), listener);
             return Arrays.toString(processes.sums((double) own.sequences(), (double) own.evaluations()));
         }
     }

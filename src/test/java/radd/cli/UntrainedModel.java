@@ -33,7 +33,7 @@ final class UntrainedModel {
                 entries.add(TensorEntry.ofFloats(entry.name(), shape, parameters.floats(entry)));
             }
         }
-        new ModelDirectory(folder).write(new ModelDescription(config, NoiseConfig.REFERENCE, tokenizer), entries);
+        new ModelDirectory(folder).write(RaddModels.of(config, tokenizer).create(), entries);
         return folder;
     }
 }

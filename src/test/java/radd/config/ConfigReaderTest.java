@@ -65,7 +65,7 @@ class ConfigReaderTest {
         TrainConfig config = TrainConfigs.bind(resolved);
         assertEquals(4, config.ngpus());
         assertEquals("../output", config.outdir());
-        assertEquals(new ModelConfig(50257, 768, 1024, 12, 12, 0.02), config.model());
+        assertEquals(new RaddSection(768, 1024, 12, 12, 0.02), config.model());
         assertEquals(NoiseConfig.REFERENCE, config.noise());
         assertEquals(
                 new OptimConfig(
@@ -81,9 +81,9 @@ class ConfigReaderTest {
                         0,
                         true),
                 config.optim());
-        assertEquals(LossType.T_DCE, config.training().lossType());
+        assertEquals("t_DCE", config.training().lossType());
         assertTrue(config.training().snapshotSampling());
-        assertEquals(DiffusionSampler.EULER, config.sampling().predictor());
+        assertEquals("euler", config.sampling().predictor());
         assertEquals(8, config.microBatchSize());
     }
 
@@ -91,9 +91,9 @@ class ConfigReaderTest {
     void aRunOfTheReferenceLoadsWithItsModelInPlace() {
         ResolvedConfig resolved = readFile(reference("reference-run.yaml"));
         TrainConfig config = TrainConfigs.bind(resolved);
-        assertEquals(new ModelConfig(50257, 1024, 1024, 24, 16, 0.02), config.model());
+        assertEquals(new RaddSection(1024, 1024, 24, 16, 0.02), config.model());
         assertEquals(PrecisionChoice.FLOAT16, config.precision());
-        for (String key : List.of("model.name", "model.type", "model.cond_dim")) {
+        for (String key : List.of("model.name")) {
             assertTrue(
                     resolved.notices().stream().anyMatch(notice -> notice.startsWith(key + " has no effect: ")), key);
         }
@@ -114,16 +114,16 @@ class ConfigReaderTest {
                   loss_type: k_DCE
                 """);
         TrainConfig fromFile = TrainConfigs.bind(readFile(file));
-        assertEquals(128, fromFile.model().hiddenSize());
+        assertEquals(128, ((RaddSection) fromFile.model()).hiddenSize());
         assertEquals(96, fromFile.model().length());
         assertEquals(4, fromFile.training().accum());
 
         TrainConfig overridden = TrainConfigs.bind(
                 readFile(file, "model=small_radd", "model.length=64", "++training.accum=8", "+training.accum=2"));
-        assertEquals(768, overridden.model().hiddenSize());
+        assertEquals(768, ((RaddSection) overridden.model()).hiddenSize());
         assertEquals(64, overridden.model().length());
         assertEquals(2, overridden.training().accum());
-        assertEquals(LossType.K_DCE, overridden.training().lossType());
+        assertEquals("k_DCE", overridden.training().lossType());
     }
 
     @Test
@@ -138,7 +138,7 @@ class ConfigReaderTest {
                     model);
             assertDoesNotThrow(() -> TrainConfigs.bind(resolved), model);
         }
-        assertEquals(27, TrainConfigs.bind(read("model=tiny_text8")).model().tokens());
+        assertEquals(27, TrainConfigs.bind(read("model=tiny_text8")).tokens());
         List<Path> shipped;
         try (Stream<Path> files = Files.list(CONFIGS)) {
             shipped = files.filter(Files::isRegularFile).toList();

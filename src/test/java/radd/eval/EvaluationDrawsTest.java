@@ -20,57 +20,75 @@ import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 
 class EvaluationDrawsTest {
+    private static final RaddTransformer NETWORK = new RaddTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
+
+    private static EvaluationDraws<MaskedBatch> of(Loss loss, int draws, long seed) {
+        return new EvaluationDraws<>(new MaskedObjective(NETWORK, loss), draws, seed);
+    }
+
+    /** What the network sees of a sequence of zeros: ones stand for masks. */
+    private static int[] masks(EvaluationDraws<MaskedBatch> draws, long sequence, int draw, int length) {
+        Example example = (Example) draws.draw(sequence, draw, new int[length]);
+        return Arrays.stream(example.tokens()).map(token -> token == 9 ? 1 : 0).toArray();
+    }
+
+    private static String draw(LossType type, long seed, long sequence, int draw) {
+        return Arrays.toString(masks(of(type.under(new LogLinearNoise(1e-3)), 8, seed), sequence, draw, 200));
+    }
+
     @ParameterizedTest
     @EnumSource
     void drawIsAFunctionOfSeedSequenceAndDraw(LossType type) {
-        Loss loss = Loss.of(type, new LogLinearNoise(1e-3));
-        MaskDraw draw = new EvaluationDraws(loss, 8, 1).draw(5, 3, 200);
-        assertEquals(draw, new EvaluationDraws(loss, 8, 1).draw(5, 3, 200));
-        assertNotEquals(draw, new EvaluationDraws(loss, 8, 2).draw(5, 3, 200));
-        assertNotEquals(draw, new EvaluationDraws(loss, 8, 1).draw(6, 3, 200));
-        assertNotEquals(draw, new EvaluationDraws(loss, 8, 1).draw(5, 4, 200));
+        String draw = draw(type, 1, 5, 3);
+        assertEquals(draw, draw(type, 1, 5, 3));
+        assertNotEquals(draw, draw(type, 2, 5, 3));
+        assertNotEquals(draw, draw(type, 1, 6, 3));
+        assertNotEquals(draw, draw(type, 1, 5, 4));
     }
 
     @Test
     void drawsOfASequenceCoverTheLevelsEvenly() {
-        EvaluationDraws draws = new EvaluationDraws(new LambdaDce(), 16, 9);
-        for (int sequence = 0; sequence < 100; sequence++) {
-            for (int j = 0; j < 16; j++) {
-                double lambda = 1 / draws.draw(sequence, j, 10).weight();
-                // 1 / (1 / x) is x to within one rounding.
-                assertTrue(lambda >= j / 16.0 - 1e-15 && lambda <= (j + 1) / 16.0 + 1e-15, "lambda " + lambda);
+        EvaluationDraws<MaskedBatch> draws = of(new LambdaDce(), 16, 9);
+        for (int j = 0; j < 16; j++) {
+            for (double v : new double[] {0, 0.5, Math.nextDown(1.0)}) {
+                double lambda = draws.stratified(j, v);
+                assertTrue(lambda >= j / 16.0 && lambda <= (j + 1) / 16.0, "lambda " + lambda);
             }
         }
     }
 
     @Test
     void asManyDrawsAsTokensMaskEveryNumberOfTokensOnce() {
-        EvaluationDraws draws = new EvaluationDraws(new KDce(), 12, 9);
+        EvaluationDraws<MaskedBatch> draws = of(new KDce(), 12, 9);
         for (int j = 0; j < 12; j++) {
-            assertEquals(j + 1, draws.draw(77, j, 12).maskedCount());
+            assertEquals(j + 1, Arrays.stream(masks(draws, 77, j, 12)).sum());
         }
     }
 
     @Test
     void levelsStayBelowOne() {
-        EvaluationDraws draws = new EvaluationDraws(new KDce(), 1000, 0);
+        EvaluationDraws<MaskedBatch> draws = of(new KDce(), 1000, 0);
         assertTrue(draws.stratified(999, Math.nextDown(1.0)) < 1);
         assertThrows(IllegalArgumentException.class, () -> draws.stratified(1000, 0));
-        assertThrows(IllegalArgumentException.class, () -> new EvaluationDraws(new KDce(), 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> of(new KDce(), 0, 0));
     }
 
     @Test
     void estimateOfTheGoldenNetworkIsItsAnyOrderNegativeLogLikelihood() {
         Conditionals network = Conditionals.golden();
-        EvaluationDraws draws = new EvaluationDraws(new KDce(), 5, 17);
+        EvaluationDraws<MaskedBatch> draws = of(new KDce(), 5, 17);
         for (JsonNode row : Golden.json("loss_expectation3").get("rows")) {
             int[] clean = Golden.ints(row.get("x0"));
             LikelihoodEstimator estimator = new LikelihoodEstimator();
             for (int sequence = 0; sequence < 3000; sequence++) {
                 double[] losses = new double[5];
                 for (int j = 0; j < 5; j++) {
-                    MaskDraw draw = draws.draw(sequence, j, 3);
-                    losses[j] = draw.loss(network.crossEntropy(clean, draw.masked()));
+                    BitSet masked = new BitSet();
+                    int[] masks = masks(draws, sequence, j, 3);
+                    IntStream.range(0, 3).filter(l -> masks[l] == 1).forEach(masked::set);
+                    losses[j] = new KDce()
+                            .at(masked.cardinality(), masked, 3)
+                            .loss(network.crossEntropy(clean, masked));
                 }
                 estimator.add(SequenceLoss.of(3, losses));
             }
@@ -81,20 +99,5 @@ class EvaluationDrawsTest {
             assertEquals(expected, estimate.nllNatsPerToken(), 4 * error);
             assertTrue(error < 0.01 * expected, "error " + error);
         }
-    }
-
-    @Test
-    void cautionsNameWhatAReaderMustKnow() {
-        LogLinearNoise logLinear = new LogLinearNoise(1e-3);
-        assertTrue(BoundCautions.of(LossType.K_DCE, logLinear).isEmpty());
-        assertTrue(BoundCautions.of(LossType.LAMBDA_DCE, logLinear).get(0).contains("infinite variance"));
-        assertTrue(BoundCautions.of(LossType.T_DCE, logLinear).get(0).contains("not a likelihood bound"));
-        assertEquals(1, BoundCautions.of(LossType.T_DSE, logLinear).size());
-        assertTrue(BoundCautions.of(LossType.T_DSE, new GeometricNoise(1e-3, 1))
-                .get(1)
-                .contains("36.8 %"));
-        assertEquals(
-                1,
-                BoundCautions.of(LossType.T_DSE, new GeometricNoise(1e-4, 20)).size());
     }
 }

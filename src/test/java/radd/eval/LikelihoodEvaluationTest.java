@@ -52,24 +52,18 @@ class LikelihoodEvaluationTest {
 
     private FlatVector parameters;
     private FlatVector parameters3;
-    private ConditionalModel model;
-    private ConditionalModel model3;
+    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
+    private final RaddTransformer network3 = new RaddTransformer(Golden.MODEL3);
 
     @BeforeAll
     void open() {
-        RaddTransformer network = new RaddTransformer(Golden.MODEL);
-        RaddTransformer network3 = new RaddTransformer(Golden.MODEL3);
         Torch torch = Torch.on("cpu");
         parameters = Golden.parameters(torch, network.table(), "model");
         parameters3 = Golden.parameters(torch, network3.table(), "model3");
-        model = new ConditionalModel(network, parameters, Precision.FLOAT32);
-        model3 = new ConditionalModel(network3, parameters3, Precision.FLOAT32);
     }
 
     @AfterAll
     void close() {
-        model.close();
-        model3.close();
         parameters.close();
         parameters3.close();
     }
@@ -121,33 +115,28 @@ class LikelihoodEvaluationTest {
     @ValueSource(ints = {2, 3, 8})
     void resultIsTheSameBitForBitOnAnyNumberOfDevices(int devices) {
         Blocks blocks = Blocks.of(sequences(16, 16, 3, 16, 5));
-        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(LossType.LAMBDA_DCE, LOG_LINEAR, 6, 4, 3);
+        LikelihoodEvaluation evaluation = evaluation(LossType.LAMBDA_DCE, LOG_LINEAR, 6, 3);
         AtomicLong done = new AtomicLong();
-        LikelihoodEstimate spread = evaluation
-                .score(
-                        Collections.nCopies(devices, model),
-                        Collective.alone(),
-                        blocks,
-                        (pairs, total, tokens, nats) -> done.set(pairs),
-                        () -> false)
-                .estimate();
-        assertEquals(evaluation.score(model, blocks).estimate(), spread);
+        Scoring scoring = scoring(devices, 4, (pairs, total, tokens, nats) -> done.set(pairs), () -> false);
+        LikelihoodEstimate spread = evaluation.score(scoring, blocks).estimate();
+        assertEquals(evaluation.score(Scoring.alone(parameters, Precision.FLOAT32, 4), blocks).estimate(), spread);
         assertEquals(5 * 6, done.get(), "each draw once");
     }
 
     @Test
     void theFirstFailureOfADeviceEndsAll() {
-        LikelihoodEvaluation endless = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 1_000_000, 4, 3);
+        LikelihoodEvaluation endless = evaluation(LossType.K_DCE, LOG_LINEAR, 1_000_000, 3);
         IllegalStateException failure = assertThrows(
                 IllegalStateException.class,
                 () -> endless.score(
-                        List.of(model, model),
-                        Collective.alone(),
-                        Blocks.of(sequences(16, 16)),
-                        (pairs, total, tokens, nats) -> {
-                            throw new IllegalStateException("device gone");
-                        },
-                        () -> false));
+                        scoring(
+                                2,
+                                4,
+                                (pairs, total, tokens, nats) -> {
+                                    throw new IllegalStateException("device gone");
+                                },
+                                () -> false),
+                        Blocks.of(sequences(16, 16))));
         assertEquals("device gone", failure.getMessage());
     }
 
@@ -163,16 +152,17 @@ class LikelihoodEvaluationTest {
     void everyLossGoesToItsOwnSequence() {
         List<int[]> sequences = sequences(16, 2, 16, 2, 2);
         int draws = 8;
-        EvaluationDraws source = new EvaluationDraws(Loss.of(LossType.LAMBDA_DCE, LOG_LINEAR), draws, 1);
+        MaskedObjective objective = new MaskedObjective(network, new LambdaDce());
+        EvaluationDraws<MaskedBatch> source = new EvaluationDraws<>(objective, draws, 1);
         double[] alone = new double[sequences.size()];
         int empty = 0;
-        for (int i = 0; i < alone.length; i++) {
-            for (int j = 0; j < draws; j++) {
-                MaskDraw draw = source.draw(i, j, sequences.get(i).length);
-                MaskedBatch batch = new MaskedBatch(
-                        List.of(sequences.get(i)), List.of(draw), model.config().maskId());
-                alone[i] += batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()))[0] / draws;
-                empty += draw.maskedCount() == 0 ? 1 : 0;
+        try (Scorer<MaskedBatch> scorer = objective.scorer(parameters, Precision.FLOAT32)) {
+            for (int i = 0; i < alone.length; i++) {
+                for (int j = 0; j < draws; j++) {
+                    MaskedBatch batch = objective.batch(List.of(source.draw(i, j, sequences.get(i))));
+                    alone[i] += scorer.losses(batch)[0] / draws;
+                    empty += batch.positions().length == 0 ? 1 : 0;
+                }
             }
         }
         assertTrue(empty > 0, "some draws should mask nothing");
@@ -186,17 +176,18 @@ class LikelihoodEvaluationTest {
     void progressCountsEveryDrawAndEndsWithTheEstimate() {
         List<Long> done = new ArrayList<>();
         double[] last = {Double.NaN};
-        LikelihoodEstimator estimator = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 5, 4, 1)
+        LikelihoodEstimator estimator = evaluation(LossType.K_DCE, LOG_LINEAR, 5, 1)
                 .score(
-                        List.of(model),
-                        Collective.alone(),
-                        Blocks.of(sequences(16, 16, 3)),
-                        (pairs, total, tokens, nats) -> {
-                            assertEquals(15, total);
-                            done.add(pairs);
-                            last[0] = nats;
-                        },
-                        () -> false);
+                        scoring(
+                                1,
+                                4,
+                                (pairs, total, tokens, nats) -> {
+                                    assertEquals(15, total);
+                                    done.add(pairs);
+                                    last[0] = nats;
+                                },
+                                () -> false),
+                        Blocks.of(sequences(16, 16, 3)));
         assertEquals(List.of(4L, 8L, 10L, 14L, 15L), done);
         assertEquals(estimator.estimate().nllNatsPerToken(), last[0], 1e-12);
     }
@@ -204,15 +195,12 @@ class LikelihoodEvaluationTest {
     @Test
     void stoppingGivesNoResult() {
         int[] batches = {0};
-        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(LossType.K_DCE, LOG_LINEAR, 8, 4, 1);
+        LikelihoodEvaluation evaluation = evaluation(LossType.K_DCE, LOG_LINEAR, 8, 1);
         CancellationException stopped = assertThrows(
                 CancellationException.class,
                 () -> evaluation.score(
-                        List.of(model),
-                        Collective.alone(),
-                        Blocks.of(sequences(16)),
-                        (pairs, total, tokens, nats) -> batches[0]++,
-                        () -> batches[0] == 1));
+                        scoring(1, 4, (pairs, total, tokens, nats) -> batches[0]++, () -> batches[0] == 1),
+                        Blocks.of(sequences(16))));
         assertEquals(1, batches[0]);
         assertEquals("stopped after 4 of 8 draws", stopped.getMessage());
     }
@@ -225,14 +213,29 @@ class LikelihoodEvaluationTest {
     }
 
     private LikelihoodEstimator score(LossType type, int draws, int batchSize, long seed, Blocks blocks) {
-        return new LikelihoodEvaluation(type, LOG_LINEAR, draws, batchSize, seed).score(model, blocks);
+        return evaluation(type, LOG_LINEAR, draws, seed)
+                .score(Scoring.alone(parameters, Precision.FLOAT32, batchSize), blocks);
     }
 
     private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row) {
         int[] clean = Golden.ints(row.get("x0"));
-        return new LikelihoodEvaluation(type, noise, MANY, 2000, 11)
-                .score(model3, Blocks.of(List.of(clean)))
+        return new LikelihoodEvaluation(new MaskedObjective(network3, type.under(noise)), MANY, 11)
+                .score(Scoring.alone(parameters3, Precision.FLOAT32, 2000), Blocks.of(List.of(clean)))
                 .estimate();
+    }
+
+    private LikelihoodEvaluation evaluation(LossType type, NoiseSchedule noise, int draws, long seed) {
+        return new LikelihoodEvaluation(new MaskedObjective(network, type.under(noise)), draws, seed);
+    }
+
+    private Scoring scoring(int devices, int batchSize, EvaluationProgress progress, BooleanSupplier stop) {
+        return new Scoring(
+                Collections.nCopies(devices, parameters),
+                Precision.FLOAT32,
+                Collective.alone(),
+                batchSize,
+                progress,
+                stop);
     }
 
     private static double drawStderr(LikelihoodEstimate estimate) {

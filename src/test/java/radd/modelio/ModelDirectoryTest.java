@@ -36,7 +36,7 @@ class ModelDirectoryTest {
     @Test
     void describesTheReferencesModel() {
         ModelDescription description = golden().readDescription();
-        assertEquals(new ModelDescription(GOLDEN, NoiseConfig.REFERENCE, "none"), description);
+        assertEquals(RaddModels.of(GOLDEN, "none"), description);
     }
 
     @Test
@@ -74,7 +74,7 @@ class ModelDirectoryTest {
     @Test
     void whatIsWrittenHasTheReferencesTensorsAndKeys() throws IOException {
         ModelDirectory target = new ModelDirectory(folder.resolve("deep/model"));
-        ModelDescription description = new ModelDescription(GOLDEN, new NoiseConfig.Geometric(1e-3, 2), "grammar");
+        ModelDescription description = RaddModels.of(GOLDEN, new NoiseConfig.Geometric(1e-3, 2), "grammar");
         List<TensorEntry> entries = new ArrayList<>();
         try (SafeTensors source = golden().openWeights(goldenShapes())) {
             goldenShapes()
@@ -146,7 +146,7 @@ class ModelDirectoryTest {
         ModelDirectory below = new ModelDirectory(file.resolve("model"));
         assertRefused(
                 "cannot write " + below.folder(),
-                () -> below.write(new ModelDescription(GOLDEN, NoiseConfig.REFERENCE, "none"), List.of()));
+                () -> below.write(RaddModels.of(GOLDEN, "none"), List.of()));
     }
 
     /** The golden description with one piece of its text replaced. */

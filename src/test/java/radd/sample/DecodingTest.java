@@ -43,7 +43,7 @@ import radd.engine.Torch;
 class DecodingTest {
     private static List<String> generate(Decoding decoding, GenerationRequest request) {
         return GeneratorTest.with("model", model -> {
-            try (Generator generator = new Generator(model, decoding)) {
+            try (ModelGenerator generator = new ModelGenerator(model, decoding)) {
                 return generator.generate(request).stream()
                         .map(GeneratorTest::print)
                         .toList();
@@ -103,15 +103,15 @@ class DecodingTest {
         try (FlatVector parameters = Golden.parameters(Torch.on("cpu"), network.table(), "model");
                 ConditionalModel first = new ConditionalModel(network, parameters, Precision.FLOAT32);
                 ConditionalModel second = new ConditionalModel(network, parameters, Precision.FLOAT32);
-                Generator a = new Generator(first, GeneratorTest.decoding("tweedie", 9));
-                Generator b = new Generator(second, GeneratorTest.decoding("tweedie", 9))) {
-            GenerationTotals totals = new ParallelGenerator(List.of(a, b), () -> {})
+                ModelGenerator a = new ModelGenerator(first, GeneratorTest.decoding("tweedie", 9));
+                ModelGenerator b = new ModelGenerator(second, GeneratorTest.decoding("tweedie", 9))) {
+            GenerationTotals totals = new ParallelGenerator(List.of(a.generator(), b.generator()), () -> {})
                     .generate(request, sequence -> two.add(GeneratorTest.print(sequence)));
             assertEquals(33, totals.sequences());
             // A device that fails ends the others, and its failure is the one that is seen.
             IllegalStateException failure = assertThrows(
                     IllegalStateException.class,
-                    () -> new ParallelGenerator(List.of(a, b), () -> {}).generate(request, sequence -> {
+                    () -> new ParallelGenerator(List.of(a.generator(), b.generator()), () -> {}).generate(request, sequence -> {
                         throw new IllegalStateException("full");
                     }));
             assertEquals("full", failure.getMessage());
@@ -234,7 +234,7 @@ class DecodingTest {
     void watchedSequencesShowEveryChange() {
         List<String> states = new ArrayList<>();
         GeneratorTest.with("model", model -> {
-            try (Generator generator = new Generator(model, Decoding.direct(new FirstHitting(1)))) {
+            try (ModelGenerator generator = new ModelGenerator(model, Decoding.direct(new FirstHitting(1)))) {
                 return generator.generate(
                         new GenerationRequest(Template.free(4, 50), 3, 3, 1), new GenerationListener() {
                             @Override

@@ -70,7 +70,7 @@ class GeneratorTest {
 
     private static List<GeneratedSequence> generate(String name, int steps, GenerationRequest request) {
         return with(name, model -> {
-            try (Generator generator = new Generator(model, decoding("tweedie", steps))) {
+            try (ModelGenerator generator = new ModelGenerator(model, decoding("tweedie", steps))) {
                 return generator.generate(request);
             }
         });
@@ -91,7 +91,7 @@ class GeneratorTest {
     void samplesFollowTheExactLawOfTheSteppedProcess(String method, int steps) {
         long[] counts = new long[Conditionals.TRIPLES];
         GenerationTotals totals = with("model3", model -> {
-            try (Generator generator = new Generator(model, decoding(method, steps))) {
+            try (ModelGenerator generator = new ModelGenerator(model, decoding(method, steps))) {
                 return generator.generate(
                         new GenerationRequest(Template.free(3, 4), 40_000, 4_000, 11),
                         sequence -> counts[Conditionals.index(sequence.ids())]++);
@@ -158,7 +158,7 @@ class GeneratorTest {
             Arrays.stream(numbers).forEach(number -> weights.put((float) number));
             parameters.write(head.offset(), weights.flip());
             try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
-                    Generator generator = new Generator(model, decoding("tweedie", 4))) {
+                    ModelGenerator generator = new ModelGenerator(model, decoding("tweedie", 4))) {
                 List<List<String>> results = IntStream.of(1, 2, 9)
                         .mapToObj(batchSize ->
                                 generator.generate(new GenerationRequest(Template.free(length, 300), 9, batchSize, 3)))
@@ -196,8 +196,7 @@ class GeneratorTest {
         List<GeneratedSequence> sequences = generate("model", 10, new GenerationRequest(template, 20, 6, 3));
         assertEquals(20, sequences.size());
         for (GeneratedSequence sequence : sequences) {
-            RevealPlan plan = decoding("tweedie", 10)
-                    .method()
+            RevealPlan plan = ((SamplingMethod) decoding("tweedie", 10).method())
                     .plan(everywhere, RandomStream.of(3, Purpose.REVEAL, 0, sequence.index()));
             int reveals = 0;
             while (plan.next().isPresent()) {
@@ -210,7 +209,7 @@ class GeneratorTest {
     @Test
     void batchesAreFullUntilTheLastSequences() {
         GenerationTotals totals = with("model3", model -> {
-            try (Generator generator = new Generator(model, decoding("tweedie", 16))) {
+            try (ModelGenerator generator = new ModelGenerator(model, decoding("tweedie", 16))) {
                 return generator.generate(new GenerationRequest(Template.free(3, 4), 60, 8, 3), sequence -> {});
             }
         });
@@ -264,7 +263,7 @@ class GeneratorTest {
                 .toList();
         List<String> some = new ArrayList<>();
         GenerationTotals totals = with("model3", model -> {
-            try (Generator generator = new Generator(model, decoding("tweedie", 16))) {
+            try (ModelGenerator generator = new ModelGenerator(model, decoding("tweedie", 16))) {
                 return generator.generate(request, new StopAfter(12, some));
             }
         });

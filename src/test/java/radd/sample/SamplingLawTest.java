@@ -55,7 +55,7 @@ class SamplingLawTest {
 
     private static long[] counts(SamplingMethod method) {
         long[] counts = new long[Conditionals.TRIPLES];
-        try (Generator generator = new Generator(model, Decoding.direct(method))) {
+        try (ModelGenerator generator = new ModelGenerator(model, Decoding.direct(method))) {
             GenerationTotals totals = generator.generate(
                     new GenerationRequest(Template.free(3, 4), SAMPLES, 8_000, 21),
                     sequence -> counts[Conditionals.index(sequence.ids())]++);

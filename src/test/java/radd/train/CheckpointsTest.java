@@ -56,7 +56,7 @@ class CheckpointsTest {
     }
 
     private Checkpoints checkpoints(RunFolder run) {
-        return new Checkpoints(run, new ModelDescription(MODEL, NoiseConfig.REFERENCE, "gpt2"), 2);
+        return new Checkpoints(run, RaddModels.of(MODEL, "gpt2").create(), 2);
     }
 
     private static Path newest(RunFolder run) {

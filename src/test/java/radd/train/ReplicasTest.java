@@ -44,7 +44,9 @@ class ReplicasTest {
                 7,
                 PrecisionChoice.FLOAT32,
                 false,
-                MODEL,
+                MODEL.tokens(),
+                RaddModels.section(MODEL),
+                GraphType.ABSORB,
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, 0),
                 new TrainingConfig(
@@ -64,7 +66,7 @@ class ReplicasTest {
                         false,
                         1,
                         timeout,
-                        LossType.K_DCE,
+                        "k_DCE",
                         TimeSamplerChoice.AUTO),
                 new OptimConfig(
                         OptimizerType.ADAMW,
@@ -79,13 +81,13 @@ class ReplicasTest {
                         0,
                         true),
                 new EvalConfig(4, 1, false, 1),
-                new SamplingConfig(DiffusionSampler.TWEEDIE, 8));
+                new SamplingConfig("tweedie", 8));
     }
 
     private Replicas replicas(double timeout) {
         return new Replicas(
                 config(timeout),
-                new RaddTransformer(MODEL),
+                RaddModels.of(MODEL, "grammar").create(),
                 Collections.nCopies(COUNT, torch),
                 Precision.FLOAT32,
                 Collective.alone());
@@ -122,12 +124,8 @@ class ReplicasTest {
                     broken.table().entry("output_layer.linear.bias").offset(),
                     FloatBuffer.wrap(new float[] {Float.NaN}));
             long before = replicas.lead().parameters().checksum();
-            TrainingBatches batches = TrainingBatches.of(
-                    config(PATIENT),
-                    new SentenceGrammar().blocks(1, 0, 10, 16),
-                    new ForwardProcess(new KDce(), TimeSampler.NAIVE),
-                    COUNT);
-            replicas.all(replica -> replica.read(batches, 1));
+            Blocks blocks = new SentenceGrammar().blocks(1, 0, 10, 16);
+            replicas.all(replica -> replica.read(blocks, 1));
             for (Replica.Step done : replicas.each(replica -> replica.step(1, 1, 1))) {
                 assertEquals(Optimizer.Update.NONE, done.update());
                 assertTrue(Double.isNaN(done.lossSum()));

@@ -73,7 +73,9 @@ class TrainerTest {
                 7,
                 PrecisionChoice.FLOAT32,
                 false,
-                new ModelConfig(tokens, 16, 16, 2, 2, dropout),
+                tokens,
+                RaddModels.section(new ModelConfig(tokens, 16, 16, 2, 2, dropout)),
+                GraphType.ABSORB,
                 NoiseConfig.REFERENCE,
                 new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, 0),
                 new TrainingConfig(
@@ -93,22 +95,22 @@ class TrainerTest {
                         sharded,
                         1000,
                         60,
-                        loss,
+                        loss.label(),
                         TimeSamplerChoice.AUTO),
                 new OptimConfig(
                         OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1, LearningRateSchedule.CONSTANT, 0, true),
                 new EvalConfig(4, 1, false, 1),
-                new SamplingConfig(DiffusionSampler.TWEEDIE, 8));
+                new SamplingConfig("tweedie", 8));
     }
 
     private Trainer trainer(TrainConfig config, RunFolder run, List<TrainingListener> listeners) {
         return new Trainer(
                 config,
+                config.description("grammar").create(),
                 Collections.nCopies(config.replicas(), torch),
                 precision,
                 Collective.alone(),
                 Optional.of(run),
-                "grammar",
                 listeners);
     }
 
@@ -144,17 +146,17 @@ class TrainerTest {
         TrainConfig config = config(0.1, 2, 1e-2, LossType.T_DCE);
         float[] whole;
         try (Trainer trainer = trainer(config, newRun(), List.of())) {
-            assertTrue(trainer.train(blocks, Optional.empty(), TrainerTest::never));
+            assertTrue(trainer.train(blocks, TrainerTest::never));
             whole = numbers(trainer.averagedParameters());
         }
         RunFolder run = newRun();
         try (Trainer trainer = trainer(config, run, List.of())) {
-            assertFalse(trainer.train(blocks, Optional.empty(), after(3)));
+            assertFalse(trainer.train(blocks, after(3)));
             assertEquals(3, trainer.step());
         }
         try (Trainer trainer = trainer(config, run, List.of())) {
             assertEquals(3, trainer.resume());
-            assertTrue(trainer.train(blocks, Optional.empty(), TrainerTest::never));
+            assertTrue(trainer.train(blocks, TrainerTest::never));
             assertArrayEquals(whole, numbers(trainer.averagedParameters()), 0f);
         }
     }
@@ -172,7 +174,7 @@ class TrainerTest {
 
     private float[] trained(TrainConfig config) {
         try (Trainer trainer = trainer(config, newRun(), List.of())) {
-            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
             return numbers(trainer.averagedParameters());
         }
     }
@@ -181,7 +183,7 @@ class TrainerTest {
     void theRunsFolderIsAModelWithTheAveragedParameters() {
         RunFolder run = newRun();
         try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), run, List.of())) {
-            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
             try (LoadedModel model = LoadedModel.open(run.path(), torch)) {
                 assertArrayEquals(numbers(trainer.averagedParameters()), numbers(model.parameters()), 0f);
                 assertEquals("grammar", model.description().tokenizer());
@@ -214,7 +216,7 @@ class TrainerTest {
             }
         };
         try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), newRun(), List.of(listener))) {
-            trainer.train(blocks, Optional.of(blocks), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
         }
         assertEquals(List.of("report 2", "validation 3", "report 4", "report 6", "validation 6", "snapshot 6"), heard);
     }
@@ -231,7 +233,7 @@ class TrainerTest {
         RunFolder run = newRun();
         try (Trainer trainer = trainer(config(0, 4, 1e-3, LossType.K_DCE), run, List.of(listener));
                 RunRecorder recorder = new RunRecorder(run, 0, OptionalDouble.empty())) {
-            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
             reports.forEach(recorder::reported);
         }
         StepReport.Speed speed = reports.get(0).speed();
@@ -273,7 +275,7 @@ class TrainerTest {
             }
         };
         try (Trainer trainer = trainer(config, newRun(), List.of(listener))) {
-            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
         }
         return reports.get(reports.size() - 1);
     }
@@ -282,12 +284,12 @@ class TrainerTest {
     void aDivergedRunStopsWithItsStepItsBatchAndTheLastGoodCheckpoint() throws Exception {
         RunFolder run = newRun();
         try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), run, List.of())) {
-            trainer.train(blocks, Optional.empty(), after(1));
+            trainer.train(blocks, after(1));
         }
         try (Trainer trainer = trainer(config(0, 1, 1e30, LossType.K_DCE), run, List.of())) {
             trainer.resume();
             RaddException failure = assertThrows(
-                    RaddException.class, () -> trainer.train(blocks, Optional.empty(), TrainerTest::never));
+                    RaddException.class, () -> trainer.train(blocks, TrainerTest::never));
             Path file = run.path().resolve("nan_step_3.json");
             assertTrue(
                     failure.toString().contains("of step 3 is not finite; its batch is in " + file),
@@ -325,7 +327,7 @@ class TrainerTest {
             }
         };
         try (Trainer trainer = trainer(config(0, 1, 1e30, LossType.K_DCE), run, List.of(listener))) {
-            assertTrue(trainer.train(blocks, Optional.empty(), TrainerTest::never));
+            assertTrue(trainer.train(blocks, TrainerTest::never));
             for (float number : numbers(trainer.averagedParameters())) {
                 assertTrue(Float.isFinite(number));
             }
@@ -351,7 +353,7 @@ class TrainerTest {
         precision = Precision.FLOAT16;
         RunFolder run = newRun();
         try (Trainer trainer = trainer(config, run, List.of())) {
-            trainer.train(blocks, Optional.empty(), after(0));
+            trainer.train(blocks, after(0));
         }
         Path file = checkpoint(run, 0).resolve("training.json");
         Files.writeString(file, Files.readString(file).replace("65536.0", Double.toString(scale)));
@@ -366,7 +368,7 @@ class TrainerTest {
         RunFolder run = newFloat16Run(config, 64);
         try (Trainer trainer = trainer(config, run, List.of())) {
             trainer.resume();
-            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
             float[] half = numbers(trainer.averagedParameters());
             float[] initial = vector(run, 0, "parameters");
             assertNotEquals(0, distance(half, whole));
@@ -398,7 +400,7 @@ class TrainerTest {
         try (Trainer trainer = trainer(config, run, List.of())) {
             trainer.resume();
             float[] before = numbers(trainer.averagedParameters());
-            trainer.train(blocks, Optional.empty(), after(1));
+            trainer.train(blocks, after(1));
             assertArrayEquals(before, numbers(trainer.averagedParameters()), 0f);
         }
         assertEquals(
@@ -415,7 +417,7 @@ class TrainerTest {
         RunFolder run = newFloat16Run(config, 0x1p14);
         try (Trainer trainer = trainer(config, run, List.of())) {
             trainer.resume();
-            trainer.train(blocks, Optional.empty(), TrainerTest::never);
+            trainer.train(blocks, TrainerTest::never);
         }
         TrainingState state = TrainingState.ofJson(state(run, STEPS));
         LossScale.State scale = state.lossScale().orElseThrow();
@@ -442,14 +444,14 @@ class TrainerTest {
         RunFolder run = newRun();
         TrainConfig config = config(0, 1, 1e-3, LossType.K_DCE);
         try (Trainer trainer = trainer(config, run, List.of())) {
-            trainer.train(blocks, Optional.empty(), after(2));
+            trainer.train(blocks, after(2));
         }
         Path aside = run.path().resolve("aside");
         Files.move(run.checkpointsMeta(), aside);
         Files.writeString(run.checkpointsMeta(), "a file where the folder must be");
         try (Trainer trainer = trainer(config, run, List.of())) {
             RaddException failure =
-                    assertThrows(RaddException.class, () -> trainer.train(blocks, Optional.empty(), after(4)));
+                    assertThrows(RaddException.class, () -> trainer.train(blocks, after(4)));
             assertEquals(RaddException.Kind.DATA, failure.kind());
             assertTrue(failure.toString().contains("cannot write"), failure.toString());
         }
@@ -468,7 +470,7 @@ class TrainerTest {
                 if (stop > 1) {
                     trainer.resume();
                 }
-                trainer.train(blocks, Optional.empty(), after(1));
+                trainer.train(blocks, after(1));
             }
         }
         assertEquals(

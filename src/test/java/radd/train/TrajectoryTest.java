@@ -54,7 +54,11 @@ class TrajectoryTest {
         try (SafeTensors golden = SafeTensors.open(Golden.path(file));
                 FlatVector parameters = Golden.parameters(torch, network.table(), "model");
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
-                MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32);
+                PositionLossProgram program = new PositionLossProgram(
+                        network,
+                        new CrossEntropy(),
+                        parameters,
+                        new ProgramSettings(Precision.FLOAT32, false, network.headChunk()));
                 Optimizer optimizer = new Optimizer(config, 6, parameters);
                 MovingAverage average =
                         new MovingAverage(run.get("config_training").get("ema").asDouble(), parameters)) {
@@ -79,7 +83,7 @@ class TrajectoryTest {
         }
     }
 
-    private static double micro(SafeTensors golden, int index, MaskedCrossEntropy program, FlatVector gradient) {
+    private static double micro(SafeTensors golden, int index, PositionLossProgram program, FlatVector gradient) {
         String prefix = "micro" + index + ".";
         MaskedBatch batch = RecordedBatch.of(
                 golden,
@@ -87,8 +91,9 @@ class TrajectoryTest {
                 new TDce(new LogLinearNoise(1e-3)),
                 RecordedBatch.levels(golden, prefix + "t"),
                 Golden.MODEL.maskId());
-        float[] crossEntropy = program.accumulate(batch, 1.0 / (2 * batch.size()), gradient, 0);
-        return DoubleStream.of(batch.losses(crossEntropy)).average().orElseThrow();
+        double[] losses = new double[batch.size()];
+        program.accumulate(batch, 1.0 / (2 * batch.size()), gradient, 0).losses(losses, 0);
+        return DoubleStream.of(losses).average().orElseThrow();
     }
 
     private static void compare(SafeTensors golden, String prefix, FlatVector actual) {

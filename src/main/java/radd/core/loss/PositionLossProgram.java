@@ -97,7 +97,7 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
     }
 
     /** The loss of each position without its weight, [N]; adds the gradient. */
-    private float[] positionLosses(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+    float[] positionLosses(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
         if (batch.positions().length == 0) {
             return new float[0];
         }

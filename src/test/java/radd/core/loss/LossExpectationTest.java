@@ -82,7 +82,7 @@ class LossExpectationTest {
     @EnumSource
     void meanOfTheDrawsIsTheExpectation(LossType type) {
         double[] crossEntropies = crossEntropies(GOLDEN, new int[] {1, 2, 3});
-        Loss loss = Loss.of(type, LOG_LINEAR);
+        Loss loss = type.under(LOG_LINEAR);
         double expected = switch (type) {
             case T_DSE, T_DCE -> timeExpectation(loss, LOG_LINEAR, crossEntropies);
             case LAMBDA_DCE -> lambdaExpectation(crossEntropies);

@@ -35,7 +35,7 @@ class LossGoldenTest {
             }
             String prefix = entry.get("prefix").textValue() + ".";
             NoiseSchedule noise = noise(entry.get("noise").textValue());
-            Loss loss = Loss.of(Named.of(LossType.class, "loss", type), noise);
+            Loss loss = Named.of(LossType.class, "loss", type).under(noise);
             double[] t = TENSORS.of(prefix + "t");
             double shared = TENSORS.of(prefix + "u0")[0];
             for (int b = 0; b < t.length; b++) {

@@ -26,25 +26,15 @@ class LossTest {
 
     @ParameterizedTest
     @EnumSource
-    void namesLeadToTheirLosses(LossType type) {
-        assertEquals(type, Named.of(LossType.class, "loss", type.label()));
-        assertEquals(type, Named.of(LossType.class, "loss", type.label().toUpperCase(Locale.ROOT)));
-        assertEquals(type, Loss.of(type, LOG_LINEAR).type());
-    }
-
-    @Test
-    void unknownNameIsRefusedWithWhatIsAllowed() {
-        assertEquals(
-                "loss is t_DCF, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
-                assertThrows(InvalidSetting.class, () -> Named.of(LossType.class, "loss", "t_DCF"))
-                        .getMessage());
+    void namesAreTheReferences(LossType type) {
+        assertEquals(type.label(), type.under(LOG_LINEAR).name());
     }
 
     @ParameterizedTest
     @EnumSource
     void extremesOfTheUniformNumberGiveFiniteLosses(LossType type) {
         for (NoiseSchedule noise : new NoiseSchedule[] {LOG_LINEAR, new GeometricNoise(1e-4, 20)}) {
-            Loss loss = Loss.of(type, noise);
+            Loss loss = type.under(noise);
             for (int length : new int[] {1, 7, 1024}) {
                 for (double u : new double[] {0, 0x1p-53, 0.5, Math.nextDown(1.0)}) {
                     MaskDraw draw = loss.draw(length, u, new SplittableRandom(3));
@@ -54,9 +44,9 @@ class LossTest {
             }
         }
         assertThrows(
-                IllegalArgumentException.class, () -> Loss.of(type, LOG_LINEAR).draw(4, 1.0, new SplittableRandom(3)));
+                IllegalArgumentException.class, () -> type.under(LOG_LINEAR).draw(4, 1.0, new SplittableRandom(3)));
         assertThrows(
-                IllegalArgumentException.class, () -> Loss.of(type, LOG_LINEAR).draw(0, 0.5, new SplittableRandom(3)));
+                IllegalArgumentException.class, () -> type.under(LOG_LINEAR).draw(0, 0.5, new SplittableRandom(3)));
     }
 
     @Test
@@ -72,7 +62,7 @@ class LossTest {
         if (type == LossType.K_DCE) {
             assertThrows(IllegalArgumentException.class, () -> new KDce().at(0, NONE, 4));
         } else {
-            assertEquals(0, Loss.of(type, LOG_LINEAR).at(0.3, NONE, 4).loss(0));
+            assertEquals(0, type.under(LOG_LINEAR).at(0.3, NONE, 4).loss(0));
         }
     }
 
@@ -153,6 +143,22 @@ class LossTest {
     }
 
     @Test
+    void theLevelIsKept() {
+        assertEquals(0.3, new TDse(LOG_LINEAR).at(0.3, NONE, 4).level());
+        assertEquals(2, new KDce().at(2, set(0, 3), 4).level());
+    }
+
+    @Test
+    void cautionsNameWhatAReaderMustKnow() {
+        assertTrue(new KDce().cautions().isEmpty());
+        assertTrue(new LambdaDce().cautions().get(0).contains("infinite variance"));
+        assertTrue(new TDce(LOG_LINEAR).cautions().get(0).contains("not a likelihood bound"));
+        assertEquals(1, new TDse(LOG_LINEAR).cautions().size());
+        assertTrue(new TDse(new GeometricNoise(1e-3, 1)).cautions().get(1).contains("36.8 %"));
+        assertEquals(1, new TDse(new GeometricNoise(1e-4, 20)).cautions().size());
+    }
+
+    @Test
     void maskDrawListsItsPositions() {
         MaskDraw draw = new LambdaDce().at(0.5, set(1, 2, 4), 5);
         assertEquals(3, draw.maskedCount());
@@ -162,8 +168,8 @@ class LossTest {
 
     @Test
     void weightsThatAreNoNumbersAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new MaskDraw(NONE, Double.NaN, 0));
-        assertThrows(IllegalArgumentException.class, () -> new MaskDraw(NONE, 1, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new MaskDraw(NONE, 0.5, Double.NaN, 0));
+        assertThrows(IllegalArgumentException.class, () -> new MaskDraw(NONE, 0.5, 1, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new TDse(LOG_LINEAR).at(0, NONE, 1));
         assertThrows(IllegalArgumentException.class, () -> new KDce().at(2, set(0), 1));
     }

@@ -50,7 +50,7 @@ class MaskedCrossEntropyTest {
                 MaskedBatch batch = RecordedBatch.of(
                         golden,
                         prefix,
-                        Loss.of(type, schedule),
+                        type.under(schedule),
                         RecordedBatch.levels(golden, prefix + level),
                         network.config().maskId());
                 double[] losses = batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
@@ -73,7 +73,11 @@ class MaskedCrossEntropyTest {
         int compared = 0;
         try (SafeTensors golden = Golden.tensors("gradients");
                 FlatVector parameters = Golden.parameters(torch, network.table(), "model");
-                MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, Precision.FLOAT32)) {
+                PositionLossProgram program = new PositionLossProgram(
+                        network,
+                        new CrossEntropy(),
+                        parameters,
+                        new ProgramSettings(Precision.FLOAT32, false, network.headChunk()))) {
             for (JsonNode item : Golden.json("gradients").get("cases")) {
                 String prefix = item.get("case").asText() + ".";
                 boolean overLambda = item.get("loss").asText().equals("lambda_DCE");
@@ -84,7 +88,8 @@ class MaskedCrossEntropyTest {
                         RecordedBatch.levels(golden, prefix + (overLambda ? "Lambda" : "t")),
                         network.config().maskId());
                 try (FlatVector gradient = FlatVector.zeros(torch, network.table())) {
-                    double[] losses = batch.losses(program.accumulate(batch, 1.0 / batch.size(), gradient, 0));
+                    double[] losses = new double[batch.size()];
+                    program.accumulate(batch, 1.0 / batch.size(), gradient, 0).losses(losses, 0);
                     assertEquals(
                             item.get("mean_loss").asDouble(),
                             DoubleStream.of(losses).average().orElseThrow(),

@@ -41,13 +41,14 @@ class PositionLossProgramTest {
             network = set.network();
             parameters = Golden.parameters(torch, network.table(), set.folder());
             gradient = FlatVector.zeros(torch, network.table());
-            program = new PositionLossProgram(network, loss, parameters, Precision.FLOAT32, recompute, CHUNK);
+            program = new PositionLossProgram(
+                    network, loss, parameters, new ProgramSettings(Precision.FLOAT32, recompute, CHUNK));
         }
 
         /** The loss of each position; the gradient is that of the sum of the sequences' losses times a factor. */
         float[] accumulate(MaskedBatch batch, double scale) {
             gradient.clear();
-            return program.accumulate(batch, scale, gradient, 0);
+            return program.positionLosses(batch, scale, gradient, 0);
         }
 
         /** Compares every gradient that is recorded; returns how many. */

@@ -76,15 +76,16 @@ class RecomputedTrunkTest {
         return numbers;
     }
 
-    private MaskedCrossEntropy program(
+    private PositionLossProgram program(
             FlatVector parameters, RaddTransformer network, Precision precision, boolean recompute) {
-        return new MaskedCrossEntropy(network, parameters, precision, recompute, 7);
+        return new PositionLossProgram(
+                network, new CrossEntropy(), parameters, new ProgramSettings(precision, recompute, 7));
     }
 
     private float[] gradient(RaddTransformer network, Precision precision, boolean recompute, long dropout) {
         try (FlatVector parameters = parameters(network);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
-                MaskedCrossEntropy program = program(parameters, network, precision, recompute)) {
+                PositionLossProgram program = program(parameters, network, precision, recompute)) {
             program.accumulate(batch(), 0.25, gradient, dropout);
             return numbers(gradient);
         }
@@ -130,14 +131,14 @@ class RecomputedTrunkTest {
     private double loss(RaddTransformer network, float[] direction, double step) {
         try (FlatVector parameters = parameters(network);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
-                MaskedCrossEntropy program = program(parameters, network, Precision.FLOAT32, true)) {
+                PositionLossProgram program = program(parameters, network, Precision.FLOAT32, true)) {
             float[] numbers = numbers(parameters);
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] += (float) (step * direction[i]);
             }
             parameters.write(0, FloatBuffer.wrap(numbers));
             MaskedBatch batch = batch();
-            return Arrays.stream(batch.losses(program.accumulate(batch, 0.25, gradient, 3)))
+            return Arrays.stream(batch.losses(program.positionLosses(batch, 0.25, gradient, 3)))
                     .average()
                     .orElseThrow();
         }

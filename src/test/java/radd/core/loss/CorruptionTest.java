@@ -14,38 +14,45 @@ import radd.core.ChiSquare;
 import radd.core.noise.LogLinearNoise;
 import radd.core.objective.TimeSampler;
 
-class ForwardProcessTest {
+class CorruptionTest {
     private static final double SIGNIFICANCE = 1e-3;
 
-    private static ForwardProcess of(LossType type) {
-        return new ForwardProcess(Loss.of(type, new LogLinearNoise(1e-3)), TimeSampler.referenceChoice(type));
+    private static final RaddTransformer NETWORK = new RaddTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
+
+    private static Corruption<MaskedBatch> of(Loss loss, TimeSampler sampler) {
+        return new Corruption<>(new MaskedObjective(NETWORK, loss), sampler);
+    }
+
+    /** What the network sees of a sequence, masks and all, and what it weighs. */
+    private static String example(LossType type, long seed, long step, int index, int length) {
+        Loss loss = type.under(new LogLinearNoise(1e-3));
+        Example example = (Example) of(loss, loss.timeSampler()).of(seed, step, index, 8, new int[length]);
+        return Arrays.toString(example.tokens()) + example.weight() + "," + example.constant();
     }
 
     @ParameterizedTest
     @EnumSource
     void drawIsAFunctionOfSeedStepAndIndex(LossType type) {
-        MaskDraw[] forwards = new MaskDraw[8];
-        for (int i = 0; i < 8; i++) {
-            forwards[i] = of(type).forSequence(1, 2, i, 8, 64);
-        }
+        List<String> forwards =
+                IntStream.range(0, 8).mapToObj(i -> example(type, 1, 2, i, 64)).toList();
         for (int i = 7; i >= 0; i--) {
-            assertEquals(forwards[i], of(type).forSequence(1, 2, i, 8, 64));
+            assertEquals(forwards.get(i), example(type, 1, 2, i, 64));
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void otherSeedsStepsAndIndicesGiveOtherMasks(LossType type) {
-        BitSet masked = of(type).forSequence(1, 2, 3, 8, 256).masked();
-        assertNotEquals(masked, of(type).forSequence(2, 2, 3, 8, 256).masked());
-        assertNotEquals(masked, of(type).forSequence(1, 3, 3, 8, 256).masked());
-        assertNotEquals(masked, of(type).forSequence(1, 2, 4, 8, 256).masked());
+        String one = example(type, 1, 2, 3, 256);
+        assertNotEquals(one, example(type, 2, 2, 3, 256));
+        assertNotEquals(one, example(type, 1, 3, 3, 256));
+        assertNotEquals(one, example(type, 1, 2, 4, 256));
     }
 
     @ParameterizedTest
     @EnumSource
     void eachSequencesUniformNumberIsUniform(TimeSampler sampler) {
-        ForwardProcess process = new ForwardProcess(new LambdaDce(), sampler);
+        Corruption<MaskedBatch> process = of(new LambdaDce(), sampler);
         long[] counts = new long[20];
         for (int step = 0; step < 4000; step++) {
             // One index of a batch of 4: under decoupled it stays in its stratum, so take all in turn.
@@ -61,7 +68,7 @@ class ForwardProcessTest {
             value = TimeSampler.class,
             names = {"VDM", "DECOUPLED"})
     void stratifiedSamplersPutOneNumberInEachStratumOfTheGlobalBatch(TimeSampler sampler) {
-        ForwardProcess process = new ForwardProcess(new LambdaDce(), sampler);
+        Corruption<MaskedBatch> process = of(new LambdaDce(), sampler);
         int batch = 48;
         for (int step = 0; step < 50; step++) {
             boolean[] taken = new boolean[batch];
@@ -79,7 +86,7 @@ class ForwardProcessTest {
 
     @Test
     void naiveNumbersDoNotDependOnTheBatch() {
-        ForwardProcess process = new ForwardProcess(new KDce(), TimeSampler.NAIVE);
+        Corruption<MaskedBatch> process = of(new KDce(), TimeSampler.NAIVE);
         assertEquals(process.uniform(3, 4, 5, 8), process.uniform(3, 4, 5, 512));
     }
 
@@ -100,9 +107,9 @@ class ForwardProcessTest {
 
     @Test
     void referenceUsesVdmForTimeDecoupledForLambdaAndNaiveForCounts() {
-        assertEquals(TimeSampler.VDM, TimeSampler.referenceChoice(LossType.T_DSE));
-        assertEquals(TimeSampler.VDM, TimeSampler.referenceChoice(LossType.T_DCE));
-        assertEquals(TimeSampler.DECOUPLED, TimeSampler.referenceChoice(LossType.LAMBDA_DCE));
-        assertEquals(TimeSampler.NAIVE, TimeSampler.referenceChoice(LossType.K_DCE));
+        assertEquals(TimeSampler.VDM, new TDse(new LogLinearNoise(1e-3)).timeSampler());
+        assertEquals(TimeSampler.VDM, new TDce(new LogLinearNoise(1e-3)).timeSampler());
+        assertEquals(TimeSampler.DECOUPLED, new LambdaDce().timeSampler());
+        assertEquals(TimeSampler.NAIVE, new KDce().timeSampler());
     }
 }
