@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,21 +21,32 @@ import radd.modelio.SafeTensors;
 
 /** The numbers of the Python reference that tests compare with; src/test/resources/golden/README.md says what they are. */
 public final class Golden {
+    /** Where the sets lie: {@code -Dradd.golden=DIR} runs the tests on another set of the same form. */
+    private static final Path FOLDER = Path.of(System.getProperty("radd.golden", "src/test/resources/golden"));
+
     /** Shape of the network in golden {@code model/}; its dropout is taken as 0, as the gradients' and trajectories' makers did. */
-    public static final ModelConfig MODEL = new ModelConfig(50, 32, 16, 2, 4, 0);
+    public static final ModelConfig MODEL = size("model");
 
     /** Shape of the network in golden {@code model3/}. */
-    public static final ModelConfig MODEL3 = new ModelConfig(4, 16, 3, 1, 2, 0);
+    public static final ModelConfig MODEL3 = size("model3");
 
     private Golden() {}
 
+    /** The sizes in a configuration of RADD's or SEDD's form, without dropout. */
+    public static ModelConfig size(String folder) {
+        JsonNode config = json(folder + "/config");
+        JsonNode model = config.get("model");
+        return new ModelConfig(
+                config.get("tokens").intValue(),
+                model.get("hidden_size").intValue(),
+                model.get("length").intValue(),
+                model.get("n_blocks").intValue(),
+                model.get("n_heads").intValue(),
+                0);
+    }
+
     public static Path path(String name) {
-        try {
-            return Path.of(Objects.requireNonNull(Golden.class.getResource("/golden/" + name), name)
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return FOLDER.resolve(name);
     }
 
     public static SafeTensors tensors(String name) {
@@ -76,6 +86,11 @@ public final class Golden {
                 : file.readDoubles(tensor);
     }
 
+    /** A tensor of ids. */
+    public static int[] ids(SafeTensors file, String tensor) {
+        return LongStream.of(file.readLongs(tensor)).mapToInt(Math::toIntExact).toArray();
+    }
+
     public static double[] doubles(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false)
                 .mapToDouble(JsonNode::doubleValue)
@@ -88,7 +103,7 @@ public final class Golden {
                 .toArray();
     }
 
-    /** Parameters of golden {@code model/} or {@code model3/}; the caller closes them. */
+    /** Parameters of a model's folder; the caller closes them. */
     public static FlatVector parameters(Torch torch, ParameterTable table, String model) {
         FlatVector parameters = FlatVector.zeros(torch, table);
         try (SafeTensors file = tensors(model + "/model")) {

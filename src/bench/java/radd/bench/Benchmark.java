@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.ConditionalModel;
 import radd.core.model.Flops;
 import radd.core.model.Initialiser;
@@ -23,10 +22,10 @@ import radd.core.sampler.DiffusionSampler;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.sample.Decoding;
+import radd.core.sampler.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /** Times small_radd's forward pass and training step against the best matrix product of the same precision, interleaved in one run. */
 public final class Benchmark {
@@ -130,7 +129,7 @@ public final class Benchmark {
                     matmul,
                     new Workload("forward 1 x 1024", flops, SMALL.length(), () ->
                             model.negativeLogLikelihoods(
-                                    batch.tokens(), batch.length(), batch.positions(), batch.targets())),
+                                    batch.sequences(), batch.targets())),
                     repetitions);
         }
     }

@@ -3,7 +3,6 @@ package radd.bench;
 import java.io.PrintStream;
 import java.util.Locale;
 import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.RaddTransformer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;

@@ -30,13 +30,13 @@ import radd.engine.Program;
 import radd.engine.Torch;
 import radd.engine.Value;
 import radd.engine.Weights;
-import radd.sample.Decoding;
-import radd.sample.GeneratedSequence;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.GeneratedSequence;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 import radd.sample.Generator;
-import radd.sample.Template;
+import radd.core.sampler.Template;
 
 /** Times tweedie sampling, what of it is neither trunk nor head, and a plain form of the reference's loop in the same run. */
 final class SamplingBenchmark {

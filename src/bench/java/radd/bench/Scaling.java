@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
+import radd.engine.InitialLaw;
 import radd.engine.Launch;
 import radd.engine.MpiCollective;
 import radd.engine.ParameterTable;
@@ -86,7 +87,7 @@ public final class Scaling {
     /** What memory allows: a vector copied over another, which reads and writes each byte once. */
     private void copies() {
         for (long floats : VECTORS) {
-            ParameterTable table = new ParameterTable.Builder().wide("all", floats).build();
+            ParameterTable table = new ParameterTable.Builder().wideVector("all", "all", InitialLaw.ZEROS, floats).build();
             try (FlatVector source = FlatVector.zeros(torch, table);
                     FlatVector target = FlatVector.zeros(torch, table)) {
                 double seconds = median(repetition -> timed(() -> target.copyFrom(source)));

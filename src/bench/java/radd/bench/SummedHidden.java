@@ -2,9 +2,7 @@ package radd.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
 import radd.core.model.RaddTransformer;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;
@@ -30,10 +28,10 @@ final class SummedHidden implements AutoCloseable {
     void step(MaskedBatch batch, FlatVector gradient) {
         try (NDManager scope = torch.newManager()) {
             GradientLeaves leaves = weights.leaves(scope, network.trunkParameters());
-            NDArray tokens = scope.create(batch.tokens(), new Shape(batch.size(), batch.length()));
+            NDArray tokens = torch.ids(scope, batch.tokens(), batch.size(), batch.length());
             NDArray x = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)
                     .singletonOrThrow();
-            NDArray positions = scope.create(batch.positions());
+            NDArray positions = torch.ids(scope, batch.positions(), batch.positions().length);
             NDArray[] hidden = new NDArray[1];
             torch.recordingGradients(() ->
                     hidden[0] = program.run(scope, "hidden", leaves.list(), x, positions, scope.create(1L))

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import radd.core.model.ConditionalModel;
+import radd.core.family.Model;
+import radd.core.sampler.Decoder;
+import radd.core.sampler.Decoding;
 import radd.engine.Collective;
+import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.LoadedModel;
-import radd.modelio.ModelDescription;
-import radd.sample.Decoding;
 import radd.sample.Generator;
 import radd.sample.ParallelGenerator;
 
@@ -37,8 +38,13 @@ final class DeviceModels implements AutoCloseable {
         }
     }
 
-    ModelDescription description() {
-        return perDevice.get(0).description();
+    Model model() {
+        return perDevice.get(0).model();
+    }
+
+    /** Its parameters on each device; closed with this object. */
+    List<FlatVector> parameters() {
+        return perDevice.stream().map(LoadedModel::parameters).toList();
     }
 
     /** The folder that the model was read from. */
@@ -46,28 +52,16 @@ final class DeviceModels implements AutoCloseable {
         return perDevice.get(0).folder();
     }
 
-    /** The network on each device; the caller closes the result before this object. */
-    Networks networks(Precision precision) {
-        Networks networks = new Networks(new ArrayList<>());
+    /** A decoder on each device; the caller closes the result before this object. */
+    Decoders decoders(Precision precision, Decoding decoding) {
+        Decoders decoders = new Decoders(new ArrayList<>());
         try {
-            for (LoadedModel model : perDevice) {
-                networks.list.add(new ConditionalModel(model.network(), model.parameters(), precision));
+            for (LoadedModel loaded : perDevice) {
+                decoders.list.add(loaded.model().decoder(loaded.parameters(), precision, decoding));
             }
-            return networks;
+            return decoders;
         } catch (RuntimeException failure) {
-            networks.close();
-            throw failure;
-        }
-    }
-
-    /** A generator on each device; the caller closes the result before this object. */
-    Generators generators(Precision precision, Decoding decoding) {
-        Generators generators = new Generators(networks(precision), new ArrayList<>());
-        try {
-            generators.networks.list.forEach(network -> generators.list.add(new Generator(network, decoding)));
-            return generators;
-        } catch (RuntimeException failure) {
-            generators.close();
+            decoders.close();
             throw failure;
         }
     }
@@ -77,25 +71,16 @@ final class DeviceModels implements AutoCloseable {
         open.values().forEach(LoadedModel::close);
     }
 
-    /** A model's network on several devices. */
-    record Networks(List<ConditionalModel> list) implements AutoCloseable {
-        @Override
-        public void close() {
-            list.forEach(ConditionalModel::close);
-        }
-    }
-
-    /** The generators and the networks that they use. */
-    record Generators(Networks networks, List<Generator> list) implements AutoCloseable {
+    /** A decoder on each of several devices. */
+    record Decoders(List<Decoder<?>> list) implements AutoCloseable {
         /** All of them together, which give the other processes signs of life. */
         ParallelGenerator parallel(Collective processes) {
-            return new ParallelGenerator(list, processes::alive);
+            return new ParallelGenerator(list.stream().map(Generator::new).toList(), processes::alive);
         }
 
         @Override
         public void close() {
-            list.forEach(Generator::close);
-            networks.close();
+            list.forEach(Decoder::close);
         }
     }
 }

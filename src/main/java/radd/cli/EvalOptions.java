@@ -3,18 +3,15 @@ package radd.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import radd.InvalidSetting;
-import radd.Named;
 import radd.RaddException;
-import radd.core.loss.LossType;
+import radd.core.family.Model;
+import radd.core.objective.Objective;
 import radd.data.Corpora;
 import radd.data.CorpusSource;
 import radd.eval.LikelihoodEvaluation;
-import radd.modelio.ModelDescription;
 
 /** The options of {@code radd eval} itself: which corpus, which loss, how many draws. Defaults: reference {@code evaluation_modeling.py}. */
 final class EvalOptions {
@@ -36,12 +33,11 @@ final class EvalOptions {
 
     @Option(
             names = "--loss-type",
-            defaultValue = "lambda_DCE",
-            converter = LossNames.class,
             paramLabel = "LOSS",
-            description = "t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private LossType lossType = LossType.LAMBDA_DCE;
+            description =
+                    "What is averaged: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound"
+                            + " (default: lambda_DCE, or the only bound of another model).")
+    private @Nullable String lossType;
 
     @Option(
             names = "--monte-carlo-timesteps",
@@ -98,9 +94,11 @@ final class EvalOptions {
      *
      * @throws RaddException (CONFIG) if a number is out of range
      */
-    LikelihoodEvaluation evaluation(ModelDescription model) {
+    LikelihoodEvaluation evaluation(Model model) {
         try {
-            return new LikelihoodEvaluation(lossType, model.noise().schedule(), draws, batchSize, seed);
+            InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
+            Objective<?> objective = lossType == null ? model.evaluated() : model.objective(lossType);
+            return new LikelihoodEvaluation(objective, draws, seed);
         } catch (InvalidSetting refusal) {
             throw new RaddException(
                     RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct the flag", refusal);
@@ -112,8 +110,8 @@ final class EvalOptions {
      *
      * @throws RaddException (CONFIG) if the model does not go so far
      */
-    int length(ModelDescription model) {
-        int longest = model.model().length();
+    int length(Model model) {
+        int longest = model.description().length();
         int wanted = length == null ? longest : length;
         if (wanted < 1 || wanted > longest) {
             throw new RaddException(
@@ -133,6 +131,10 @@ final class EvalOptions {
         return Path.of("logs").resolve(name == null ? Path.of("model") : name);
     }
 
+    int batchSize() {
+        return batchSize;
+    }
+
     DeviceOptions devices() {
         return devices;
     }
@@ -140,17 +142,5 @@ final class EvalOptions {
     /** The bound so far, for the progress line. */
     static String detail(double natsPerToken) {
         return Double.isNaN(natsPerToken) ? "" : String.format(Locale.ROOT, "perplexity %.2f", Math.exp(natsPerToken));
-    }
-
-    /** Losses by the names of the reference. */
-    static final class LossNames implements ITypeConverter<LossType> {
-        @Override
-        public LossType convert(String name) {
-            try {
-                return Named.of(LossType.class, "--loss-type", name);
-            } catch (InvalidSetting unknown) {
-                throw new TypeConversionException("'" + unknown.value() + "' is no loss, must be " + unknown.allowed());
-            }
-        }
     }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import radd.RaddException;
-import radd.core.model.ConditionalModel;
+import radd.core.family.Model;
+import radd.core.family.ModelDescription;
 import radd.data.Blocks;
 import radd.data.Corpora;
 import radd.data.CorpusSource;
@@ -21,8 +22,8 @@ import radd.engine.Torch;
 import radd.eval.EvaluationReport;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
+import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
-import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 
 /** What {@code eval} does once its options are read. */
@@ -50,25 +51,26 @@ final class EvalRun {
 
     private int run(Collective processes, PrintWriter out) {
         Path directory = model.directory(processes);
-        ModelDescription description = new ModelDirectory(directory).readDescription();
-        LikelihoodEvaluation evaluation = options.evaluation(description);
-        int length = options.length(description);
+        Model described = new ModelDirectory(directory).readModel();
+        LikelihoodEvaluation evaluation = options.evaluation(described);
+        int length = options.length(described);
         Path folder = options.workDir(model.modelPath());
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
-        Blocks blocks = blocks(description, length, processes);
+        Blocks blocks = blocks(described.description(), length, processes);
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(directory, devices);
-                DeviceModels.Networks networks = models.networks(precision)) {
-            LikelihoodEstimator scores = score(evaluation, networks.list(), processes, blocks, guard);
+                DeviceModels models = DeviceModels.open(directory, devices)) {
+            LikelihoodEstimator scores = score(evaluation, models, precision, processes, blocks, guard);
             if (processes.rank() == 0) {
                 EvaluationReport.Subject subject = new EvaluationReport.Subject(
                         models.folder().toString(),
                         options.dataset(),
+                        described.description().noise().schedule().name(),
                         length,
+                        options.batchSize(),
                         devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
                         precision.label(),
                         new Version().getVersion()[0]);
@@ -94,7 +96,7 @@ final class EvalRun {
         CorpusSource source = options.source();
         Path cacheDir = model.cacheDir();
         Tokenizer tokenizer = source.documents() == DocumentRule.IDS
-                ? new IdTokenizer(description.model().tokens())
+                ? new IdTokenizer(description.tokens())
                 : ModelTokenizer.of(description, cacheDir)
                         .orElseThrow(() -> new RaddException(
                                 RaddException.Kind.CONFIG,
@@ -111,20 +113,23 @@ final class EvalRun {
         }
     }
 
-    private static LikelihoodEstimator score(
+    private LikelihoodEstimator score(
             LikelihoodEvaluation evaluation,
-            List<ConditionalModel> models,
+            DeviceModels models,
+            Precision precision,
             Collective processes,
             Blocks blocks,
             Interruption.Guard guard) {
         processes.alive(); // the model has been read
         try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
-            return evaluation.score(
-                    models,
+            Scoring scoring = new Scoring(
+                    models.parameters(),
+                    precision,
                     processes,
-                    blocks,
+                    options.batchSize(),
                     (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)),
                     guard::requested);
+            return evaluation.score(scoring, blocks);
         }
     }
 }

@@ -11,22 +11,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import radd.core.loss.LossType;
-import radd.core.model.ConditionalModel;
-import radd.core.sampler.Diffusion;
-import radd.core.sampler.DiffusionSampler;
-import radd.core.sampler.RevealSchedule;
+import radd.core.family.Model;
+import radd.core.sampler.Decoder;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.DecodingMethod;
+import radd.core.sampler.MethodRequest;
+import radd.core.sampler.Template;
 import radd.data.Blocks;
 import radd.data.SentenceGrammar;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
 import radd.eval.LikelihoodEstimate;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.PairedDifference;
+import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
-import radd.sample.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
-import radd.sample.Template;
 import radd.train.RunFolder;
 import radd.train.TrainConfig;
 
@@ -42,12 +44,16 @@ final class GrammarReport {
 
     private final SentenceGrammar grammar = new SentenceGrammar();
     private final TrainConfig config;
-    private final ConditionalModel model;
+    private final Model model;
+    private final FlatVector parameters;
+    private final Precision precision;
     private final RunFolder run;
 
-    GrammarReport(TrainConfig config, ConditionalModel model, RunFolder run) {
+    GrammarReport(TrainConfig config, Model model, FlatVector parameters, Precision precision, RunFolder run) {
         this.config = config;
         this.model = model;
+        this.parameters = parameters;
+        this.precision = precision;
         this.run = run;
     }
 
@@ -60,9 +66,9 @@ final class GrammarReport {
         List<int[]> blocks = LongStream.range(0, Math.min(HELD_OUT_BLOCKS, heldOut.count()))
                 .mapToObj(heldOut::block)
                 .toList();
-        LikelihoodEstimator scores = new LikelihoodEvaluation(
-                        LossType.K_DCE, config.noise().schedule(), DRAWS, config.microBatchSize(), config.seed())
-                .score(model, Blocks.of(blocks));
+        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(model.bound(), DRAWS, config.seed());
+        LikelihoodEstimator scores =
+                evaluation.score(Scoring.alone(parameters, precision, config.microBatchSize()), Blocks.of(blocks));
         double[] exact =
                 blocks.stream().mapToDouble(grammar::negativeLogLikelihood).toArray();
         LikelihoodEstimate bound = scores.estimate();
@@ -74,16 +80,16 @@ final class GrammarReport {
     }
 
     private List<int[]> sampleSentences() {
-        RevealSchedule schedule = RevealSchedule.of(
-                DiffusionSampler.TWEEDIE,
-                config.noise().schedule(),
-                config.sampling().steps());
-        try (Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
-            Template template =
-                    Template.free(config.model().length(), config.model().maskId());
-            return generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
-                    .flatMap(sequence -> grammar.sentences(sequence.ids()).stream())
-                    .toList();
+        DecodingMethod method = model.method(MethodRequest.of(
+                model.description().model().family().methods().get(0),
+                config.sampling().steps()));
+        try (Decoder<?> decoder = model.decoder(parameters, precision, Decoding.direct(method))) {
+            Template template = Template.free(
+                    model.description().length(), model.description().maskId());
+            return new Generator<>(decoder)
+                    .generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
+                            .flatMap(sequence -> grammar.sentences(sequence.ids()).stream())
+                            .toList();
         }
     }
 
@@ -99,7 +105,8 @@ final class GrammarReport {
         out.printf(Locale.ROOT, "entropy of the grammar       %.4f nats per token%n", entropy);
         out.printf(
                 Locale.ROOT,
-                "likelihood bound (k_DCE)     %.4f +- %.4f nats per token, on %d held-out blocks, %d draws each%n",
+                "%-28s %.4f +- %.4f nats per token, on %d held-out blocks, %d draws each%n",
+                "likelihood bound (" + model.bound().name() + ")",
                 bound.nllNatsPerToken(),
                 number(bound.stderr()),
                 bound.sequences(),
@@ -136,8 +143,8 @@ final class GrammarReport {
         values.put("grammatical_share", grammaticalShare);
         values.put("tokens", bound.tokens());
         values.put("draws", DRAWS);
-        values.put("device", model.torch().deviceName());
-        values.put("precision", model.precision().label());
+        values.put("device", parameters.torch().deviceName());
+        values.put("precision", precision.label());
         try {
             AtomicFile.writeString(
                     json(), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values) + "\n");

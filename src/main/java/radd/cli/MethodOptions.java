@@ -3,51 +3,28 @@ package radd.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import radd.Named;
-import radd.core.noise.NoiseSchedule;
-import radd.core.sampler.Blocks;
-import radd.core.sampler.Diffusion;
-import radd.core.sampler.DiffusionSampler;
-import radd.core.sampler.FirstHitting;
+import radd.core.family.Model;
+import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.GivenOrder;
-import radd.core.sampler.Guided;
-import radd.core.sampler.Ordered;
-import radd.core.sampler.PositionScore;
-import radd.core.sampler.Remasking;
+import radd.core.sampler.MethodRequest;
 import radd.core.sampler.RevealOrder;
-import radd.core.sampler.RevealSchedule;
-import radd.core.sampler.SamplingMethod;
-import radd.core.sampler.Selection;
 import radd.core.sampler.StandardOrder;
 import radd.modelio.FileFailure;
 
 /** The options that choose which positions are revealed when. */
 final class MethodOptions {
-    private static final int DEFAULT_STEPS = 1024; // the reference's
-
-    /** What can be asked for with {@code --method}. */
-    private enum Method implements Named {
-        TWEEDIE,
-        EULER,
-        ORDERED,
-        FIRST_HITTING,
-        CONFIDENCE,
-        MARGIN,
-        ENTROPY,
-        REMDM
-    }
-
     @Option(
             names = "--method",
-            defaultValue = "tweedie",
             paramLabel = "NAME",
             description = {
                 "tweedie or euler: the diffusion in steps;",
@@ -55,9 +32,9 @@ final class MethodOptions {
                 "first-hitting: the diffusion in continuous time, a random order;",
                 "confidence, margin or entropy: where the network is surest first (biased);",
                 "remdm: diffusion that also masks again (--remask).",
-                "Default: ${DEFAULT-VALUE}."
+                "Default: tweedie, or the first of the model's own methods."
             })
-    private String method = "";
+    private @Nullable String method;
 
     @Option(
             names = "--steps",
@@ -116,12 +93,29 @@ final class MethodOptions {
         }
     }
 
-    /** The method for a model's noise schedule. */
-    SamplingMethod method(NoiseSchedule noise) {
-        Method chosen = chosen();
-        refuseWhatIsNotFor(chosen);
-        SamplingMethod inner = method(chosen, noise);
-        return block == null ? inner : new Blocks(inner, OptionValue.atLeastOne("--block", block));
+    /** The method of a model that is asked for. */
+    DecodingMethod method(Model model) {
+        return OptionValue.checked(() -> model.method(request()));
+    }
+
+    private MethodRequest request() {
+        return new MethodRequest(
+                Optional.ofNullable(method),
+                given(steps),
+                order == null ? Optional.empty() : Optional.of(order()),
+                given(revealPerStep),
+                given(threshold),
+                given(entropyBound),
+                remask.request(),
+                given(block));
+    }
+
+    private static OptionalInt given(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+
+    private static OptionalDouble given(@Nullable Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     /** All that is given, as it was written. */
@@ -130,70 +124,6 @@ final class MethodOptions {
         return Stream.of(method, steps, order, revealPerStep, threshold, entropyBound, remask, block)
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
-    }
-
-    private Method chosen() {
-        return OptionValue.choose("--method", method, Method.class);
-    }
-
-    private SamplingMethod method(Method chosen, NoiseSchedule noise) {
-        return switch (chosen) {
-            case TWEEDIE -> new Diffusion(RevealSchedule.of(DiffusionSampler.TWEEDIE, noise, steps()));
-            case EULER -> new Diffusion(RevealSchedule.of(DiffusionSampler.EULER, noise, steps()));
-            case ORDERED -> new Ordered(order(), steps());
-            case FIRST_HITTING -> new FirstHitting(revealPerStep());
-            case CONFIDENCE -> new Guided(PositionScore.CONFIDENCE, selection());
-            case MARGIN -> new Guided(PositionScore.MARGIN, selection());
-            case ENTROPY -> new Guided(PositionScore.ENTROPY, selection());
-            case REMDM -> new Remasking(remask.schedule(noise, steps()));
-        };
-    }
-
-    /** An option that is given and for other methods only. */
-    private void refuseWhatIsNotFor(Method chosen) {
-        List<Method> guided = List.of(Method.CONFIDENCE, Method.MARGIN, Method.ENTROPY);
-        List<Method> several = new ArrayList<>(guided);
-        several.add(Method.FIRST_HITTING);
-        requireFor(chosen, "--steps", steps, List.of(Method.TWEEDIE, Method.EULER, Method.ORDERED, Method.REMDM));
-        requireFor(chosen, "--order", order, List.of(Method.ORDERED));
-        requireFor(chosen, "--reveal-per-step", revealPerStep, several);
-        requireFor(chosen, "--threshold", threshold, List.of(Method.CONFIDENCE, Method.MARGIN));
-        requireFor(chosen, "--entropy-bound", entropyBound, List.of(Method.ENTROPY));
-        remask.given().forEach((option, value) -> requireFor(chosen, option, value, List.of(Method.REMDM)));
-        if (revealPerStep != null && (threshold != null || entropyBound != null)) {
-            throw OptionValue.refused(
-                    "--reveal-per-step", revealPerStep, "leave it out, or --threshold and --entropy-bound");
-        }
-    }
-
-    private static void requireFor(Method chosen, String option, @Nullable Object value, List<Method> methods) {
-        if (value != null && !methods.contains(chosen)) {
-            throw OptionValue.refused(
-                    option,
-                    value,
-                    "is for --method " + methods.stream().map(Method::label).collect(Collectors.joining(", "))
-                            + "; leave it out with " + chosen.label());
-        }
-    }
-
-    private int steps() {
-        return steps == null ? DEFAULT_STEPS : OptionValue.atLeastOne("--steps", steps);
-    }
-
-    private int revealPerStep() {
-        return revealPerStep == null ? 1 : OptionValue.atLeastOne("--reveal-per-step", revealPerStep);
-    }
-
-    private Selection selection() {
-        Double least = threshold;
-        Double bound = entropyBound;
-        if (least != null) {
-            return OptionValue.made("--threshold", () -> new Selection.Threshold(least));
-        }
-        if (bound != null) {
-            return OptionValue.made("--entropy-bound", () -> new Selection.EntropyBound(bound));
-        }
-        return new Selection.Best(revealPerStep());
     }
 
     /** The order of {@code --method ordered}. */

@@ -3,10 +3,10 @@ package radd.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import radd.RaddException;
+import radd.core.family.ModelDescription;
 import radd.data.IdTokenizer;
 import radd.data.Tokenizer;
 import radd.data.Tokenizers;
-import radd.modelio.ModelDescription;
 
 /** The tokenizer that a model's directory names. */
 final class ModelTokenizer {
@@ -22,11 +22,11 @@ final class ModelTokenizer {
             return Optional.empty();
         }
         Tokenizer tokenizer = Tokenizers.byName(description.tokenizer(), cacheDir);
-        if (tokenizer.vocabularySize() != description.model().tokens()) {
+        if (tokenizer.vocabularySize() != description.tokens()) {
             throw new RaddException(
                     RaddException.Kind.DATA,
-                    "the model has " + description.model().tokens() + " tokens and its tokenizer "
-                            + description.tokenizer() + " has " + tokenizer.vocabularySize(),
+                    "the model has " + description.tokens() + " tokens and its tokenizer " + description.tokenizer()
+                            + " has " + tokenizer.vocabularySize(),
                     "correct data.tokenizer in its config.json");
         }
         return tokenizer instanceof IdTokenizer ? Optional.empty() : Optional.of(tokenizer);

@@ -18,6 +18,15 @@ final class OptionValue {
         }
     }
 
+    /** Does something whose refusal names the option itself. */
+    static <T> T checked(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (InvalidSetting refusal) {
+            throw refused(refusal.key(), refusal.value(), "must be " + refusal.allowed());
+        }
+    }
+
     static int atLeastOne(String option, int value) {
         if (value < 1) {
             throw refused(option, value, "must be at least 1");

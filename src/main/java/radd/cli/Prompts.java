@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import radd.RaddException;
+import radd.core.sampler.Template;
 import radd.modelio.FileFailure;
-import radd.sample.Template;
 
 /**
  * The prompts of a run, of which each is continued several times: sequence i belongs to prompt i / samples.

@@ -1,10 +1,10 @@
 package radd.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import radd.core.noise.NoiseSchedule;
+import radd.core.sampler.MethodRequest;
 import radd.core.sampler.RemaskSchedule;
 
 /** The options of {@code --method remdm} beside its steps. */
@@ -25,38 +25,16 @@ final class RemaskOptions {
             description = "For --remask loop: the times between which positions are masked again (default: 0.55,0.05).")
     private @Nullable String window;
 
-    /** The options that are given, with their values. */
-    Map<String, Object> given() {
-        Map<String, Object> given = new LinkedHashMap<>();
-        if (strategy != null) {
-            given.put("--remask", strategy);
-        }
-        if (eta != null) {
-            given.put("--remask-eta", eta);
-        }
-        if (window != null) {
-            given.put("--remask-window", window);
-        }
-        return given;
+    /** What is asked for. */
+    MethodRequest.Remask request() {
+        return new MethodRequest.Remask(
+                Optional.ofNullable(strategy)
+                        .map(name -> OptionValue.choose("--remask", name, RemaskSchedule.Strategy.class)),
+                eta == null ? OptionalDouble.empty() : OptionalDouble.of(eta),
+                window == null ? Optional.empty() : Optional.of(window(window)));
     }
 
-    /** When how much is masked again in so many steps. */
-    RemaskSchedule schedule(NoiseSchedule noise, int steps) {
-        RemaskSchedule.Strategy chosen = strategy == null
-                ? RemaskSchedule.Strategy.CAP
-                : OptionValue.choose("--remask", strategy, RemaskSchedule.Strategy.class);
-        if (window != null && chosen != RemaskSchedule.Strategy.LOOP) {
-            throw OptionValue.refused("--remask-window", window, "is for --remask loop");
-        }
-        double amount = eta == null ? chosen.defaultEta() : eta;
-        RemaskSchedule.Window times = window();
-        return OptionValue.made("--remask-eta", () -> new RemaskSchedule(noise, chosen, amount, times, steps));
-    }
-
-    private RemaskSchedule.Window window() {
-        if (window == null) {
-            return RemaskSchedule.Window.DEFAULT;
-        }
+    private static RemaskSchedule.Window window(String window) {
         String[] times = window.split(",", -1);
         return OptionValue.made("--remask-window", () -> {
             if (times.length != 2) {
@@ -69,6 +47,6 @@ final class RemaskOptions {
     /** All that is given, as it was written. */
     @Override
     public String toString() {
-        return given().toString();
+        return strategy + "," + eta + "," + window;
     }
 }

@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import radd.sample.GeneratedSequence;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.SequenceState;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 import radd.sample.ParallelGenerator;
-import radd.sample.SequenceState;
 
 /** Writes what is finished, shows how far it is, and stops when a signal asks for it. */
 final class SampleOutput implements GenerationListener {

@@ -2,8 +2,8 @@ package radd.cli;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import radd.core.sampler.Decoding;
 import radd.engine.ComputeSettings;
-import radd.sample.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 

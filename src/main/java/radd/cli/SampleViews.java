@@ -2,10 +2,10 @@ package radd.cli;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.SequenceState;
 import radd.data.Tokenizer;
-import radd.sample.GeneratedSequence;
 import radd.sample.RevealAnimation;
-import radd.sample.SequenceState;
 
 /** What shows a sequence while it is generated: the terminal ({@code --watch}) and an animation ({@code --gif}). */
 final class SampleViews implements AutoCloseable {

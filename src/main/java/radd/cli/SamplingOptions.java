@@ -6,7 +6,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import radd.core.noise.NoiseConfig;
 import radd.core.sampler.TokenDraw;
 import radd.engine.Collective;
 import radd.sample.SampleFormat;
@@ -159,7 +158,6 @@ final class SamplingOptions {
         samples();
         draw();
         format();
-        method.method(NoiseConfig.REFERENCE.schedule()); // what is refused does not depend on the schedule
         if (watch && !Terminal.current().interactive()) {
             throw OptionValue.refused("--watch", "given", "the error stream must be a terminal; --gif FILE needs none");
         }

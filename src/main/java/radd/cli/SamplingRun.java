@@ -13,6 +13,12 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Function;
 import radd.RaddException;
+import radd.core.family.Model;
+import radd.core.family.ModelDescription;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.DecodingMethod;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.Template;
 import radd.data.Tokenizer;
 import radd.engine.Collective;
 import radd.engine.ComputeSettings;
@@ -20,14 +26,10 @@ import radd.engine.Launch;
 import radd.engine.Precision;
 import radd.engine.PrecisionTrial;
 import radd.engine.Torch;
-import radd.modelio.ModelDescription;
-import radd.sample.Decoding;
-import radd.sample.GeneratedSequence;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 import radd.sample.SampleFormat;
 import radd.sample.SampleWriter;
-import radd.sample.Template;
 
 /** What {@code sample} and {@code sample-cond} do once their options are read. */
 final class SamplingRun {
@@ -68,10 +70,11 @@ final class SamplingRun {
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
                 DeviceModels models = DeviceModels.open(directory, devices)) {
-            ModelDescription description = models.description();
+            Model model = models.model();
+            ModelDescription description = model.description();
             Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());
-            options.method().check(description.model().length());
-            Decoding decoding = decoding(description, tokenizer);
+            options.method().check(description.length());
+            Decoding decoding = decoding(model, tokenizer);
             SampleFormat format = format(tokenizer);
             Workload workload = new Workload(templates(description, tokenizer), samplesPerPrompt());
             Precision precision = precision(devices.get(0), processes);
@@ -80,14 +83,13 @@ final class SamplingRun {
             String name = request(description, writer);
             Function<GeneratedSequence, String> render =
                     prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
-            try (SampleViews views = SampleViews.of(
-                            options, tokenizer, description.model().maskId(), processes.rank());
-                    DeviceModels.Generators generators = models.generators(precision, decoding)) {
+            try (SampleViews views = SampleViews.of(options, tokenizer, description.maskId(), processes.rank());
+                    DeviceModels.Decoders decoders = models.decoders(precision, decoding)) {
                 return write(
                         new SampleTarget(out, options.output(), results(name), processes),
                         new SampleSummary(workload, decoding, writer.settings()),
                         (file, share) -> new SampleOutput(workload.tokens(share), render, file, views, guard)
-                                .of(generators.parallel(processes), share));
+                                .of(decoders.parallel(processes), share));
             }
         }
     }
@@ -119,7 +121,7 @@ final class SamplingRun {
                 : options.output().map(file -> new ResultFile(file, request));
     }
 
-    private Decoding decoding(ModelDescription description, Optional<Tokenizer> tokenizer) {
+    private Decoding decoding(Model model, Optional<Tokenizer> tokenizer) {
         OptionalInt end = OptionalInt.empty();
         if (options.stopAtEnd()) {
             end = tokenizer.map(Tokenizer::endOfText).orElse(end);
@@ -129,19 +131,15 @@ final class SamplingRun {
         }
         double scale = guidance;
         OptionalInt stop = end;
-        return OptionValue.made(
-                "--cfg",
-                () -> new Decoding(
-                        options.method().method(description.noise().schedule()), options.draw(), scale, stop));
+        DecodingMethod method = options.method().method(model);
+        return OptionValue.made("--cfg", () -> new Decoding(method, options.draw(), scale, stop));
     }
 
     private List<Template> templates(ModelDescription description, Optional<Tokenizer> tokenizer) {
-        int usual = options.length(description.model().length());
-        int longest = options.method().inBlocks()
-                ? SamplingOptions.LONGEST
-                : description.model().length();
+        int usual = options.length(description.length());
+        int longest = options.method().inBlocks() ? SamplingOptions.LONGEST : description.length();
         List<Template> templates =
-                prompts.templates(prompt -> prompt.template(description.model().maskId(), tokenizer, usual, longest));
+                prompts.templates(prompt -> prompt.template(description.maskId(), tokenizer, usual, longest));
         // An order that leaves out a position is refused now, not after hours.
         templates.forEach(template -> OptionValue.made(
                 "--order", () -> options.method().order().of(template.masked(), new SplittableRandom(0))));
@@ -174,7 +172,7 @@ final class SamplingRun {
                 String.valueOf(options.stopAtEnd()),
                 String.valueOf(options.seed()),
                 String.valueOf(samplesPerPrompt()),
-                String.valueOf(options.length(description.model().length())),
+                String.valueOf(options.length(description.length())),
                 String.valueOf(prompts.prompts()),
                 writer.settings().toString());
         return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();

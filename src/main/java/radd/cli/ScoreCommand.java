@@ -1,5 +1,6 @@
 package radd.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,13 +12,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radd.RaddException;
-import radd.core.model.ConditionalModel;
-import radd.core.model.ModelConfig;
+import radd.core.family.ModelDescription;
+import radd.core.family.NetworkTime;
+import radd.core.family.Predictions;
 import radd.data.MaskedText;
 import radd.data.Tokenizer;
 import radd.engine.Torch;
 import radd.modelio.LoadedModel;
-import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 import radd.modelio.RunFolders;
 
@@ -64,6 +65,34 @@ final class ScoreCommand implements Callable<Integer> {
         private @Nullable String ids;
     }
 
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private TimeOptions time = new TimeOptions();
+
+    /** The noise level, for networks that take one. */
+    private static final class TimeOptions {
+        @Option(names = "--sigma", paramLabel = "X", description = "Total noise, for networks that take the time.")
+        private @Nullable Double sigma;
+
+        @Option(names = "--t", paramLabel = "T", description = "The same as a time of the model's schedule, 0 to 1.")
+        private @Nullable Double t;
+
+        @Option(
+                names = "--step",
+                paramLabel = "N",
+                description = "The same as a step of the chain, for d3pm: 1 to its T.")
+        private @Nullable Integer step;
+
+        NetworkTime given() {
+            if (sigma != null) {
+                return new NetworkTime.Sigma(sigma);
+            }
+            if (t != null) {
+                return new NetworkTime.Time(t);
+            }
+            return step != null ? new NetworkTime.Step(step) : new NetworkTime.None();
+        }
+    }
+
     @Override
     public Integer call() {
         if (spec == null) {
@@ -72,23 +101,24 @@ final class ScoreCommand implements Callable<Integer> {
         if (top < 1) {
             throw new RaddException(RaddException.Kind.CONFIG, "top is " + top, "must be at least 1");
         }
-        ModelDescription description = new ModelDirectory(RunFolders.newestModel(model.modelPath())).readDescription();
+        Path directory = RunFolders.newestModel(model.modelPath());
+        ModelDescription description = new ModelDirectory(directory).readDescription();
         Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, model.cacheDir());
-        List<int[]> parsed = parse(description.model(), tokenizer);
+        List<int[]> parsed = parse(description, tokenizer);
         Torch torch = model.torch();
-        try (LoadedModel loaded = LoadedModel.open(model.modelPath(), torch);
-                ConditionalModel conditional =
-                        new ConditionalModel(loaded.network(), loaded.parameters(), model.standardPrecision(torch))) {
-            MaskedDistributions distributions =
-                    new MaskedDistributions(conditional, tokenizer, full ? Optional.empty() : Optional.of(top));
+        try (LoadedModel loaded = LoadedModel.open(directory, torch);
+                Predictions predictions =
+                        loaded.model().predictions(loaded.parameters(), model.standardPrecision(torch))) {
+            PredictionJson json = new PredictionJson(
+                    predictions, time.given(), tokenizer, full ? Optional.empty() : Optional.of(top));
             for (int[] sequence : parsed) {
-                spec.commandLine().getOut().println(distributions.of(sequence));
+                spec.commandLine().getOut().println(json.of(sequence));
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private List<int[]> parse(ModelConfig config, Optional<Tokenizer> tokenizer) {
+    private List<int[]> parse(ModelDescription config, Optional<Tokenizer> tokenizer) {
         MaskedText notation = new MaskedText(config.maskId(), config.length());
         if (sequences.ids != null) {
             return notation.ofIds(sequences.ids);

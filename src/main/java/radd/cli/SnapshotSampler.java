@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import radd.core.model.ConditionalModel;
-import radd.core.model.RaddTransformer;
-import radd.core.sampler.Diffusion;
-import radd.core.sampler.RevealSchedule;
+import radd.core.family.Model;
+import radd.core.sampler.Decoder;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.DecodingMethod;
+import radd.core.sampler.MethodRequest;
+import radd.core.sampler.Template;
 import radd.data.Tokenizer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.modelio.AtomicFile;
-import radd.sample.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.sample.SampleFormat;
-import radd.sample.Template;
 import radd.train.RunFolder;
 import radd.train.TrainConfig;
 import radd.train.TrainingListener;
@@ -30,29 +30,26 @@ final class SnapshotSampler implements TrainingListener {
 
     private final TrainConfig config;
     private final RunFolder run;
-    private final RaddTransformer network;
+    private final Model model;
     private final Precision precision;
     private final Tokenizer tokenizer;
 
-    SnapshotSampler(
-            TrainConfig config, RunFolder run, RaddTransformer network, Precision precision, Tokenizer tokenizer) {
+    SnapshotSampler(TrainConfig config, RunFolder run, Model model, Precision precision, Tokenizer tokenizer) {
         this.config = config;
         this.run = run;
-        this.network = network;
+        this.model = model;
         this.precision = precision;
         this.tokenizer = tokenizer;
     }
 
     @Override
     public void snapshot(long step, FlatVector average) {
-        RevealSchedule schedule = RevealSchedule.of(
-                config.sampling().predictor(),
-                config.noise().schedule(),
-                config.sampling().steps());
-        try (ConditionalModel model = new ConditionalModel(network, average, precision);
-                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
-            Template template =
-                    Template.free(config.model().length(), config.model().maskId());
+        DecodingMethod method = model.method(MethodRequest.of(
+                config.sampling().predictor(), config.sampling().steps()));
+        try (Decoder<?> decoder = model.decoder(average, precision, Decoding.direct(method))) {
+            Template template = Template.free(
+                    model.description().length(), model.description().maskId());
+            Generator<?> generator = new Generator<>(decoder);
             String text = generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
                     .map(sequence -> tokenizer.decode(sequence.ids()) + "\n" + SampleFormat.SEPARATOR + "\n")
                     .collect(Collectors.joining());

@@ -25,8 +25,8 @@ import radd.config.ConfigReader;
 import radd.config.Presets;
 import radd.config.ResolvedConfig;
 import radd.config.TrainConfigs;
-import radd.core.loss.MaskedCrossEntropy;
-import radd.core.model.RaddTransformer;
+import radd.core.family.Model;
+import radd.core.family.ModelDescription;
 import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Launch;
@@ -115,10 +115,10 @@ final class TrainCommand implements Callable<Integer> {
         if (config.training().headChunk() > 0) {
             return resolved;
         }
-        RaddTransformer network = new RaddTransformer(config.model());
+        Model model = config.description(ModelDescription.NO_TOKENIZER).create();
         long smallest = devices.stream()
                 .mapToLong(device ->
-                        HeadChunk.automatic(network, DeviceMemory.of(device).free()))
+                        HeadChunk.automatic(model, DeviceMemory.of(device).free()))
                 .min()
                 .orElseThrow();
         long agreed = LongStream.of(processes.gather(smallest)).min().orElseThrow();
@@ -151,7 +151,10 @@ final class TrainCommand implements Callable<Integer> {
         try {
             Files.write(
                     file,
-                    MaskedCrossEntropy.graph(new RaddTransformer(config.model()), precision)
+                    config.description(ModelDescription.NO_TOKENIZER)
+                            .create()
+                            .objective(config.training().lossType())
+                            .trainingGraph(precision)
                             .archive());
         } catch (IOException e) {
             throw FileFailure.writing(file, e);

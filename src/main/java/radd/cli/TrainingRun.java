@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ObjDoubleConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
-import radd.core.model.ConditionalModel;
+import radd.core.family.Model;
 import radd.data.Blocks;
 import radd.data.BuildProgress;
 import radd.data.Corpora;
@@ -65,29 +66,24 @@ final class TrainingRun {
             Corpora corpora = corpora();
             Blocks blocks = corpora.train(config.model().length());
             Optional<Blocks> valid = corpora.valid(config.model().length());
+            Model model = config.description(corpora.tokenizer().name()).create();
             List<TrainingListener> listeners = new ArrayList<>();
-            try (Trainer trainer = new Trainer(
-                    config,
-                    devices,
-                    precision,
-                    processes,
-                    run,
-                    corpora.tokenizer().name(),
-                    listeners)) {
+            try (Trainer trainer = new Trainer(config, model, devices, precision, processes, run, listeners)) {
                 run.ifPresent(folder -> describe(folder, trainer, blocks));
                 long from = resume ? trainer.resume() : 0;
                 boolean finished;
                 if (run.isPresent()) {
                     if (config.training().snapshotSampling()) {
-                        listeners.add(new SnapshotSampler(
-                                config, run.get(), trainer.network(), precision, corpora.tokenizer()));
+                        listeners.add(new SnapshotSampler(config, run.get(), model, precision, corpora.tokenizer()));
                     }
                     finished = recorded(run.get(), trainer, listeners, from, blocks, valid, guard);
                 } else {
-                    finished = trainer.train(blocks, valid, guard::requested);
+                    valid.ifPresent(held -> listeners.add(validator(model, held, (step, nats) -> {})));
+                    finished = trainer.train(blocks, guard::requested);
                 }
                 if (finished && run.isPresent() && config.data().isGrammar()) {
-                    report(run.get(), trainer, valid.orElseThrow());
+                    new GrammarReport(config, model, trainer.averagedParameters(), precision, run.get())
+                            .write(valid.orElseThrow(), out);
                 }
                 return finished ? ExitCode.DONE : ExitCode.INTERRUPTED;
             }
@@ -111,10 +107,10 @@ final class TrainingRun {
     private Corpora corpora() {
         Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT);
         int vocabulary = corpora.tokenizer().vocabularySize();
-        if (vocabulary > config.model().tokens()) {
+        if (vocabulary > config.tokens()) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,
-                    "tokens is " + config.model().tokens() + ", fewer than the " + vocabulary + " of tokenizer "
+                    "tokens is " + config.tokens() + ", fewer than the " + vocabulary + " of tokenizer "
                             + corpora.tokenizer().name(),
                     "set tokens=" + vocabulary);
         }
@@ -137,19 +133,16 @@ final class TrainingRun {
                 Progress progress =
                         Progress.start("train", "steps", from, config.training().nIters())) {
             listeners.add(recorder);
+            valid.ifPresent(held -> listeners.add(validator(trainer.model(), held, recorder::validated)));
             listeners.add(new Display(progress));
-            boolean finished = trainer.train(blocks, valid, guard::requested);
-            recorder.draw();
+            boolean finished = trainer.train(blocks, guard::requested);
             LOG.info("{} after step {}: {}", finished ? "finished" : "stopped", trainer.step(), run.path());
             return finished;
         }
     }
 
-    private void report(RunFolder run, Trainer trainer, Blocks heldOut) {
-        try (ConditionalModel model =
-                new ConditionalModel(trainer.network(), trainer.averagedParameters(), precision)) {
-            new GrammarReport(config, model, run).write(heldOut, out);
-        }
+    private Validator validator(Model model, Blocks valid, ObjDoubleConsumer<Long> result) {
+        return new Validator(config, model, devices, precision, processes, valid, result);
     }
 
     /** Shows a run's progress on the terminal. */

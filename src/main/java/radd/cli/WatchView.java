@@ -2,7 +2,7 @@ package radd.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import radd.sample.SequenceState;
+import radd.core.sampler.SequenceState;
 
 /** A sequence on the terminal, drawn again in place whenever tokens are revealed. */
 final class WatchView implements AutoCloseable {

@@ -2,9 +2,9 @@ package radd.cli;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import radd.core.sampler.SamplingMethod;
+import radd.core.sampler.DecodingMethod;
+import radd.core.sampler.Template;
 import radd.sample.GenerationRequest;
-import radd.sample.Template;
 
 /**
  * The sequences asked for: as many of each prompt, one prompt after the other.
@@ -44,7 +44,7 @@ record Workload(List<Template> templates, int each) {
     }
 
     /** Evaluations of a sequence, the mean over a request; empty where the network decides. An end of text may save some. */
-    OptionalDouble expectedNfe(SamplingMethod method, GenerationRequest request) {
+    OptionalDouble expectedNfe(DecodingMethod method, GenerationRequest request) {
         double sum = 0;
         for (int prompt = 0; prompt < templates.size(); prompt++) {
             OptionalDouble one = method.expectedNfe(templates.get(prompt).masked().length);

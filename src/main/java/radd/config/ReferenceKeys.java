@@ -23,16 +23,14 @@ final class ReferenceKeys {
             "the reference never reads it",
             "model.name",
             "a preset is known by its file",
-            "model.type",
-            "there is one architecture",
-            "model.cond_dim",
-            "the network takes no time");
-
-    /** What a key with one possible value must be. */
-    private static final Map<String, String> FIXED = Map.of("model.type", "ddit_wot");
+            "graph.file",
+            "the reference never reads it",
+            "graph.report_all",
+            "the reference never reads it");
 
     /** Keys of one variant that the reference's files, and those of runs, give beside any. */
-    private static final Set<String> BESIDE_ANY_VARIANT = Set.of("noise.sigma_min", "noise.sigma_max");
+    private static final Set<String> BESIDE_ANY_VARIANT =
+            Set.of("noise.sigma_min", "noise.sigma_max", "model.cond_dim");
 
     private ReferenceKeys() {}
 
@@ -45,11 +43,6 @@ final class ReferenceKeys {
     /** Why a key has no effect. */
     static String reason(String named) {
         return WITHOUT_EFFECT.getOrDefault(named, "");
-    }
-
-    /** The value that a key must have, if it can have only one. */
-    static Optional<String> onlyValue(String key) {
-        return Optional.ofNullable(FIXED.get(key));
     }
 
     /** Whether files may give the key of a variant beside another variant. */

@@ -118,7 +118,6 @@ final class Resolution {
     }
 
     private void set(Placed placed, ConfigKey key) {
-        requireOnlyValue(placed.value());
         JsonNode typed = key.typed(placed.value());
         origins.put(key.key(), placed.correctable());
         layers.put(key.key(), placed.layer());
@@ -156,7 +155,6 @@ final class Resolution {
     /** A section without keys, or a key of the reference that radd does not have. */
     private void setNothing(Placed placed, ChosenVariants variants) {
         GivenValue value = placed.value();
-        requireOnlyValue(value);
         Optional<String> ignored = ReferenceKeys.withoutEffect(value.key());
         if (ignored.isPresent()) {
             if (placed.layer() != Layer.BASE) {
@@ -194,13 +192,6 @@ final class Resolution {
                     + " has no " + name);
         }
         values.put(key, TextNode.valueOf(known.orElse(allowed.get(0))));
-    }
-
-    private static void requireOnlyValue(GivenValue value) {
-        Optional<String> only = ReferenceKeys.onlyValue(value.key());
-        if (only.isPresent() && !value.text().equalsIgnoreCase(only.get())) {
-            throw value.refused(only.get());
-        }
     }
 
     private static String overrideOf(String key) {

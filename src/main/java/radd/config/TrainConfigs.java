@@ -1,14 +1,32 @@
 package radd.config;
 
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import java.util.List;
+import radd.core.family.Families;
+import radd.core.family.ModelFamily;
 import radd.train.TrainConfig;
 
 /** The configuration of a training run. */
 public final class TrainConfigs {
-    /** Its keys. */
-    static final ConfigSchema<TrainConfig> SCHEMA = new ConfigSchema<>(TrainConfig.class, List.of(), List.of());
+    private static final String FAMILY = "model.type";
+
+    /** Its keys; every family has a {@code model} section, losses and predictors of its own. */
+    static final ConfigSchema<TrainConfig> SCHEMA = new ConfigSchema<>(
+            TrainConfig.class,
+            Families.all().stream()
+                    .map(family -> new NamedType(family.section(), family.type()))
+                    .toList(),
+            List.of(
+                    new DependentNames(
+                            "training.loss_type", FAMILY, type -> family(type).losses()),
+                    new DependentNames(
+                            "sampling.predictor", FAMILY, type -> family(type).predictors())));
 
     private TrainConfigs() {}
+
+    private static ModelFamily family(String type) {
+        return Families.of(type);
+    }
 
     /**
      * The training run that a configuration describes.

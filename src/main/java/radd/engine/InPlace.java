@@ -34,6 +34,20 @@ public final class InPlace {
         return emit("torch.exp_(" + target.name() + ")");
     }
 
+    /** Takes exp - 1. */
+    public Value expm1() {
+        return emit("torch.expm1_(" + target.name() + ")");
+    }
+
+    /** Sets to zero the element of each row that the row's id names, if the row has it; the target is [N, V], ids are [N]. */
+    public Value zeroAt(Value ids) {
+        ids.require(DType.INT64);
+        String columns = target.function()
+                .emitRaw("torch.arange(torch.size(" + target.name() + ", 1), device=" + target.name() + ".device)");
+        return emit("torch.masked_fill_(" + target.name() + ", torch.eq(" + columns + ", "
+                + ids.column().name() + "), 0)");
+    }
+
     /** Adds one amount per row to the element that the row's id names; the target is [N, V], ids and amounts are [N]. */
     public Value addAt(Value ids, Value amounts) {
         ids.require(DType.INT64);

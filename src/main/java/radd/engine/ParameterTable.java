@@ -14,12 +14,23 @@ public final class ParameterTable {
      * One parameter.
      *
      * @param name the reference's name
+     * @param axes what its axes are, in words
      * @param shape its shape
+     * @param initial how its elements start
+     * @param operand whether it enters a matrix product, and so is cast to the product's precision
+     * @param decayed whether weight decay reaches it where norms and biases are spared
      * @param index its number among the parameters, from 0
      * @param offset its first element in the flat vector
-     * @param operand whether it enters a matrix product, and so is cast to the product's precision
      */
-    public record Entry(String name, List<Long> shape, int index, long offset, boolean operand) {
+    public record Entry(
+            String name,
+            String axes,
+            List<Long> shape,
+            InitialLaw initial,
+            boolean operand,
+            boolean decayed,
+            int index,
+            long offset) {
         /** Number of elements. */
         public long size() {
             return shape.stream().reduce(1L, Math::multiplyExact);
@@ -28,6 +39,12 @@ public final class ParameterTable {
         /** One past its last element in the flat vector. */
         public long end() {
             return offset + size();
+        }
+
+        /** Name and shape, in words and numbers. */
+        @Override
+        public String toString() {
+            return name + " [" + axes + "] = " + shape;
         }
     }
 
@@ -42,18 +59,34 @@ public final class ParameterTable {
         private final Map<String, Entry> entries = new LinkedHashMap<>();
         private long next;
 
-        /** Adds a parameter that is used in float32 whatever the precision of matrix products. */
-        public Builder wide(String name, long... shape) {
-            return add(name, false, shape);
+        /**
+         * Adds a matrix that enters products; weight decay reaches it.
+         *
+         * @param axes what its axes are, in words
+         */
+        public Builder factor(String name, String axes, InitialLaw initial, long... shape) {
+            return add(name, axes, initial, true, true, shape);
         }
 
-        /** Adds a parameter that enters a matrix product: a factor or a bias. */
-        public Builder operand(String name, long... shape) {
-            return add(name, true, shape);
+        /** Adds the bias beside a {@link #factor}, which weight decay need not reach. */
+        public Builder bias(String name, String axes, InitialLaw initial, long size) {
+            return add(name, axes, initial, true, false, size);
         }
 
-        private Builder add(String name, boolean operand, long... shape) {
-            Entry entry = new Entry(name, Arrays.stream(shape).boxed().toList(), entries.size(), next, operand);
+        /** Adds a matrix that is used in float32 whatever the precision of products; weight decay reaches it. */
+        public Builder wideMatrix(String name, String axes, InitialLaw initial, long... shape) {
+            return add(name, axes, initial, false, true, shape);
+        }
+
+        /** Adds a vector that is used in float32 whatever the precision of products; weight decay need not reach it. */
+        public Builder wideVector(String name, String axes, InitialLaw initial, long size) {
+            return add(name, axes, initial, false, false, size);
+        }
+
+        private Builder add(
+                String name, String axes, InitialLaw initial, boolean operand, boolean decayed, long... shape) {
+            List<Long> sizes = Arrays.stream(shape).boxed().toList();
+            Entry entry = new Entry(name, axes, sizes, initial, operand, decayed, entries.size(), next);
             if (entries.putIfAbsent(name, entry) != null) {
                 throw new IllegalArgumentException("parameter " + name + " is added twice");
             }

@@ -5,10 +5,12 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -121,6 +123,15 @@ public final class Torch {
     /** A new owner of tensors on this device; the caller closes it. */
     public NDManager newManager() {
         return NDManager.newBaseManager(device, "PyTorch");
+    }
+
+    /**
+     * Ids or indices as programs take them, int64; closed by {@code owner}.
+     *
+     * @param shape whose sizes multiply to the number of ids
+     */
+    public NDArray ids(NDManager owner, int[] ids, long... shape) {
+        return owner.create(Arrays.stream(ids).asLongStream().toArray(), new Shape(shape));
     }
 
     /** The device's name: {@code cpu} or {@code cuda:N}. */

@@ -90,13 +90,40 @@ public final class Value {
                 + "\", annotate(List[Optional[number]], []), \"" + algorithm + "\")";
     }
 
-    /** Normalises the last axis to mean 0 and variance 1, then scales and shifts; in float32. */
-    public Value layerNorm(Value weight, Value bias, double epsilon) {
+    /**
+     * Normalises the last axis to mean 0 and variance 1, then scales and shifts; in float32.
+     *
+     * @param bias what is added, or null
+     */
+    public Value layerNorm(Value weight, @Nullable Value bias, double epsilon) {
         Value wide = to(DType.FLOAT32);
+        String biasName = bias == null ? "None" : bias.name;
         return function.emit(
                 DType.FLOAT32,
-                "torch.layer_norm(" + wide.name + ", [torch.size(" + name + ", -1)], " + weight.name + ", " + bias.name
+                "torch.layer_norm(" + wide.name + ", [torch.size(" + name + ", -1)], " + weight.name + ", " + biasName
                         + ", " + epsilon + ")");
+    }
+
+    /** x sigmoid(x) of every element. */
+    public Value silu() {
+        return function.emit(dtype, "torch.silu(" + name + ")");
+    }
+
+    /**
+     * cos, then sin, of this value's numbers times base^(-i/n), i = 0 to n - 1: features of a time or noise level, [S], float32.
+     *
+     * @param count 2 n, the number of features
+     * @param base 10000 in the field
+     * @return [S, 2 n], float32
+     */
+    public Value frequencyFeatures(int count, double base) {
+        require(DType.FLOAT32);
+        int half = count / 2;
+        String indices = function.emitRaw(
+                "torch.arange(" + half + ", dtype=" + DType.FLOAT32.code() + ", device=" + name + ".device)");
+        String frequencies = function.emitRaw("torch.exp(torch.mul(" + indices + ", " + -Math.log(base) / half + "))");
+        Value angles = function.emit(dtype, "torch.outer(" + name + ", " + frequencies + ")");
+        return function.emit(dtype, "torch.cat([" + angles.cos().name + ", " + angles.sin().name + "], -1)");
     }
 
     /** GELU in its tanh approximation. */
@@ -216,6 +243,14 @@ public final class Value {
                 .toList();
     }
 
+    /** An axis cut into so many parts of the same size, which share memory. */
+    public List<Value> chunk(int axis, int count) {
+        String parts = function.emitRaw("torch.chunk(" + name + ", " + count + ", " + axis + ")");
+        return IntStream.range(0, count)
+                .mapToObj(i -> function.emit(dtype, parts + "[" + i + "]"))
+                .toList();
+    }
+
     /** Exchanges two axes; shares memory. */
     public Value transpose(int first, int second) {
         return function.emit(dtype, "torch.transpose(" + name + ", " + first + ", " + second + ")");
@@ -249,6 +284,11 @@ public final class Value {
         return function.emit(dtype, "torch.mul(" + name + ", " + other.name + ")");
     }
 
+    /** The elements plus a number. */
+    public Value plus(double addend) {
+        return function.emit(dtype, "torch.add(" + name + ", " + addend + ")");
+    }
+
     /** log softmax over the last axis, in float32. */
     public Value logSoftmax() {
         Value wide = to(DType.FLOAT32);
@@ -269,6 +309,11 @@ public final class Value {
     /** exp of every element. */
     public Value exp() {
         return function.emit(dtype, "torch.exp(" + name + ")");
+    }
+
+    /** exp - 1 of every element. */
+    public Value expm1() {
+        return function.emit(dtype, "torch.expm1(" + name + ")");
     }
 
     /** A new last axis of size 1. */

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import radd.InvalidSetting;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
-import radd.core.loss.Loss;
-import radd.core.loss.MaskDraw;
+import radd.core.objective.Corrupted;
+import radd.core.objective.Objective;
 
 /**
  * The noise levels and masks of an evaluation, stratified over the draws of each sequence.
@@ -13,25 +13,19 @@ import radd.core.loss.MaskDraw;
  * <p>Draw j of N has the uniform number (j + v_j) / N, so the N draws of a sequence cover the noise levels evenly. Every draw is a
  * function of the seed, the sequence and j: the batch size and the order of the sequences have no effect.
  *
- * @param loss the loss that is averaged
+ * @param objective what is averaged
  * @param draws N, draws a sequence, at least 1
  * @param seed the evaluation's seed
  */
-public record EvaluationDraws(Loss loss, int draws, long seed) {
+record EvaluationDraws<B>(Objective<B> objective, int draws, long seed) implements Draws<B> {
     public EvaluationDraws {
         InvalidSetting.require(draws >= 1, "monte_carlo_timesteps", draws, "at least 1");
     }
 
-    /**
-     * What one draw masks.
-     *
-     * @param sequence the sequence's place in the corpus, from 0
-     * @param draw j, in [0, N)
-     * @param length L of the sequence
-     */
-    public MaskDraw draw(long sequence, int draw, int length) {
+    @Override
+    public Corrupted draw(long sequence, int draw, int[] clean) {
         RandomGenerator random = RandomStream.of(seed, Purpose.EVALUATION, sequence, draw);
-        return loss.draw(length, stratified(draw, random.nextDouble()), random);
+        return objective.corrupt(clean, stratified(draw, random.nextDouble()), random);
     }
 
     /** (j + v) / N, kept below 1 where the sum rounds up. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an evaluation found and what it was an evaluation of: for a reader, and for {@code results.json}.
  *
  * @param estimate the bound and its errors
- * @param evaluation loss, draws, batch size and seed
+ * @param evaluation objective, draws and seed
  * @param subject what was evaluated on what
  */
 public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation evaluation, Subject subject) {
@@ -22,16 +22,26 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
      *
      * @param model the model's folder
      * @param dataset the corpus as the user named it
+     * @param noise name of the model's schedule
      * @param length the longest sequence, in tokens
+     * @param batchSize pairs that the network saw at once
      * @param device the device's name
      * @param precision the label of the precision
      * @param version version of radd
      */
-    public record Subject(String model, String dataset, int length, String device, String precision, String version) {}
+    public record Subject(
+            String model,
+            String dataset,
+            String noise,
+            int length,
+            int batchSize,
+            String device,
+            String precision,
+            String version) {}
 
     /** What must be known of the loss to read the result. */
     public List<String> cautions() {
-        return BoundCautions.of(evaluation.type(), evaluation.noise());
+        return evaluation.objective().cautions();
     }
 
     /** Every number with its unit in its name; errors that cannot be estimated are null. */
@@ -46,11 +56,11 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         json.put("bits_per_token", estimate.bitsPerToken());
         json.put("tokens", estimate.tokens());
         json.put("sequences", estimate.sequences());
-        json.put("loss_type", evaluation.type().label());
-        json.put("noise", evaluation.noise().name());
+        json.put("loss_type", evaluation.objective().name());
+        json.put("noise", subject.noise());
         json.put("monte_carlo_timesteps", evaluation.draws());
         json.put("length", subject.length());
-        json.put("batch_size", evaluation.batchSize());
+        json.put("batch_size", subject.batchSize());
         json.put("seed", evaluation.seed());
         json.put("dataset", subject.dataset());
         json.put("model", subject.model());
@@ -79,7 +89,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
                 estimate.sequences(),
                 subject.length(),
                 evaluation.draws(),
-                evaluation.type().label(),
+                evaluation.objective().name(),
                 evaluation.seed(),
                 subject.precision(),
                 subject.device());

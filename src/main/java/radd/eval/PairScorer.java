@@ -3,16 +3,15 @@ package radd.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import radd.core.loss.MaskDraw;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ConditionalModel;
+import radd.core.objective.Corrupted;
+import radd.core.objective.Scorer;
 
 /** Scores sequences on one device: gathers (sequence, draw) pairs to batches of one length and runs the network on them. */
-final class PairScorer {
-    private record Pair(ScoredSequence sequence, int draw, MaskDraw mask) {}
+final class PairScorer<B> {
+    private record Pair(ScoredSequence sequence, int draw, Corrupted example) {}
 
-    private final ConditionalModel model;
-    private final EvaluationDraws draws;
+    private final Scorer<B> scorer;
+    private final Draws<B> draws;
     private final int batchSize;
     private final SequenceShare share;
     private final Runnable alive;
@@ -21,8 +20,8 @@ final class PairScorer {
     /**
      * @param alive called after every run of the network
      */
-    PairScorer(ConditionalModel model, EvaluationDraws draws, int batchSize, SequenceShare share, Runnable alive) {
-        this.model = model;
+    PairScorer(Scorer<B> scorer, Draws<B> draws, int batchSize, SequenceShare share, Runnable alive) {
+        this.scorer = scorer;
         this.draws = draws;
         this.batchSize = batchSize;
         this.share = share;
@@ -34,7 +33,7 @@ final class PairScorer {
         for (Optional<ScoredSequence> next = share.take(); next.isPresent(); next = share.take()) {
             ScoredSequence sequence = next.get();
             for (int j = 0; j < draws.draws() && !share.stopped(); j++) {
-                add(sequence, j, draws.draw(sequence.index(), j, sequence.length()));
+                add(new Pair(sequence, j, draws.draw(sequence.index(), j, sequence.tokens())));
             }
         }
         if (!waiting.isEmpty() && !share.stopped()) {
@@ -42,28 +41,20 @@ final class PairScorer {
         }
     }
 
-    private void add(ScoredSequence sequence, int draw, MaskDraw mask) {
-        if (mask.maskedCount() == 0) { // nothing to predict, so nothing to run
-            sequence.set(draw, mask.loss(0));
-            share.scored(List.of(sequence));
-            return;
-        }
-        if (!waiting.isEmpty() && waiting.get(0).sequence().length() != sequence.length()) {
+    private void add(Pair pair) {
+        if (!waiting.isEmpty()
+                && waiting.get(0).example().length() != pair.example().length()) {
             run();
         }
-        waiting.add(new Pair(sequence, draw, mask));
+        waiting.add(pair);
         if (waiting.size() == batchSize) {
             run();
         }
     }
 
     private void run() {
-        MaskedBatch batch = new MaskedBatch(
-                waiting.stream().map(pair -> pair.sequence().tokens()).toList(),
-                waiting.stream().map(Pair::mask).toList(),
-                model.config().maskId());
-        double[] losses = batch.losses(
-                model.negativeLogLikelihoods(batch.tokens(), batch.length(), batch.positions(), batch.targets()));
+        double[] losses = scorer.losses(
+                draws.objective().batch(waiting.stream().map(Pair::example).toList()));
         for (int b = 0; b < losses.length; b++) {
             waiting.get(b).sequence().set(waiting.get(b).draw(), losses[b]);
         }

@@ -8,9 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import radd.InvalidSetting;
 import radd.RaddException;
 import radd.RaddException.Kind;
-import radd.core.model.ModelConfig;
+import radd.core.family.Buffer;
+import radd.core.family.Model;
+import radd.core.family.ModelDescription;
 
 /**
  * A model in Hugging Face form: a folder with {@code config.json} and {@code model.safetensors}, both as the Python reference writes and
@@ -25,10 +29,6 @@ public record ModelDirectory(Path folder) {
     /** Name of the file of the weights. */
     public static final String WEIGHTS = "model.safetensors";
 
-    /** A buffer of the reference's module: computed from the head size, never read. */
-    private static final String ROTARY_FREQUENCIES = "rotary_emb.inv_freq";
-
-    private static final double ROTARY_BASE = 10_000;
     private static final Set<DType> FLOATS = Set.of(DType.F32, DType.F16, DType.BF16, DType.F64);
 
     /**
@@ -47,15 +47,32 @@ public record ModelDirectory(Path folder) {
     }
 
     /**
+     * The model that {@code config.json} describes.
+     *
+     * @throws RaddException (DATA) as {@link #readDescription}, or when the parts of the description do not go together
+     */
+    public Model readModel() {
+        ModelDescription description = readDescription();
+        try {
+            return description.create();
+        } catch (InvalidSetting refusal) {
+            throw new RaddException(
+                    Kind.DATA, folder.resolve(CONFIG) + " is refused: " + refusal.getMessage(), "correct it", refusal);
+        }
+    }
+
+    /**
      * Opens {@code model.safetensors} and checks that it holds the model's tensors and no others; the caller closes the result.
      *
-     * @param expected name to shape of every parameter
      * @throws RaddException (DATA) naming a tensor that is missing, unexpected, of another shape or not of floats
      */
-    public SafeTensors openWeights(Map<String, long[]> expected) {
+    public SafeTensors openWeights(Model model) {
         SafeTensors weights = SafeTensors.open(folder.resolve(WEIGHTS));
         try {
-            checkTensors(weights, expected);
+            checkTensors(
+                    weights,
+                    model.table().shapes(),
+                    model.buffers().stream().map(Buffer::name).collect(Collectors.toSet()));
         } catch (RaddException refusal) {
             weights.close();
             throw refusal;
@@ -69,19 +86,22 @@ public record ModelDirectory(Path folder) {
      * @param parameters every parameter under the reference's name
      * @throws RaddException (DATA) when the folder or a file cannot be written
      */
-    public void write(ModelDescription description, List<TensorEntry> parameters) {
+    public void write(Model model, List<TensorEntry> parameters) {
         try {
             Files.createDirectories(folder);
         } catch (IOException failure) {
             throw FileFailure.writing(folder, failure);
         }
         List<TensorEntry> entries = new ArrayList<>(parameters);
-        entries.add(rotaryFrequencies(description.model()));
+        for (Buffer buffer : model.buffers()) {
+            long[] shape = buffer.shape().stream().mapToLong(Long::longValue).toArray();
+            entries.add(TensorEntry.ofFloats(buffer.name(), shape, buffer.values()));
+        }
         SafeTensors.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), entries);
-        AtomicFile.writeString(folder.resolve(CONFIG), ModelConfigJson.write(description));
+        AtomicFile.writeString(folder.resolve(CONFIG), ModelConfigJson.write(model.description()));
     }
 
-    private static void checkTensors(SafeTensors weights, Map<String, long[]> expected) {
+    private static void checkTensors(SafeTensors weights, Map<String, long[]> expected, Set<String> ignored) {
         expected.forEach((name, shape) -> {
             if (!weights.names().contains(name)) {
                 throw mismatch(weights, "has no tensor " + name + " " + Arrays.toString(shape));
@@ -94,7 +114,7 @@ public record ModelDirectory(Path folder) {
             }
         });
         for (String name : weights.names()) {
-            if (!expected.containsKey(name) && !name.equals(ROTARY_FREQUENCIES)) {
+            if (!expected.containsKey(name) && !ignored.contains(name)) {
                 throw mismatch(weights, "has an unexpected tensor " + name);
             }
         }
@@ -103,14 +123,5 @@ public record ModelDirectory(Path folder) {
     private static RaddException mismatch(SafeTensors weights, String what) {
         return new RaddException(
                 Kind.DATA, weights.file() + " " + what, "check that it belongs to the " + CONFIG + " beside it");
-    }
-
-    /** 10000^(-2i/h) for head size h, which the reference keeps among its tensors and expects when it loads strictly. */
-    private static TensorEntry rotaryFrequencies(ModelConfig model) {
-        float[] frequencies = new float[model.headSize() / 2];
-        for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = (float) Math.pow(ROTARY_BASE, -2.0 * i / model.headSize());
-        }
-        return TensorEntry.ofFloats(ROTARY_FREQUENCIES, new long[] {frequencies.length}, frequencies);
     }
 }

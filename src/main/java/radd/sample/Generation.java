@@ -2,7 +2,10 @@ package radd.sample;
 
 import java.util.Optional;
 import java.util.TreeMap;
-import radd.core.sampler.Blocks;
+import radd.core.sampler.Decoder;
+import radd.core.sampler.Draft;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.Template;
 
 /**
  * One request being served: hands out sequences to the devices and takes them back, in any order, to hand them over in theirs.
@@ -11,8 +14,6 @@ import radd.core.sampler.Blocks;
  */
 final class Generation {
     private final GenerationRequest request;
-    private final Decoding decoding;
-    private final int contextLength;
     private final GenerationListener listener;
 
     /** Finished before one of a lower index. */
@@ -23,13 +24,8 @@ final class Generation {
     private long handedOver;
     private boolean cancelled;
 
-    /**
-     * @param contextLength tokens that the network sees at once
-     */
-    Generation(GenerationRequest request, Decoding decoding, int contextLength, GenerationListener listener) {
+    Generation(GenerationRequest request, GenerationListener listener) {
         this.request = request;
-        this.decoding = decoding;
-        this.contextLength = contextLength;
         this.listener = listener;
         this.next = request.first();
         this.handedOver = request.first();
@@ -39,45 +35,55 @@ final class Generation {
         return request.batchSize();
     }
 
-    /** The next sequence that needs the network; empty when none is left. */
-    synchronized Optional<SequenceInWork> take() {
-        while (next < request.end() && !cancelled) {
-            int index = next++;
-            Template template = request.templates().apply(index);
-            if (template.length() > contextLength && !(decoding.method() instanceof Blocks)) {
-                throw new IllegalArgumentException("length is " + template.length() + ", must be at most the model's "
-                        + contextLength + " unless in blocks");
-            }
-            SequenceInWork sequence = new SequenceInWork(template, decoding, contextLength, request.seed(), index);
-            show(sequence);
-            if (sequence.pending() > 0) {
-                return Optional.of(sequence);
-            }
-            finish(sequence); // nothing but prompt
+    long seed() {
+        return request.seed();
+    }
+
+    /**
+     * A sequence that a device is to generate.
+     *
+     * @param index its place in the request
+     * @param template what is given of it
+     */
+    record Assignment(long index, Template template) {}
+
+    /** The next sequence that no device has; empty when none is left. */
+    synchronized Optional<Assignment> take() {
+        if (next >= request.end() || cancelled) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        int index = next++;
+        return Optional.of(new Assignment(index, request.templates().apply(index)));
+    }
+
+    /** A sequence has been begun; one that is nothing but prompt is done. */
+    synchronized void begun(Draft draft) {
+        show(draft);
+        if (draft.done()) {
+            finish(draft);
+        }
     }
 
     /** Some sequences have been evaluated together. */
-    synchronized void evaluated(Iterable<SequenceInWork> batch, int evaluations, int drawn) {
-        totals = totals.plusBatch(evaluations, drawn);
-        for (SequenceInWork sequence : batch) {
-            show(sequence);
-            if (sequence.pending() == 0) {
-                finish(sequence);
+    synchronized void evaluated(Iterable<? extends Draft> batch, Decoder.Advance advance) {
+        totals = totals.plusBatch(advance.evaluations(), advance.drawn());
+        for (Draft draft : batch) {
+            show(draft);
+            if (draft.done()) {
+                finish(draft);
             }
         }
         listener.evaluated(totals);
     }
 
-    private void show(SequenceInWork sequence) {
-        if (listener.watches(sequence.index())) {
-            listener.changed(sequence.state());
+    private void show(Draft draft) {
+        if (listener.watches(draft.index())) {
+            listener.changed(draft.state());
         }
     }
 
-    private void finish(SequenceInWork sequence) {
-        GeneratedSequence finished = sequence.finished();
+    private void finish(Draft draft) {
+        GeneratedSequence finished = draft.finished();
         totals = totals.plusSequence();
         early.put(finished.index(), finished);
         while (early.containsKey(handedOver)) {

@@ -1,5 +1,8 @@
 package radd.sample;
 
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.SequenceState;
+
 /** Sees a generation while it runs. Calls come one at a time, from the threads of the devices. */
 public interface GenerationListener {
     /** A sequence is finished; in the order of their indices. */

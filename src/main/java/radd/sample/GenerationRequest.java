@@ -1,6 +1,7 @@
 package radd.sample;
 
 import java.util.function.IntFunction;
+import radd.core.sampler.Template;
 
 /**
  * What to generate.

@@ -5,14 +5,14 @@ import radd.engine.DeviceThreads;
 
 /** Generators of several devices that serve one request together: each takes the next sequence when it has room. */
 public final class ParallelGenerator {
-    private final List<Generator> generators;
+    private final List<Generator<?>> generators;
     private final Runnable alive;
 
     /**
-     * @param generators one a device, at least one, of the same model and decoding; not closed here
+     * @param generators one a device, at least one, of the same model and decoding
      * @param alive called after evaluations, by the thread that calls {@link #generate}
      */
-    public ParallelGenerator(List<Generator> generators, Runnable alive) {
+    public ParallelGenerator(List<? extends Generator<?>> generators, Runnable alive) {
         this.generators = List.copyOf(generators);
         this.alive = alive;
         if (generators.isEmpty()) {
@@ -22,7 +22,7 @@ public final class ParallelGenerator {
 
     /** As {@link Generator#generate(GenerationRequest, GenerationListener)}; the first failure of a device ends all. */
     public GenerationTotals generate(GenerationRequest request, GenerationListener listener) {
-        Generation generation = generators.get(0).generation(request, listener);
+        Generation generation = new Generation(request, listener);
         DeviceThreads.run(
                 generators.stream().map(Generator::torch).toList(),
                 (device, wentOn) -> generators.get(device).work(generation, wentOn),

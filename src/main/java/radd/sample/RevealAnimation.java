@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import radd.core.sampler.SequenceState;
 import radd.modelio.AtomicFile;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import radd.Named;
+import radd.core.sampler.GeneratedSequence;
 import radd.data.Tokenizer;
 import radd.engine.ComputeSettings;
 

@@ -6,34 +6,33 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import radd.core.loss.MaskedBatch;
 
 /**
- * Reads and masks the batches to come on a thread of its own, so that training need not wait for them.
+ * Reads and corrupts the batches to come on a thread of its own, so that training need not wait for them.
  *
  * <p>What a batch holds depends on its place alone, never on when it was made.
  */
-final class BatchesAhead implements AutoCloseable {
+final class BatchesAhead<B> implements AutoCloseable {
     /** Batches that are ready or being made: one to take, and enough for an uneven disk. */
     private static final int AHEAD = 4;
 
-    private final TrainingBatches batches;
+    private final TrainingBatches<B> batches;
     private final int from;
     private final int to;
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> new Thread(task, "batches-ahead"));
-    private final Queue<Future<MaskedBatch>> coming = new ArrayDeque<>();
+    private final Queue<Future<B>> coming = new ArrayDeque<>();
     private long step;
     private int place;
 
     /**
      * Starts reading.
      *
-     * @param batches what is read, {@code microBatch} sequences at a time
+     * @param batches what is read, a pass at a time
      * @param step the first step
      * @param from first place of every step's global batch that is wanted
      * @param to one past the last
      */
-    BatchesAhead(TrainingBatches batches, long step, int from, int to) {
+    BatchesAhead(TrainingBatches<B> batches, long step, int from, int to) {
         this.batches = batches;
         this.step = step;
         this.from = from;
@@ -47,8 +46,9 @@ final class BatchesAhead implements AutoCloseable {
     private void askForNext() {
         long wantedStep = step;
         int wantedPlace = place;
-        coming.add(reader.submit(() -> batches.part(wantedStep, wantedPlace, wantedPlace + batches.microBatch())));
-        place += batches.microBatch();
+        coming.add(reader.submit(() -> batches.part(
+                wantedStep, wantedPlace, wantedPlace + batches.order().microBatch())));
+        place += batches.order().microBatch();
         if (place >= to) {
             place = from;
             step++;
@@ -58,9 +58,9 @@ final class BatchesAhead implements AutoCloseable {
     /**
      * The next batch; waits until it is there.
      *
-     * @throws RuntimeException what reading or masking it threw
+     * @throws RuntimeException what reading or corrupting it threw
      */
-    MaskedBatch next() {
+    B next() {
         askForNext();
         try {
             return coming.remove().get();

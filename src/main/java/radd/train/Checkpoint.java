@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import radd.RaddException;
+import radd.core.family.Model;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.modelio.AtomicFile;
 import radd.modelio.Checksums;
 import radd.modelio.DType;
 import radd.modelio.FileFailure;
-import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 import radd.modelio.RunFolders;
 import radd.modelio.SafeTensors;
@@ -53,7 +53,7 @@ final class Checkpoint {
      * Writes a checkpoint.
      *
      * @param parent folder of checkpoints
-     * @param description of the model
+     * @param model what is trained
      * @param average the moving average
      * @param vectors what else training goes on from, by name
      * @param state where training stands
@@ -63,7 +63,7 @@ final class Checkpoint {
      */
     static Path write(
             Path parent,
-            ModelDescription description,
+            Model model,
             FlatVector average,
             Map<String, FlatVector> vectors,
             TrainingState state,
@@ -73,7 +73,7 @@ final class Checkpoint {
         try {
             delete(partial);
             Files.createDirectories(partial);
-            new ModelDirectory(partial).write(description, named(average));
+            new ModelDirectory(partial).write(model, named(average));
             SafeTensors.write(partial.resolve(VECTORS), Map.of(), flat(vectors));
             ObjectMapper json = new ObjectMapper();
             ObjectNode about = json.valueToTree(notes);
@@ -136,14 +136,15 @@ final class Checkpoint {
      * Reads a checkpoint back.
      *
      * @param folder the checkpoint's folder
+     * @param model what is trained
      * @param average receives the moving average
      * @param vectors receive what {@link #write} was given
      * @return where training stood
      * @throws RaddException (DATA) if a file is missing, damaged or of another model
      */
-    static TrainingState read(Path folder, FlatVector average, Map<String, FlatVector> vectors) {
+    static TrainingState read(Path folder, Model model, FlatVector average, Map<String, FlatVector> vectors) {
         ParameterTable table = average.table();
-        try (SafeTensors weights = new ModelDirectory(folder).openWeights(table.shapes())) {
+        try (SafeTensors weights = new ModelDirectory(folder).openWeights(model)) {
             for (ParameterTable.Entry entry : table.entries()) {
                 load(weights, entry.name(), average, entry.offset(), entry.size());
             }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.core.family.Model;
 import radd.engine.FlatVector;
 import radd.engine.Torch;
 import radd.modelio.Checksums;
 import radd.modelio.FileFailure;
-import radd.modelio.ModelDescription;
 import radd.modelio.RunFolders;
 
 /**
@@ -36,7 +36,7 @@ final class Checkpoints implements AutoCloseable {
     private static final String DAMAGED = ".damaged";
 
     private final RunFolder run;
-    private final ModelDescription description;
+    private final Model model;
     private final int kept;
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "checkpoint-writer"));
@@ -44,12 +44,12 @@ final class Checkpoints implements AutoCloseable {
 
     /**
      * @param run where they go
-     * @param description of the model
+     * @param model what is trained
      * @param kept how many preemption checkpoints are kept, at least 1
      */
-    Checkpoints(RunFolder run, ModelDescription description, int kept) {
+    Checkpoints(RunFolder run, Model model, int kept) {
         this.run = run;
-        this.description = description;
+        this.model = model;
         this.kept = kept;
     }
 
@@ -77,7 +77,7 @@ final class Checkpoints implements AutoCloseable {
         writing = writer.submit(() -> {
             host.enterThread();
             try (copies) {
-                Checkpoint.write(parent, description, copies.average, copies.vectors, state, notes);
+                Checkpoint.write(parent, model, copies.average, copies.vectors, state, notes);
             }
             removeOld();
         });
@@ -166,7 +166,7 @@ final class Checkpoints implements AutoCloseable {
         for (Path folder : RunFolders.newestFirst(run.path())) {
             Optional<String> damage = Checksums.damage(folder);
             if (damage.isEmpty()) {
-                TrainingState state = Checkpoint.read(folder, average, vectors);
+                TrainingState state = Checkpoint.read(folder, model, average, vectors);
                 LOG.info("resumed from {} after step {}", folder, state.step());
                 return state;
             }

@@ -1,7 +1,7 @@
 package radd.train;
 
 import java.util.OptionalLong;
-import radd.core.model.RaddTransformer;
+import radd.core.family.Model;
 
 /** How many positions the vocabulary head takes at once in training, unless {@code training.head_chunk} says. */
 public final class HeadChunk {
@@ -19,14 +19,14 @@ public final class HeadChunk {
     /**
      * The chunk for a device: the usual one, or where memory is short the power of two that fits.
      *
-     * @param network the network
+     * @param model what is trained
      * @param free bytes free on the device; empty if not known
      */
-    public static int automatic(RaddTransformer network, OptionalLong free) {
-        int usual = network.headChunk();
+    public static int automatic(Model model, OptionalLong free) {
+        int usual = model.headChunk();
         double fits = SHARE
                 * free.orElse(Long.MAX_VALUE)
-                / ((double) BYTES_PER_LOGIT * network.config().tokens());
+                / ((double) BYTES_PER_LOGIT * model.description().tokens());
         return fits >= usual ? usual : Math.max(SMALLEST, Integer.highestOneBit((int) fits));
     }
 }

@@ -61,14 +61,14 @@ public final class Optimizer implements AutoCloseable {
         this.firstMoment = FlatVector.zeros(torch, parameters.table(), share);
         this.secondMoment = FlatVector.zeros(torch, parameters.table(), share);
         this.learningRate = new LearningRate(config, total);
-        this.decayed = config.decayNormsAndBiases() ? List.of() : matrices(parameters.table(), share);
+        this.decayed = config.decayNormsAndBiases() ? List.of() : decayed(parameters.table(), share);
         this.program = graph(config).compile(torch);
     }
 
-    /** Where the matrices of a share lie: every parameter of more than one axis. */
-    private static List<Span> matrices(ParameterTable table, Span share) {
+    /** Where a share's parameters lie that decay when norms and biases do not. */
+    private static List<Span> decayed(ParameterTable table, Span share) {
         return table.entries().stream()
-                .filter(entry -> entry.shape().size() > 1)
+                .filter(ParameterTable.Entry::decayed)
                 .map(entry -> new Span(entry.offset(), entry.end()).intersection(share))
                 .filter(span -> span.size() > 0)
                 .toList();

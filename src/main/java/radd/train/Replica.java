@@ -1,14 +1,14 @@
 package radd.train;
 
-import java.util.Objects;
 import java.util.stream.DoubleStream;
-import org.jspecify.annotations.Nullable;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
-import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
+import radd.core.family.Model;
 import radd.core.model.Initialiser;
-import radd.core.model.RaddTransformer;
+import radd.core.objective.Objective;
+import radd.core.objective.ProgramSettings;
+import radd.core.objective.TrainingProgram;
+import radd.data.Blocks;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
@@ -28,7 +28,7 @@ final class Replica implements AutoCloseable {
     private final Shares shares;
     private final FlatVector parameters;
     private final FlatVector gradient;
-    private final MaskedCrossEntropy program;
+    private final Passes<?> passes;
     private final Optimizer optimizer;
     private final PhaseClock clock = new PhaseClock();
     /** The losses of this replica's sequences in the last step, nats. */
@@ -36,28 +36,28 @@ final class Replica implements AutoCloseable {
     /** The place of the first of them in the global batch. */
     private final int first;
 
-    private @Nullable BatchesAhead reader;
-
     /** A replica with the initial parameters, which replica 0 draws and the others receive. */
-    Replica(TrainConfig config, RaddTransformer network, Torch torch, Precision precision, Collective group) {
+    Replica(TrainConfig config, Model model, Torch torch, Precision precision, Collective group) {
         this.config = config;
         this.torch = torch;
         this.group = group;
-        this.shares = Shares.of(network.table().flatSize(), group.size());
-        this.parameters = FlatVector.zeros(torch, network.table());
+        this.shares = Shares.of(model.table().flatSize(), group.size());
+        this.parameters = FlatVector.zeros(torch, model.table());
         if (group.rank() == 0) {
             Initialiser.initialise(parameters, config.seed());
         }
         group.gather();
         group.broadcast(parameters.array());
-        this.gradient = FlatVector.zeros(torch, network.table());
+        this.gradient = FlatVector.zeros(torch, model.table());
         TrainingConfig training = config.training();
-        this.program = new MaskedCrossEntropy(
-                network,
+        Objective<?> objective = model.objective(training.lossType());
+        int headChunk = training.headChunk() > 0 ? training.headChunk() : model.headChunk();
+        this.passes = Passes.of(
+                objective,
+                training.timeSampler().samplerFor(objective),
                 parameters,
-                precision,
-                config.useCheckpoint(),
-                training.headChunk() > 0 ? training.headChunk() : network.headChunk());
+                new ProgramSettings(precision, config.useCheckpoint(), headChunk),
+                clock);
         this.optimizer = sharded()
                 ? new Optimizer(config.optim(), training.nIters(), parameters, shares.of(group.rank()), group)
                 : new Optimizer(config.optim(), training.nIters(), parameters);
@@ -70,9 +70,8 @@ final class Replica implements AutoCloseable {
     }
 
     /** Starts reading this replica's part of every step's batch; what it read before is given up. */
-    void read(TrainingBatches batches, long firstStep) {
-        closeReader();
-        reader = new BatchesAhead(batches, firstStep, first, first + losses.length);
+    void read(Blocks blocks, long firstStep) {
+        passes.read(config, blocks, group.size(), firstStep, first, first + losses.length);
     }
 
     /**
@@ -80,12 +79,12 @@ final class Replica implements AutoCloseable {
      *
      * @param lossSum sum of the losses of all sequences of the global batch, nats
      * @param lossSquares sum of their squares
-     * @param masked positions at which the head was evaluated
+     * @param positions at which the head was evaluated
      * @param passNorm norm of the gradient of the mean loss of one pass: root of the mean square over the replicas' first passes; 0 if a
      *     step is a single pass
      * @param update the update; {@link Optimizer.Update#NONE} if a loss is not finite
      */
-    record Step(double lossSum, double lossSquares, long masked, double passNorm, Optimizer.Update update) {}
+    record Step(double lossSum, double lossSquares, long positions, double passNorm, Optimizer.Update update) {}
 
     /**
      * One step on this replica's part of the global batch, together with all replicas.
@@ -95,33 +94,30 @@ final class Replica implements AutoCloseable {
      * @param lossScale what the loss is multiplied with while gradients are made
      */
     Step step(long step, long number, double lossScale) {
-        BatchesAhead ahead = Objects.requireNonNull(reader);
         int global = config.training().batchSize();
         int pass = losses.length / config.training().accum();
         gradient.clear();
-        clock.time(Phase.COMPUTE, program::refresh);
-        long masked = 0;
+        passes.refresh();
+        long positions = 0;
         double passNorm = 0;
         for (int from = 0; from < losses.length; from += pass) {
-            MaskedBatch batch = clock.time(Phase.DATA, ahead::next);
             long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, first + from);
-            float[] crossEntropy =
-                    clock.time(Phase.COMPUTE, () -> program.accumulate(batch, lossScale / global, gradient, dropout));
-            System.arraycopy(batch.losses(crossEntropy), 0, losses, from, pass);
-            masked += batch.positions().length;
+            TrainingProgram.Pass done = passes.next(lossScale / global, gradient, dropout);
+            done.losses(losses, from);
+            positions += done.positions();
             if (from == 0 && pass < global) {
                 passNorm = clock.time(Phase.COMPUTE, () -> optimizer.norm(gradient)) / lossScale * global / pass;
             }
         }
-        return together(masked, passNorm, number, lossScale);
+        return together(positions, passNorm, number, lossScale);
     }
 
-    private Step together(long masked, double passNorm, long number, double lossScale) {
+    private Step together(long positions, double passNorm, long number, double lossScale) {
         double sum = DoubleStream.of(losses).sum();
         double squares = DoubleStream.of(losses).map(loss -> loss * loss).sum();
         // Also shows that no replica has failed, as every gather before an exchange of vectors does.
         double[] sums =
-                clock.time(Phase.COLLECTIVE, () -> group.sums(sum, squares, (double) masked, passNorm * passNorm));
+                clock.time(Phase.COLLECTIVE, () -> group.sums(sum, squares, (double) positions, passNorm * passNorm));
         Optimizer.Update update = Double.isFinite(sums[0]) ? update(number, lossScale) : Optimizer.Update.NONE;
         return new Step(sums[0], sums[1], (long) sums[2], Math.sqrt(sums[3] / group.size()), update);
     }
@@ -198,17 +194,10 @@ final class Replica implements AutoCloseable {
         return group.gather(parameters.checksum());
     }
 
-    private void closeReader() {
-        if (reader != null) {
-            reader.close();
-        }
-    }
-
     @Override
     public void close() {
-        closeReader();
         optimizer.close();
-        program.close();
+        passes.close();
         gradient.close();
         parameters.close();
     }

@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import radd.RaddException;
-import radd.core.model.RaddTransformer;
+import radd.core.family.Model;
 import radd.engine.Collective;
 import radd.engine.FirstFailure;
 import radd.engine.Precision;
@@ -47,12 +47,7 @@ final class Replicas implements AutoCloseable {
      * @param devices at least one; the calling thread must be the one that {@code processes} belongs to
      * @param processes this process among others; not closed here
      */
-    Replicas(
-            TrainConfig config,
-            RaddTransformer network,
-            List<Torch> devices,
-            Precision precision,
-            Collective processes) {
+    Replicas(TrainConfig config, Model model, List<Torch> devices, Precision precision, Collective processes) {
         this.patience = Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9));
         this.processes = processes;
         this.group = new ReplicaGroup(processes, devices, patience);
@@ -71,7 +66,7 @@ final class Replicas implements AutoCloseable {
             if (!torch.isGpu() && devices.size() > 1) {
                 torch.useThreads(threadsEach);
             }
-            return new Replica(config, network, torch, precision, group.join(i));
+            return new Replica(config, model, torch, precision, group.join(i));
         });
     }
 

@@ -15,10 +15,14 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private static final String TRAINING = "train_nats_per_token";
     private static final String VALIDATION = "valid_nats_per_token";
 
+    /** Drawing takes a tenth of a second or more, and the chart changes little in half a minute. */
+    private static final long DRAWING_PAUSE = 30_000_000_000L;
+
     private final RunFolder run;
     private final OptionalDouble entropy;
     private final MetricsLog metrics;
     private final TensorBoardWriter events;
+    private long drawn = System.nanoTime();
 
     /**
      * @param run the run's folder
@@ -63,7 +67,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 Math.round(speed.tokensPerSecond()));
     }
 
-    @Override
+    /** Takes a validation's result in: the loss per token in nats of the moving average. */
     public void validated(long step, double natsPerToken) {
         record(step, Map.of(VALIDATION, natsPerToken, "valid_bits_per_token", natsPerToken / Math.log(2)));
         LOG.info(
@@ -76,6 +80,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     private void record(long step, Map<String, Double> values) {
         metrics.write(step, values);
         events.scalars(step, values);
+        if (System.nanoTime() - drawn > DRAWING_PAUSE) {
+            draw();
+        }
     }
 
     private static String rounded(double value) {
@@ -83,7 +90,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     /** Draws {@code loss.png} from everything recorded so far; nothing if there is nothing to draw. */
-    public void draw() {
+    private void draw() {
+        drawn = System.nanoTime();
         List<LossChart.Point> training = new ArrayList<>();
         List<LossChart.Point> validation = new ArrayList<>();
         for (MetricsLog.Entry entry : MetricsLog.read(run.metrics())) {
@@ -103,6 +111,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
 
     @Override
     public void close() {
+        draw();
         metrics.close();
         events.close();
     }

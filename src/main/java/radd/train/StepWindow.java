@@ -2,12 +2,13 @@ package radd.train;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import radd.core.model.Flops;
+import radd.core.family.Model;
 import radd.engine.DeviceMemory;
 
 /** Sums over the steps since the last report. */
 final class StepWindow {
     private final TrainConfig config;
+    private final Model model;
     private final Replica lead;
     private final int replicas;
     /** Of one pass and the global batch; a step of one pass has no smaller batch. */
@@ -25,8 +26,9 @@ final class StepWindow {
      * @param pass sequences of one pass of one replica
      * @param replicas of this process, whose lead speaks for all of them
      */
-    StepWindow(TrainConfig config, int pass, Replicas replicas) {
+    StepWindow(TrainConfig config, Model model, int pass, Replicas replicas) {
         this.config = config;
+        this.model = model;
         this.lead = replicas.lead();
         this.replicas = replicas.count();
         int global = config.training().batchSize();
@@ -38,7 +40,7 @@ final class StepWindow {
         steps++;
         sum += done.lossSum();
         squares += done.lossSquares();
-        flops += Flops.step(config.model(), config.tokensPerStep(), done.masked());
+        flops += model.stepFlops(config.tokensPerStep(), done.positions());
         last = done.update();
         noise.ifPresent(estimate -> estimate.add(done.passNorm(), last.gradientNorm()));
     }

@@ -1,12 +1,12 @@
 package radd.train;
 
 import radd.Named;
-import radd.core.loss.LossType;
-import radd.core.loss.TimeSampler;
+import radd.core.objective.Objective;
+import radd.core.objective.TimeSampler;
 
 /** How noise levels are spread over a batch: {@code training.time_sampler}. */
 public enum TimeSamplerChoice implements Named {
-    /** What the reference does for the loss: vdm for the losses over t, decoupled over lambda, naive over k. */
+    /** What the family's reference does for the loss. */
     AUTO,
     /** Independent draws. */
     NAIVE,
@@ -15,10 +15,10 @@ public enum TimeSamplerChoice implements Named {
     /** One draw in each of as many equal strata as there are sequences. */
     DECOUPLED;
 
-    /** The sampler to use with a loss. */
-    public TimeSampler samplerFor(LossType loss) {
+    /** The sampler to use with an objective. */
+    public TimeSampler samplerFor(Objective<?> objective) {
         return switch (this) {
-            case AUTO -> TimeSampler.referenceChoice(loss);
+            case AUTO -> objective.timeSampler();
             case NAIVE -> TimeSampler.NAIVE;
             case VDM -> TimeSampler.VDM;
             case DECOUPLED -> TimeSampler.DECOUPLED;

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import radd.InvalidSetting;
 import radd.RaddException;
-import radd.core.model.ModelConfig;
+import radd.core.family.GraphType;
+import radd.core.family.ModelDescription;
+import radd.core.family.ModelSection;
 import radd.core.noise.NoiseConfig;
 import radd.data.DataConfig;
 
@@ -20,7 +22,9 @@ import radd.data.DataConfig;
  * @param seed of every random draw
  * @param precision type that the network computes in: {@code model.dtype}
  * @param useCheckpoint whether blocks are computed anew in the backward pass to save memory: {@code model.use_checkpoint}
- * @param model size and shape of the network
+ * @param tokens V, the number of real tokens
+ * @param model the network, which says the family
+ * @param graph where the forward process takes a token: {@code graph.type}
  * @param noise noise schedule
  * @param data corpora and tokenizer
  * @param training the loop
@@ -39,7 +43,9 @@ public record TrainConfig(
         PrecisionChoice precision,
 
         @JsonProperty("model.use_checkpoint") boolean useCheckpoint,
-        ModelConfig model,
+        int tokens,
+        ModelSection model,
+        @JsonProperty("graph.type") GraphType graph,
         NoiseConfig noise,
         DataConfig data,
         TrainingConfig training,
@@ -73,6 +79,11 @@ public record TrainConfig(
     /** Number of replicas in one process. */
     public int replicas() {
         return devices.isEmpty() ? ngpus : deviceNames().size();
+    }
+
+    /** The model that is trained. */
+    public ModelDescription description(String tokenizer) {
+        return new ModelDescription(tokens, model, graph, noise, tokenizer);
     }
 
     /** Sequences that a replica passes through the network at a time, when one process trains. */

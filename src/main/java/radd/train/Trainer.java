@@ -7,20 +7,17 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import radd.RaddException;
-import radd.core.loss.ForwardProcess;
-import radd.core.loss.Loss;
-import radd.core.model.RaddTransformer;
+import radd.core.family.Model;
 import radd.data.Blocks;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.modelio.ModelDescription;
 
 /**
  * The training loop: steps of all replicas and the moving average, with validation, snapshots and checkpoints in between.
  *
- * <p>Every process runs this loop in step with the others; the one of rank 0 has the run's folder and alone writes, validates and tells
+ * <p>Every process runs this loop in step with the others; the one of rank 0 has the run's folder and alone writes and reports to
  * listeners. Steps count from 1. A run that is stopped and resumed does what the uninterrupted one would have done, whatever the
  * number of replicas and processes.
  */
@@ -31,11 +28,9 @@ public final class Trainer implements AutoCloseable {
     private final Optional<Checkpoints> checkpoints;
     private final Optional<NonFiniteSteps> nonFiniteSteps;
     private final List<TrainingListener> listeners;
-    private final RaddTransformer network;
+    private final Model model;
     private final Replicas replicas;
     private final MovingAverage average;
-    private final ForwardProcess process;
-    private final Validation validation;
     private final PhaseClock clock;
     /** Only float16 needs one. */
     private Optional<LossScale> lossScale;
@@ -49,45 +44,41 @@ public final class Trainer implements AutoCloseable {
     /**
      * A trainer with freshly initialised parameters.
      *
+     * @param model what is trained
      * @param devices the device of each replica of this process
      * @param precision of the matrix products
      * @param processes this process among others, which all make a trainer; of the calling thread, not closed here
      * @param run where checkpoints go; present in the process of rank 0 only
-     * @param tokenizer name of the tokenizer, for the model's description
      * @param listeners hear of progress in the process of rank 0; the list may still grow until {@link #train}
      * @throws RaddException (CONFIG) if a batch cannot be spread evenly over all replicas
      */
     public Trainer(
             TrainConfig config,
+            Model model,
             List<Torch> devices,
             Precision precision,
             Collective processes,
             Optional<RunFolder> run,
-            String tokenizer,
             List<TrainingListener> listeners) {
         config.requireEvenlySpread(processes.size());
         this.config = config;
         this.precision = precision;
         this.processes = processes;
         TrainingConfig training = config.training();
-        ModelDescription description = new ModelDescription(config.model(), config.noise(), tokenizer);
-        this.checkpoints = run.map(folder -> new Checkpoints(folder, description, training.keepCheckpoints()));
+        this.model = model;
+        this.checkpoints = run.map(folder -> new Checkpoints(folder, model, training.keepCheckpoints()));
         this.nonFiniteSteps =
                 run.map(folder -> new NonFiniteSteps(training.onNan(), folder, checkpoints.orElseThrow()));
         this.listeners = listeners;
-        this.network = new RaddTransformer(config.model());
-        this.replicas = new Replicas(config, network, devices, precision, processes);
+        this.replicas = new Replicas(config, model, devices, precision, processes);
         this.clock = replicas.lead().clock();
         this.average = new MovingAverage(training.ema(), replicas.lead().parameters());
         this.lossScale = precision == Precision.FLOAT16 ? Optional.of(LossScale.initial()) : Optional.empty();
-        Loss loss = Loss.of(training.lossType(), config.noise().schedule());
-        this.process = new ForwardProcess(loss, training.timeSampler().samplerFor(loss.type()));
-        this.validation = new Validation(config, network, precision, process);
     }
 
     /** Number of parameters. */
     public long parameterCount() {
-        return network.table().parameterCount();
+        return model.table().parameterCount();
     }
 
     /** The averaged parameters, which snapshots and finished models have; closed with the trainer. */
@@ -95,9 +86,9 @@ public final class Trainer implements AutoCloseable {
         return average.parameters();
     }
 
-    /** The network. */
-    public RaddTransformer network() {
-        return network;
+    /** What is trained. */
+    public Model model() {
+        return model;
     }
 
     /** Steps done. */
@@ -132,22 +123,24 @@ public final class Trainer implements AutoCloseable {
      * Trains until the last step or until one process is asked to stop, and writes a checkpoint at the end.
      *
      * @param train the training blocks, all of the model's length
-     * @param valid the validation blocks, if there are any
      * @param stop asked between steps
      * @return whether the last step was reached
      */
-    public boolean train(Blocks train, Optional<Blocks> valid, BooleanSupplier stop) {
+    public boolean train(Blocks train, BooleanSupplier stop) {
         TrainingConfig training = config.training();
-        TrainingBatches batches = TrainingBatches.of(config, train, process, replicas.count());
-        replicas.all(replica -> replica.read(batches, step + 1));
-        StepWindow window = new StepWindow(config, batches.microBatch(), replicas);
+        replicas.all(replica -> replica.read(train, step + 1));
+        BatchOrder order = BatchOrder.of(config, train.count(), replicas.count());
+        StepWindow window = new StepWindow(config, model, order.microBatch(), replicas);
         long start = step;
         while (step < training.nIters() && processes.sum(stop.getAsBoolean() ? 1 : 0) == 0) {
             step++;
             checkpoints.ifPresent(Checkpoints::check);
-            step(batches, window);
+            step(order, window);
             if (processes.rank() == 0) {
-                report(batches, window, valid, start);
+                report(order, window, start);
+            }
+            if (due(training.evalFreq())) {
+                listeners.forEach(listener -> listener.validate(step, average.parameters()));
             }
             saveIfDue();
         }
@@ -158,7 +151,7 @@ public final class Trainer implements AutoCloseable {
         return step >= training.nIters();
     }
 
-    private void step(TrainingBatches batches, StepWindow window) {
+    private void step(BatchOrder order, StepWindow window) {
         double scale = lossScale.map(current -> current.state().scale()).orElse(1.0);
         Replica.Step done =
                 replicas.each(replica -> replica.step(step, updates + 1, scale)).get(0); // that of every replica
@@ -174,7 +167,7 @@ public final class Trainer implements AutoCloseable {
             if (!overflow) {
                 double[] losses = replicas.each(Replica::allLosses).get(0);
                 nonFiniteSteps.ifPresent(steps -> steps.met(
-                        step, batches.blocks(step), losses, done.update().gradientNorm()));
+                        step, order.blocks(step), losses, done.update().gradientNorm()));
             }
         }
         if (replicas.count() > 1 && step % config.training().checkReplicas() == 0) {
@@ -186,17 +179,13 @@ public final class Trainer implements AutoCloseable {
         return step % every == 0 || step == config.training().nIters();
     }
 
-    private void report(TrainingBatches batches, StepWindow window, Optional<Blocks> valid, long start) {
+    private void report(BatchOrder order, StepWindow window, long start) {
         TrainingConfig training = config.training();
         listeners.forEach(listener -> listener.stepped(step, (step - start) * config.tokensPerStep()));
         if (due(training.logFreq())) {
-            long epoch = batches.order().epochAt(step * training.batchSize() - 1);
+            long epoch = order.epochs().epochAt(step * training.batchSize() - 1);
             StepReport report = window.report(step, epoch, lossScale.map(LossScale::state));
             listeners.forEach(listener -> listener.reported(report));
-        }
-        if (valid.isPresent() && due(training.evalFreq())) {
-            double natsPerToken = validation.natsPerToken(valid.get(), average.parameters());
-            listeners.forEach(listener -> listener.validated(step, natsPerToken));
         }
     }
 

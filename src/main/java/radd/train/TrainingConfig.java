@@ -1,7 +1,6 @@
 package radd.train;
 
 import radd.InvalidSetting;
-import radd.core.loss.LossType;
 
 /**
  * Settings of the training loop: the {@code training} section of a configuration.
@@ -23,7 +22,7 @@ import radd.core.loss.LossType;
  * @param shardOptimizer whether each replica keeps only its share of the optimiser's moments
  * @param checkReplicas steps between checks that all replicas have the same parameters, at least 1
  * @param collectiveTimeout seconds that a replica may keep the others waiting, in (0, 1e6]
- * @param lossType the loss
+ * @param lossType the loss, one of the family's
  * @param timeSampler how noise levels are spread over the batch
  */
 public record TrainingConfig(
@@ -43,7 +42,7 @@ public record TrainingConfig(
         boolean shardOptimizer,
         long checkReplicas,
         double collectiveTimeout,
-        LossType lossType,
+        String lossType,
         TimeSamplerChoice timeSampler) {
     /** Eleven days: what is longer is a mistake, and what is much longer overflows nanoseconds. */
     private static final double LONGEST_TIMEOUT = 1e6;

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
-import radd.core.loss.LossType;
 import radd.core.model.ConditionalModel;
 import radd.core.noise.NoiseConfig;
 import radd.data.Blocks;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.Golden;
+import radd.core.family.ModelDescription;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
@@ -27,7 +28,6 @@ import radd.core.noise.NoiseConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
-import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
 

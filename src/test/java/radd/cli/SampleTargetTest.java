@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import radd.core.sampler.Template;
 import radd.engine.Collective;
 import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
-import radd.sample.Template;
 
 /** What several ranks write to one file; each is a thread here, which knows of the others only what it gathers. */
 class SampleTargetTest {

@@ -13,9 +13,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radd.Golden;
-import radd.core.loss.LossType;
 import radd.core.noise.NoiseConfig;
+import radd.core.sampler.Decoding;
 import radd.core.sampler.FirstHitting;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.Template;
 import radd.core.sampler.TokenDraw;
 import radd.data.Blocks;
 import radd.engine.Collective;
@@ -24,12 +26,9 @@ import radd.engine.Patience;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.LikelihoodEvaluation;
-import radd.sample.Decoding;
-import radd.sample.GeneratedSequence;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
-import radd.sample.Template;
 
 /** A command for tests of several processes: does its share of an evaluation or a generation in the manner it is asked to. */
 @Command(name = "eval", description = "Does its share.")

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import radd.core.family.ModelDescription;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
@@ -11,7 +12,6 @@ import radd.core.noise.NoiseConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
-import radd.modelio.ModelDescription;
 import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
 

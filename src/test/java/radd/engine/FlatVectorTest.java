@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 class FlatVectorTest {
     @Test
     void clearingLeavesNothingThatIsNotFinite() {
-        ParameterTable table = new ParameterTable.Builder().wide("x", 4).build();
+        ParameterTable table = new ParameterTable.Builder()
+                .wideVector("x", "4", InitialLaw.ZEROS, 4)
+                .build();
         try (FlatVector vector = FlatVector.zeros(Torch.on("cpu"), table)) {
             vector.write(0, FloatBuffer.wrap(new float[] {1, Float.NaN, Float.POSITIVE_INFINITY, -1}));
             vector.clear();

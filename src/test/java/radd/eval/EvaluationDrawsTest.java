@@ -15,7 +15,6 @@ import radd.core.Conditionals;
 import radd.core.loss.KDce;
 import radd.core.loss.LambdaDce;
 import radd.core.loss.Loss;
-import radd.core.loss.LossType;
 import radd.core.loss.MaskDraw;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.core.loss.Loss;
-import radd.core.loss.LossType;
 import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedBatch;
 import radd.core.model.ConditionalModel;
@@ -172,9 +171,7 @@ class LikelihoodEvaluationTest {
                 MaskDraw draw = source.draw(i, j, sequences.get(i).length);
                 MaskedBatch batch = new MaskedBatch(
                         List.of(sequences.get(i)), List.of(draw), model.config().maskId());
-                alone[i] += batch.losses(model.negativeLogLikelihoods(
-                                batch.tokens(), batch.length(), batch.positions(), batch.targets()))[0]
-                        / draws;
+                alone[i] += batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()))[0] / draws;
                 empty += draw.maskedCount() == 0 ? 1 : 0;
             }
         }

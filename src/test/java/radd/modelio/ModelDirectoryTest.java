@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.RaddException;
+import radd.core.family.ModelDescription;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.RaddException;
+import radd.core.family.ModelDescription;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.NoiseConfig;
 import radd.engine.FlatVector;
 import radd.engine.Torch;
-import radd.modelio.ModelDescription;
 
 /** What is written comes back as it was when it was asked for, and what the disk has damaged does not come back at all. */
 class CheckpointsTest {

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import radd.engine.FlatVector;
+import radd.engine.InitialLaw;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
 
@@ -16,8 +17,8 @@ import radd.engine.Torch;
 class OptimizerTest {
     private final Torch torch = Torch.on("cpu");
     private final ParameterTable table = new ParameterTable.Builder()
-            .operand("weight", 2, 3)
-            .operand("bias", 3)
+            .factor("weight", "out, in", InitialLaw.ZEROS, 2, 3)
+            .bias("bias", "out", InitialLaw.ZEROS, 3)
             .build();
 
     private static OptimConfig config(double weightDecay, boolean everything) {

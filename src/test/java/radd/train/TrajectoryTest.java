@@ -8,7 +8,6 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
 import radd.core.loss.MaskedBatch;
-import radd.core.loss.MaskedCrossEntropy;
 import radd.core.loss.RecordedBatch;
 import radd.core.loss.TDce;
 import radd.core.model.RaddTransformer;

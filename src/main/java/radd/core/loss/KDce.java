@@ -1,7 +1,9 @@
 package radd.core.loss;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import radd.core.objective.TimeSampler;
 
 /**
  * k-DCE, the denoising cross-entropy at a random number of masks: the any-order autoregressive loss.
@@ -12,8 +14,18 @@ import java.util.random.RandomGenerator;
  */
 public record KDce() implements Loss {
     @Override
-    public LossType type() {
-        return LossType.K_DCE;
+    public String name() {
+        return "k_DCE";
+    }
+
+    @Override
+    public TimeSampler timeSampler() {
+        return TimeSampler.NAIVE;
+    }
+
+    @Override
+    public List<String> cautions() {
+        return List.of();
     }
 
     @Override
@@ -33,6 +45,6 @@ public record KDce() implements Loss {
             throw new IllegalArgumentException("k is " + level + ", must be the number of masked positions, "
                     + masked.cardinality() + ", and at least 1");
         }
-        return new MaskDraw(masked, length / level, 0);
+        return new MaskDraw(masked, level, length / level, 0);
     }
 }

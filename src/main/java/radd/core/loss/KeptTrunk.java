@@ -30,13 +30,13 @@ final class KeptTrunk implements TrainingTrunk {
     }
 
     @Override
-    public Pass forward(NDManager scope, NDArray embedded, NDArray positions, long dropout) {
+    public Pass forward(NDManager scope, Input input) {
         GradientLeaves leaves = weights.leaves(scope, entries);
-        NDArray x = torch.leaf(scope, embedded);
+        NDArray x = torch.leaf(scope, input.embedded());
+        NDArray[] inputs = TrainingTrunk.with(input.levels(), x, input.positions(), scope.create(input.dropout()));
         NDArray[] hidden = new NDArray[1];
-        torch.recordingGradients(
-                () -> hidden[0] = program.run(scope, "hidden", leaves.list(), x, positions, scope.create(dropout))
-                        .singletonOrThrow());
+        torch.recordingGradients(() ->
+                hidden[0] = program.run(scope, "hidden", leaves.list(), inputs).singletonOrThrow());
         return new KeptPass(scope, x, leaves, hidden[0]);
     }
 

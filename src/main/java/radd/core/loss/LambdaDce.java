@@ -1,7 +1,9 @@
 package radd.core.loss;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import radd.core.objective.TimeSampler;
 
 /**
  * lambda-DCE, the denoising cross-entropy at a random masking probability.
@@ -18,8 +20,20 @@ public record LambdaDce() implements Loss {
     private static final double SMALLEST = 0x1p-54;
 
     @Override
-    public LossType type() {
-        return LossType.LAMBDA_DCE;
+    public String name() {
+        return "lambda_DCE";
+    }
+
+    @Override
+    public TimeSampler timeSampler() {
+        return TimeSampler.DECOUPLED;
+    }
+
+    @Override
+    public List<String> cautions() {
+        return List.of(
+                "lambda_DCE has infinite variance (its weight is 1/lambda), so its standard errors cannot be trusted;"
+                        + " k_DCE has the same expectation and a finite variance");
     }
 
     @Override
@@ -37,6 +51,6 @@ public record LambdaDce() implements Loss {
         if (!(level > 0 && level <= 1)) {
             throw new IllegalArgumentException("lambda is " + level + ", must be in (0, 1]");
         }
-        return new MaskDraw(masked, 1 / level, 0);
+        return new MaskDraw(masked, level, 1 / level, 0);
     }
 }

@@ -1,34 +1,26 @@
 package radd.core.loss;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.random.RandomGenerator;
-import radd.core.noise.NoiseSchedule;
+import radd.core.objective.TimeSampler;
 
 /**
- * A training loss: how to choose what is masked, and which weight and constant turn the cross-entropy of the masked tokens into it.
+ * A loss over masks: how to choose what is masked, and which weight and constant turn the cross-entropy of the masked tokens into it.
  *
- * <p>Because the network takes no time, the four losses of RADD (arXiv:2406.03736) are weighted cross-entropies of the same network
- * output; reference {@code losses.py}. Each has one number a sequence, its noise level: a time t, a masking probability lambda, or a
- * number of masks k.
+ * <p>The four losses of RADD (arXiv:2406.03736) are weighted cross-entropies of the same network output, and so is every bound of a
+ * masked diffusion whose network predicts clean tokens. Each has one number a sequence, its noise level: a time t, a masking probability
+ * lambda, or a number of masks k.
  */
-public sealed interface Loss permits TDse, TDce, LambdaDce, KDce {
-    /**
-     * The loss of a type.
-     *
-     * @param type which loss
-     * @param noise the schedule; without effect on {@code lambda_DCE} and {@code k_DCE}
-     */
-    static Loss of(LossType type, NoiseSchedule noise) {
-        return switch (type) {
-            case T_DSE -> new TDse(noise);
-            case T_DCE -> new TDce(noise);
-            case LAMBDA_DCE -> new LambdaDce();
-            case K_DCE -> new KDce();
-        };
-    }
+public interface Loss {
+    /** The name in configurations and in the reference. */
+    String name();
 
-    /** Which loss this is. */
-    LossType type();
+    /** How the reference spreads the noise levels of a batch for this loss. */
+    TimeSampler timeSampler();
+
+    /** Sentences that a reader of a likelihood bound by this loss must be told; none for a plain bound. */
+    List<String> cautions();
 
     /**
      * The noise level that a uniform number stands for.

@@ -1,66 +1,77 @@
 package radd.core.loss;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import radd.core.model.PartialSequence;
 
 /**
- * Sequences of one length with their masks applied: what the network sees, what it must predict, and what each prediction weighs.
+ * Examples of one length together: what the network sees, what it must predict, and what each prediction weighs.
  *
- * <p>Shapes: B sequences, L length, N masked positions of all sequences in ascending order, flattened as b L + l. The arrays are not
- * copied: nobody changes them.
+ * <p>Shapes: B sequences, L length, N positions that are asked for of all sequences, flattened as b L + l. The arrays are not copied:
+ * nobody changes them.
  */
 public final class MaskedBatch {
     private final int length;
-    private final List<MaskDraw> draws;
-    private final long[] tokens;
-    private final long[] positions;
-    private final long[] targets;
+    private final List<Example> examples;
+    private final int[] tokens;
+    private final int[] positions;
+    private final int[] targets;
     private final int[] starts;
 
     /**
+     * Masked sequences of a network that takes no level.
+     *
      * @param clean B sequences of L token ids below {@code maskId}
      * @param draws one a sequence
      * @param maskId the mask token's id, V
      * @throws IllegalArgumentException if a token is not a real one, because -log c of the mask token has no lower bound
      */
     public MaskedBatch(List<int[]> clean, List<MaskDraw> draws, int maskId) {
-        if (clean.isEmpty() || clean.size() != draws.size()) {
-            throw new IllegalArgumentException(
-                    clean.size() + " sequences and " + draws.size() + " masks, must be as many and at least one");
-        }
-        this.length = clean.get(0).length;
-        this.draws = List.copyOf(draws);
-        this.tokens = new long[clean.size() * length];
-        int masked = draws.stream().mapToInt(MaskDraw::maskedCount).sum();
-        this.positions = new long[masked];
-        this.targets = new long[masked];
-        this.starts = new int[clean.size() + 1];
-        int n = 0;
-        for (int b = 0; b < clean.size(); b++) {
-            copy(clean.get(b), b, maskId);
-            starts[b] = n;
-            for (int l : draws.get(b).positions()) {
-                int at = b * length + l;
-                positions[n] = at;
-                targets[n++] = tokens[at];
-                tokens[at] = maskId;
-            }
-        }
-        starts[clean.size()] = n;
+        this(masked(clean, draws, maskId));
     }
 
-    private void copy(int[] sequence, int b, int maskId) {
-        if (sequence.length != length) {
+    private static List<Example> masked(List<int[]> clean, List<MaskDraw> draws, int maskId) {
+        if (clean.size() != draws.size()) {
             throw new IllegalArgumentException(
-                    "sequence " + b + " has " + sequence.length + " tokens, must have " + length + " as the first");
+                    clean.size() + " sequences and " + draws.size() + " masks, must be as many");
         }
-        for (int l = 0; l < length; l++) {
-            if (sequence[l] < 0 || sequence[l] >= maskId) {
-                throw new IllegalArgumentException("token " + l + " of sequence " + b + " is " + sequence[l]
-                        + ", must be a real token, in [0, " + maskId + ")");
-            }
-            tokens[b * length + l] = sequence[l];
+        return IntStream.range(0, clean.size())
+                .mapToObj(b -> Example.masked(clean.get(b), draws.get(b), maskId))
+                .toList();
+    }
+
+    /** @param examples at least one, all of the same length and loss */
+    public MaskedBatch(List<Example> examples) {
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException("a batch has no sequence, must have at least 1");
         }
+        this.examples = List.copyOf(examples);
+        this.length = examples.get(0).tokens().length;
+        int asked = examples.stream()
+                .mapToInt(example -> example.positions().length)
+                .sum();
+        tokens = new int[examples.size() * length];
+        positions = new int[asked];
+        targets = new int[asked];
+        starts = new int[examples.size() + 1];
+        for (int b = 0; b < examples.size(); b++) {
+            add(b, examples.get(b));
+        }
+    }
+
+    private void add(int b, Example example) {
+        if (example.tokens().length != length) {
+            throw new IllegalArgumentException("sequence " + b + " has " + example.tokens().length
+                    + " tokens, must have " + length + " as the first");
+        }
+        int count = example.positions().length;
+        System.arraycopy(example.tokens(), 0, tokens, b * length, length);
+        System.arraycopy(example.targets(), 0, targets, starts[b], count);
+        for (int n = 0; n < count; n++) {
+            positions[starts[b] + n] = b * length + example.positions()[n];
+        }
+        starts[b + 1] = starts[b] + count;
     }
 
     /** L. */
@@ -70,33 +81,75 @@ public final class MaskedBatch {
 
     /** B. */
     public int size() {
-        return draws.size();
+        return examples.size();
     }
 
     /** Perturbed sequences, [B, L]. */
-    public long[] tokens() {
+    public int[] tokens() {
         return tokens;
     }
 
-    /** Masked positions, [N]. */
-    public long[] positions() {
+    /** The positions that are asked for, ascending, [N]. */
+    public int[] positions() {
         return positions;
     }
 
-    /** The clean tokens at the masked positions, [N]. */
-    public long[] targets() {
+    /** The clean tokens there, [N]. */
+    public int[] targets() {
         return targets;
     }
 
+    /** The tokens that the network sees there, [N]. */
+    public int[] ownTokens() {
+        return IntStream.of(positions).map(position -> tokens[position]).toArray();
+    }
+
+    /** What the network is told of each sequence, [B]. */
+    public float[] levels() {
+        float[] levels = new float[size()];
+        for (int b = 0; b < size(); b++) {
+            levels[b] = (float) examples.get(b).level();
+        }
+        return levels;
+    }
+
     /**
-     * Each masked token's weight, [N].
+     * One of the numbers that the loss knows of each position, [N].
+     *
+     * @param index which of {@link PositionLoss#numbers}
+     */
+    public float[] numbers(int index) {
+        float[] all = new float[positions.length];
+        for (int b = 0; b < size(); b++) {
+            System.arraycopy(examples.get(b).numbers().get(index), 0, all, starts[b], starts[b + 1] - starts[b]);
+        }
+        return all;
+    }
+
+    /** The sequences of which something is asked, in order: for networks without gradients. */
+    public List<PartialSequence> sequences() {
+        List<PartialSequence> sequences = new ArrayList<>();
+        for (Example example : examples) {
+            if (example.positions().length > 0) {
+                sequences.add(new PartialSequence(example.tokens(), example.positions(), example.level()));
+            }
+        }
+        return sequences;
+    }
+
+    /**
+     * Each position's weight, [N].
      *
      * @param scale factor of all weights, such as 1 / global batch size
      */
     public float[] weights(double scale) {
         float[] weights = new float[positions.length];
         for (int b = 0; b < size(); b++) {
-            Arrays.fill(weights, starts[b], starts[b + 1], (float) (draws.get(b).weight() * scale));
+            Example example = examples.get(b);
+            double weight = example.weight() * scale;
+            for (int n = starts[b]; n < starts[b + 1]; n++) {
+                weights[n] = (float) (weight * example.factors()[n - starts[b]]);
+            }
         }
         return weights;
     }
@@ -104,17 +157,18 @@ public final class MaskedBatch {
     /**
      * The loss of each sequence in nats, summed in float64.
      *
-     * @param crossEntropy -log c of each target, [N]
+     * @param positionLosses the loss of each position without its weight, such as -log c of its target, [N]
      * @return [B]
      */
-    public double[] losses(float[] crossEntropy) {
+    public double[] losses(float[] positionLosses) {
         double[] losses = new double[size()];
         for (int b = 0; b < size(); b++) {
+            Example example = examples.get(b);
             double sum = 0;
             for (int n = starts[b]; n < starts[b + 1]; n++) {
-                sum += crossEntropy[n];
+                sum += example.factors()[n - starts[b]] * positionLosses[n];
             }
-            losses[b] = draws.get(b).loss(sum);
+            losses[b] = example.weight() * sum + example.constant();
         }
         return losses;
     }

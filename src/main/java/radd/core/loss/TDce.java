@@ -1,8 +1,11 @@
 package radd.core.loss;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import radd.core.noise.NoiseSchedule;
+import radd.core.objective.TimeSampler;
 
 /**
  * t-DCE, the denoising cross-entropy of the score at a random time.
@@ -16,8 +19,21 @@ import radd.core.noise.NoiseSchedule;
  */
 public record TDce(NoiseSchedule noise) implements Loss {
     @Override
-    public LossType type() {
-        return LossType.T_DCE;
+    public String name() {
+        return "t_DCE";
+    }
+
+    @Override
+    public TimeSampler timeSampler() {
+        return TimeSampler.VDM;
+    }
+
+    @Override
+    public List<String> cautions() {
+        List<String> cautions = new ArrayList<>();
+        cautions.add("t_DCE keeps log(exp(sigma) - 1) inside and is not a likelihood bound on its own; k_DCE is one");
+        cautions.addAll(TDse.cautions(noise));
+        return cautions;
     }
 
     @Override
@@ -35,6 +51,6 @@ public record TDce(NoiseSchedule noise) implements Loss {
         double weight = TDse.weightAt(noise, level);
         // log(exp(sigma) - 1) = sigma + log(1 - exp(-sigma)): overflows for no sigma and cancels for none.
         double logS = noise.totalNoise(level) + Math.log(noise.maskProbability(level));
-        return new MaskDraw(masked, weight, weight * masked.cardinality() * logS);
+        return new MaskDraw(masked, level, weight, weight * masked.cardinality() * logS);
     }
 }

@@ -1,8 +1,12 @@
 package radd.core.loss;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import radd.core.noise.NoiseSchedule;
+import radd.core.objective.TimeSampler;
 
 /**
  * t-DSE, the denoising score entropy at a random time.
@@ -18,9 +22,37 @@ public record TDse(NoiseSchedule noise) implements Loss {
     /** Times are drawn from [1e-3, 1]: the reference's {@code sampling_eps}. Nothing is learnt from, or scored at, earlier times. */
     public static final double SAMPLING_EPS = 1e-3;
 
+    /** A schedule that leaves more than this share of tokens unmasked at t = 1 is named. */
+    private static final double UNMASKED_SHARE = 0.01;
+
     @Override
-    public LossType type() {
-        return LossType.T_DSE;
+    public String name() {
+        return "t_DSE";
+    }
+
+    @Override
+    public TimeSampler timeSampler() {
+        return TimeSampler.VDM;
+    }
+
+    @Override
+    public List<String> cautions() {
+        return cautions(noise);
+    }
+
+    /** What every loss over time from {@link #SAMPLING_EPS} on leaves out. */
+    static List<String> cautions(NoiseSchedule noise) {
+        List<String> cautions = new ArrayList<>();
+        cautions.add("times below " + SAMPLING_EPS + " are not scored: the mean over the later ones stands for them");
+        double unmasked = Math.exp(-noise.totalNoise(1));
+        if (unmasked > UNMASKED_SHARE) {
+            cautions.add(String.format(
+                    Locale.ROOT,
+                    "the %s schedule leaves %.1f %% of tokens unmasked at t = 1, and what these cost is not scored",
+                    noise.name(),
+                    100 * unmasked));
+        }
+        return cautions;
     }
 
     @Override
@@ -35,7 +67,7 @@ public record TDse(NoiseSchedule noise) implements Loss {
 
     @Override
     public MaskDraw at(double level, BitSet masked, int length) {
-        return new MaskDraw(masked, weightAt(noise, level), 0);
+        return new MaskDraw(masked, level, weightAt(noise, level), 0);
     }
 
     static double timeOf(double u) {

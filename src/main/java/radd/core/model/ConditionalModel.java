@@ -2,7 +2,6 @@ package radd.core.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +13,7 @@ import radd.engine.Program;
 import radd.engine.Torch;
 
 /**
- * A network with its parameters, ready to be asked for log c(x) at masked positions; no gradients.
+ * A network with its parameters, ready to be asked for log c(x) or log scores at some positions; no gradients.
  *
  * <p>Shapes: B sequences, L length, D width, V real tokens, N positions.
  */
@@ -38,13 +37,19 @@ public final class ConditionalModel implements AutoCloseable {
         this.program = graph(network, precision).compile(torch);
     }
 
-    /** The program: {@code hidden}, {@code log_probs}, {@code guided} and {@code nll}. */
+    /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided} and {@code nll}, or {@code log_scores}. */
     public static Graph graph(RaddTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden");
-        network.defineLogProbs(graph, "log_probs");
-        network.defineGuidedLogProbs(graph, "guided");
-        network.defineNegativeLogLikelihoods(graph, "nll");
+        HeadFunctions head = new HeadFunctions(network, graph);
+        switch (network.architecture().prediction()) {
+            case CLEAN_TOKENS -> {
+                head.logProbs("log_probs");
+                head.guidedLogProbs("guided");
+                head.negativeLogLikelihoods("nll");
+            }
+            case SCORES -> head.logScores("log_scores");
+        }
         return graph;
     }
 
@@ -72,7 +77,8 @@ public final class ConditionalModel implements AutoCloseable {
      */
     public NDArray hidden(NDManager scope, List<PartialSequence> sequences) {
         try (NDManager temporary = torch.newManager()) {
-            NDArray[] inputs = new PackedBatch(sequences).inputs(temporary);
+            NDArray[] inputs = new PackedBatch(sequences)
+                    .inputs(temporary, network.architecture().conditioned());
             return program.run(scope, "hidden", weights.list(), inputs).singletonOrThrow();
         }
     }
@@ -124,56 +130,52 @@ public final class ConditionalModel implements AutoCloseable {
     }
 
     /**
+     * Log scores at some positions, log p_t(y) / p_t(x) for each token y at the position instead of its own, the head evaluated in chunks.
+     *
+     * @param hidden of {@link #hidden}
+     * @param rows which of its rows, [n]
+     * @param own the token or mask that stands at each, [n]: its own score has log 0
+     * @param shifts what is added to the network's numbers, [n]: 0, or what makes log scores of them
+     * @param receiver called for every chunk in order
+     */
+    public void logScores(NDArray hidden, int[] rows, int[] own, float[] shifts, LogProbs receiver) {
+        inChunks(
+                rows.length,
+                "log_scores",
+                (scope, from, to, size) -> new NDArray[] {
+                    hidden,
+                    chosen(scope, rows, from, to, size),
+                    scope.create(Arrays.copyOf(Arrays.copyOfRange(shifts, from, to), size)),
+                    chosen(scope, own, from, to, size)
+                },
+                receiver);
+    }
+
+    /**
      * -log c of given tokens, the head evaluated in chunks.
      *
-     * @param tokens ids of the sequences, mask included, [B, L], row-major
-     * @param length L
-     * @param positions where, b L + l, ascending, [N]
-     * @param targets the tokens there, [N]
+     * @param sequences in which the positions of the targets are wanted
+     * @param targets the tokens there, in order, [N]
      * @return nats, [N]
      */
-    public float[] negativeLogLikelihoods(long[] tokens, int length, long[] positions, long[] targets) {
-        float[] result = new float[positions.length];
-        if (positions.length == 0) {
+    public float[] negativeLogLikelihoods(List<PartialSequence> sequences, int[] targets) {
+        float[] result = new float[targets.length];
+        if (targets.length == 0) {
             return result;
         }
         try (NDManager temporary = torch.newManager()) {
-            NDArray hidden = hidden(temporary, sequences(tokens, length, positions));
-            int[] rows = IntStream.range(0, positions.length).toArray();
-            int[] ids = Arrays.stream(targets).mapToInt(Math::toIntExact).toArray();
+            NDArray hidden = hidden(temporary, sequences);
+            int[] rows = IntStream.range(0, targets.length).toArray();
             inChunks(
                     rows.length,
                     "nll",
                     (scope, from, to, size) -> new NDArray[] {
-                        hidden, chosen(scope, rows, from, to, size), chosen(scope, ids, from, to, size)
+                        hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
                     },
                     (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
                             nll.getShape().get(0)));
             return result;
         }
-    }
-
-    private static List<PartialSequence> sequences(long[] tokens, int length, long[] positions) {
-        List<PartialSequence> sequences = new ArrayList<>();
-        int next = 0;
-        for (int start = 0; start < tokens.length; start += length) {
-            int from = next;
-            while (next < positions.length && positions[next] < start + length) {
-                next++;
-            }
-            if (next == from) {
-                continue; // nothing is masked
-            }
-            int first = start;
-            int[] wanted = Arrays.stream(positions, from, next)
-                    .mapToInt(position -> Math.toIntExact(position - first))
-                    .toArray();
-            int[] ids = Arrays.stream(tokens, start, start + length)
-                    .mapToInt(Math::toIntExact)
-                    .toArray();
-            sequences.add(new PartialSequence(ids, wanted));
-        }
-        return sequences;
     }
 
     /** The inputs of a function of the head for the positions from {@code from} to {@code to}, filled up to {@code size}. */
@@ -196,12 +198,12 @@ public final class ConditionalModel implements AutoCloseable {
     }
 
     /** Some of the numbers, the first of them repeated at the end until there are as many as a chunk has. */
-    private static NDArray chosen(NDManager scope, int[] numbers, int from, int to, int size) {
-        long[] chosen = new long[size];
+    private NDArray chosen(NDManager scope, int[] numbers, int from, int to, int size) {
+        int[] chosen = new int[size];
         for (int i = 0; i < size; i++) {
             chosen[i] = numbers[from + i < to ? from + i : from];
         }
-        return scope.create(chosen);
+        return torch.ids(scope, chosen, size);
     }
 
     @Override

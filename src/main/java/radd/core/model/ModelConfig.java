@@ -1,10 +1,9 @@
 package radd.core.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import radd.InvalidSetting;
 
 /**
- * Size and shape of a RADD transformer.
+ * Size and shape of a transformer.
  *
  * @param tokens V, the number of real tokens; the mask token has id V
  * @param hiddenSize D, width of the residual stream; a multiple of {@code heads}, with an even width per head
@@ -13,13 +12,7 @@ import radd.InvalidSetting;
  * @param heads H, attention heads
  * @param dropout probability with which an element of a block's update is dropped in training, in [0, 1)
  */
-public record ModelConfig(
-        @JsonProperty(".tokens") int tokens,
-        int hiddenSize,
-        int length,
-        @JsonProperty("n_blocks") int blocks,
-        @JsonProperty("n_heads") int heads,
-        double dropout) {
+public record ModelConfig(int tokens, int hiddenSize, int length, int blocks, int heads, double dropout) {
     public ModelConfig {
         InvalidSetting.require(tokens >= 1, "tokens", tokens, "at least 1");
         InvalidSetting.require(length >= 1, "model.length", length, "at least 1");

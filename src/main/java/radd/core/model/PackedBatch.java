@@ -3,6 +3,7 @@ package radd.core.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,8 @@ final class PackedBatch {
     /** Indices of the sequences in the order in which they lie: equal shapes together; padding repeats the first. */
     private final int[] order;
 
+    private final float[] levels;
+    private final long[] sequenceOfToken;
     private final long[] tokens;
     private final long[] offsets;
     private final long[] rows;
@@ -36,6 +39,8 @@ final class PackedBatch {
         this.order = order();
         int tokenCount =
                 Arrays.stream(order).map(i -> sequences.get(i).length()).sum();
+        levels = levels();
+        sequenceOfToken = new long[tokenCount];
         tokens = new long[tokenCount];
         offsets = new long[tokenCount];
         rows = new long
@@ -49,6 +54,15 @@ final class PackedBatch {
         runs = new long[3 * order.length];
         runCount = fill(starts);
         Arrays.fill(positions, wanted, positions.length, positions[0]);
+    }
+
+    /** One a sequence, and the first again: for products, and so that no element is computed as what is left of a vector of the CPU's. */
+    private float[] levels() {
+        float[] padded = new float[(sequences.size() + MINIMUM_ROWS - 1) / MINIMUM_ROWS * MINIMUM_ROWS];
+        for (int i = 0; i < padded.length; i++) {
+            padded[i] = (float) sequences.get(i < sequences.size() ? i : 0).level();
+        }
+        return padded;
     }
 
     private int[] order() {
@@ -89,6 +103,7 @@ final class PackedBatch {
             for (int position = 0; position < length; position++) {
                 tokens[token + position] = sequence.id(position);
                 offsets[token + position] = position;
+                sequenceOfToken[token + position] = i;
             }
             for (int r = 0; r < count; r++) {
                 // All positions, or those that are wanted and the first once more until there are enough.
@@ -104,14 +119,22 @@ final class PackedBatch {
         return run + 1;
     }
 
-    /** The inputs of the function in their order. */
-    NDArray[] inputs(NDManager scope) {
-        return new NDArray[] {
-            scope.create(tokens),
-            scope.create(offsets),
-            scope.create(Arrays.copyOf(runs, 3 * runCount), new Shape(runCount, 3)),
-            scope.create(rows),
-            scope.create(positions)
-        };
+    /**
+     * The inputs of the function in their order.
+     *
+     * @param withLevels whether the network takes levels
+     */
+    NDArray[] inputs(NDManager scope, boolean withLevels) {
+        List<NDArray> inputs = new ArrayList<>(List.of(
+                scope.create(tokens),
+                scope.create(offsets),
+                scope.create(Arrays.copyOf(runs, 3 * runCount), new Shape(runCount, 3)),
+                scope.create(rows),
+                scope.create(positions)));
+        if (withLevels) {
+            inputs.add(scope.create(levels));
+            inputs.add(scope.create(sequenceOfToken));
+        }
+        return inputs.toArray(NDArray[]::new);
     }
 }

@@ -2,16 +2,29 @@ package radd.core.model;
 
 import java.util.Arrays;
 
-/** One partly masked sequence, and the positions at which the network's distribution is wanted. Immutable. */
+/** One partly masked or otherwise corrupted sequence, and the positions at which the network's distribution is wanted. Immutable. */
 public final class PartialSequence {
     private final int[] ids;
     private final int[] positions;
+    private final double level;
 
     /**
+     * A sequence at level 0, for networks that take none or always this.
+     *
      * @param ids tokens and masks, at least one; copied
      * @param positions where, each an index of {@code ids}; copied
      */
     public PartialSequence(int[] ids, int[] positions) {
+        this(ids, positions, 0);
+    }
+
+    /**
+     * @param ids tokens and masks, at least one; copied
+     * @param positions where, each an index of {@code ids}; copied
+     * @param level the time or amount of noise that the network is told, if it takes one
+     */
+    public PartialSequence(int[] ids, int[] positions, double level) {
+        this.level = level;
         this.ids = ids.clone();
         this.positions = positions.clone();
         if (ids.length == 0) {
@@ -36,6 +49,11 @@ public final class PartialSequence {
     /** How many positions are wanted. */
     int wanted() {
         return positions.length;
+    }
+
+    /** What the network is told. */
+    double level() {
+        return level;
     }
 
     int position(int index) {

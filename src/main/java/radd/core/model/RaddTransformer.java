@@ -1,6 +1,7 @@
 package radd.core.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import radd.engine.DType;
 import radd.engine.Dim;
@@ -12,26 +13,37 @@ import radd.engine.Value;
 import radd.engine.Weights;
 
 /**
- * The network c of RADD: for a partly masked sequence, the distribution of every masked token given the unmasked ones.
+ * The transformer of all families: for partly masked or otherwise corrupted sequences, numbers for every token that may stand at each position.
  *
- * <p>A pre-norm transformer without causal mask and without time input (arXiv:2406.03736, section 3; reference {@code model/transformer.py},
- * class {@code RADD}). Shapes: B sequences, L length, D width, H heads, V real tokens, N positions, flattened as b L + l.
+ * <p>Pre-norm, without causal mask; RADD's takes nothing else (arXiv:2406.03736, section 3; reference {@code model/transformer.py}, class
+ * {@code RADD}), others a level of each sequence. Shapes: B sequences, L length, D width, C width of the conditioning, H heads, V real
+ * tokens, K rows of the embedding, N positions, flattened as b L + l.
  */
 public final class RaddTransformer {
     /** Most logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
     private static final long CHUNK_LOGITS = 1L << 25;
 
-    private static final String EMBEDDING = "vocab_embed.embedding";
-    private static final String FINAL_NORM = "output_layer.norm_final.";
-    private static final String HEAD = "output_layer.linear.";
-
+    private final Architecture architecture;
     private final ModelConfig config;
+    private final ParameterNames names;
     private final ParameterTable table;
 
-    /** The network of a configuration. */
+    /** RADD's network of a configuration. */
     public RaddTransformer(ModelConfig config) {
-        this.config = config;
-        this.table = table(config);
+        this(Architecture.radd(config));
+    }
+
+    /** The network of an architecture. */
+    public RaddTransformer(Architecture architecture) {
+        this.architecture = architecture;
+        this.config = architecture.size();
+        this.names = architecture.names();
+        this.table = architecture.table();
+    }
+
+    /** What the network is made of. */
+    public Architecture architecture() {
+        return architecture;
     }
 
     /** The configuration. */
@@ -39,35 +51,43 @@ public final class RaddTransformer {
         return config;
     }
 
-    /** Names and shapes of the parameters, as in the reference; matrices and their biases are operands of products. */
+    /** Names and shapes of the parameters, as in the reference; matrices of the trunk and head and their biases are operands of products. */
     public ParameterTable table() {
         return table;
     }
 
     /** The embedding's parameter. */
     public List<ParameterTable.Entry> embeddingParameters() {
-        return List.of(table.entry(EMBEDDING));
+        return List.of(table.entry(names.embedding()));
     }
 
-    /** Parameters between embedding and vocabulary head, in order: blocks and final norm. */
+    /** Parameters between embedding and vocabulary head, in order: conditioning, blocks, final norm with its shift and scale. */
     public List<ParameterTable.Entry> trunkParameters() {
-        return table.entries()
-                .subList(embeddingParameters().size(), headParameters().get(0).index());
+        return Stream.of(conditioningParameters(), table.entries(names.blocks() + "."), lastParameters())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Parameters that make the conditioning of a level, in order; none where the network takes no level. */
+    public List<ParameterTable.Entry> conditioningParameters() {
+        return table.entries(names.conditioning() + ".");
     }
 
     /** Parameters of a block, in order. */
     public List<ParameterTable.Entry> blockParameters(int block) {
-        return table.entries("blocks." + block + ".");
+        return table.entries(names.block(block));
     }
 
-    /** Parameters of the norm before the head, in order. */
-    public List<ParameterTable.Entry> finalNormParameters() {
-        return table.entries(FINAL_NORM);
+    /** Parameters of the norm before the head and of its shift and scale, in order. */
+    public List<ParameterTable.Entry> lastParameters() {
+        return Stream.of(names.finalNorm(), names.finalModulation())
+                .flatMap(name -> table.entries(name + ".").stream())
+                .toList();
     }
 
-    /** Parameters of the vocabulary head: matrix and bias. */
+    /** Parameters of the vocabulary head: matrix and bias, or the embedding alone. */
     public List<ParameterTable.Entry> headParameters() {
-        return table.entries(HEAD);
+        return architecture.tied() ? embeddingParameters() : table.entries(names.head() + ".");
     }
 
     /** Most positions at which the vocabulary head is evaluated at once. */
@@ -81,38 +101,14 @@ public final class RaddTransformer {
         return (positions + chunks - 1) / chunks;
     }
 
-    private static ParameterTable table(ModelConfig config) {
-        long width = config.hiddenSize();
-        long rows = config.tokens() + 1L;
-        ParameterTable.Builder builder = new ParameterTable.Builder().wide(EMBEDDING, rows, width);
-        for (int i = 0; i < config.blocks(); i++) {
-            String block = "blocks." + i + ".";
-            builder.wide(block + "norm1.weight", width)
-                    .wide(block + "norm1.bias", width)
-                    .operand(block + "attn_qkv.weight", 3 * width, width)
-                    .operand(block + "attn_out.weight", width, width)
-                    .wide(block + "norm2.weight", width)
-                    .wide(block + "norm2.bias", width)
-                    .operand(block + "mlp.0.weight", 4 * width, width)
-                    .operand(block + "mlp.0.bias", 4 * width)
-                    .operand(block + "mlp.2.weight", width, 4 * width)
-                    .operand(block + "mlp.2.bias", width);
-        }
-        return builder.wide(FINAL_NORM + "weight", width)
-                .wide(FINAL_NORM + "bias", width)
-                .operand(HEAD + "weight", rows, width)
-                .operand(HEAD + "bias", rows)
-                .build();
-    }
-
     /**
      * Adds the embedding and its written-out gradient: {@code embed(ws, tokens [B, L]) -> [B, L, D]}, and
-     * {@code embed_backward(tokens [B, L], out [B, L, D], table [V + 1, D])}, which adds the gradient of {@code embed}'s result to that of its table.
+     * {@code embed_backward(tokens [B, L], out [B, L, D], table [K, D])}, which adds the gradient of {@code embed}'s result to that of its table.
      */
     public void defineEmbedding(Graph graph) {
         GraphFunction embed = graph.function("embed");
         Weights weights = new Weights(embed, embeddingParameters(), true);
-        embed.returns(embed.input("tokens", DType.INT64).embed(weights.parameter(EMBEDDING)));
+        embed.returns(embed.input("tokens", DType.INT64).embed(weights.parameter(names.embedding())));
         GraphFunction backward = graph.function("embed_backward");
         Value tokens = backward.input("tokens", DType.INT64);
         Value out = backward.input("out", DType.FLOAT32);
@@ -122,15 +118,26 @@ public final class RaddTransformer {
 
     /**
      * Adds {@code hidden(ws, x [B, L, D], positions [N], dropout []) -> [N, D]}: final hidden states for training, float32, at the given
-     * positions of embedded sequences; dropout is the seed of its numbers.
+     * positions of embedded sequences; dropout is the seed of its numbers. Where the network takes them, {@code levels [B]} come last.
      */
     public void defineTrainingHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, trunkParameters(), true);
         Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, dropout(function, x), (layer, value) -> {});
-        function.returns(trunk.hidden(x.flatten(0, 1), Layout.rectangle(function, x), null, positions));
+        Trunk trunk = trunk(weights, dropout(function, x));
+        Trunk.Condition condition = architecture.conditioned()
+                ? new Trunk.Condition(trunk.condition(function.input("levels", DType.FLOAT32)), rectangle(x))
+                : null;
+        function.returns(trunk.hidden(x.flatten(0, 1), Layout.rectangle(function, x), condition, null, positions));
+    }
+
+    private Trunk trunk(Weights weights, @Nullable DropoutStream dropout) {
+        return new Trunk(architecture, weights, dropout, (layer, value) -> {});
+    }
+
+    private static Modulation.Spread rectangle(Value x) {
+        return new Modulation.Rectangle(x.size(0), x.size(1));
     }
 
     /** Declares the seed of the dropout; null where there is none to draw. */
@@ -142,21 +149,32 @@ public final class RaddTransformer {
     /**
      * Adds the parts of {@code hidden} in training, each a function of its own parameters:
      * {@code block(ws, x [B, L, D], dropout []) -> [B, L, D]}, which serves every block, and
-     * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}.
+     * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}. Where the network takes levels, both have the result of
+     * {@code condition(ws, levels [B]) -> [B, C]} as a last input.
      */
     public void defineTrunkParts(Graph graph) {
         GraphFunction block = graph.function("block");
         Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
-        Value out = new Trunk(config, weights, dropout(block, x), (layer, value) -> {})
-                .block("blocks.0.", x.flatten(0, 1), Layout.rectangle(block, x));
+        Trunk trunk = trunk(weights, dropout(block, x));
+        Value out = trunk.block(names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
         block.returns(out.unflatten(0, x.size(0), x.size(1)));
         GraphFunction last = graph.function("last");
-        Weights norm = new Weights(last, finalNormParameters(), true);
+        Weights norm = new Weights(last, lastParameters(), true);
         Value input = last.input("x", DType.FLOAT32);
         Value positions = last.input("positions", DType.INT64);
-        last.returns(new Trunk(config, norm, null, (layer, value) -> {})
-                .last(input.flatten(0, 1).rows(positions)));
+        last.returns(trunk(norm, null).last(input.flatten(0, 1), conditionInput(last, input), positions));
+        if (architecture.conditioned()) {
+            GraphFunction condition = graph.function("condition");
+            Weights own = new Weights(condition, conditioningParameters(), true);
+            condition.returns(trunk(own, null).condition(condition.input("levels", DType.FLOAT32)));
+        }
+    }
+
+    private Trunk.@Nullable Condition conditionInput(GraphFunction function, Value x) {
+        return architecture.conditioned()
+                ? new Trunk.Condition(function.input("conditioning", DType.FLOAT32), rectangle(x))
+                : null;
     }
 
     /**
@@ -164,6 +182,7 @@ public final class RaddTransformer {
      *
      * <p>Sequences of several lengths lie one after the other; offsets are places in their sequences. A run is so many sequences of so
      * many tokens, of each of which the last block computes so many rows: {@code rows} says which, and positions are indices into them.
+     * Where the network takes them, {@code levels [S]} and {@code sequences [T]}, which of them is each token's, come last.
      */
     public void defineHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
@@ -173,48 +192,15 @@ public final class RaddTransformer {
         Value runs = function.input("runs", DType.INT64);
         Value rows = function.input("rows", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = new Trunk(config, weights, null, (layer, value) -> {});
-        Value embedded = tokens.embed(weights.parameter(EMBEDDING));
-        function.returns(trunk.hidden(embedded, Layout.runs(offsets, runs), rows, positions));
-    }
-
-    /** Adds {@code logProbs(ws, hidden [N, D], rows [n]) -> [n, V]}: log of c over the real tokens, float32. */
-    public void defineLogProbs(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        function.returns(logits(weights, hidden.rows(rows)).logSoftmax());
-    }
-
-    /**
-     * Adds {@code guided(ws, hidden [N, D], rows [n], unprompted [n], scale []) -> [n, V]}: classifier-free guidance, the log of
-     * c^(1 + scale) / c_unprompted^scale, normalised; float32. Source: SMDM, arXiv:2410.18514, unsupervised guidance.
-     */
-    public void defineGuidedLogProbs(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        Value unprompted = function.input("unprompted", DType.INT64);
-        Value scale = function.input("scale", DType.FLOAT32);
-        Value given = logits(weights, hidden.rows(rows)).logSoftmax();
-        Value away = given.sub(logits(weights, hidden.rows(unprompted)).logSoftmax());
-        function.returns(given.add(away.mul(scale)).logSoftmax());
-    }
-
-    /** Adds {@code nll(ws, hidden [N, D], rows [n], targets [n]) -> [n]}: -log c of the targets, nats, float32. */
-    public void defineNegativeLogLikelihoods(Graph graph, String name) {
-        GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, table.entries(), false);
-        Value hidden = function.input("hidden", DType.FLOAT32);
-        Value rows = function.input("rows", DType.INT64);
-        Value targets = function.input("targets", DType.INT64);
-        function.returns(logits(weights, hidden.rows(rows))
-                .logSoftmax()
-                .byRow()
-                .pick(targets)
-                .neg());
+        Trunk trunk = trunk(weights, null);
+        Trunk.Condition condition = null;
+        if (architecture.conditioned()) {
+            Value levels = function.input("levels", DType.FLOAT32);
+            Value sequences = function.input("sequences", DType.INT64);
+            condition = new Trunk.Condition(trunk.condition(levels), new Modulation.Indexed(sequences));
+        }
+        Value embedded = tokens.embed(weights.parameter(names.embedding()));
+        function.returns(trunk.hidden(embedded, Layout.runs(offsets, runs), condition, rows, positions));
     }
 
     /**
@@ -225,12 +211,17 @@ public final class RaddTransformer {
      */
     public Value logits(Weights weights, Value hidden) {
         Value matrix = headMatrix(weights);
-        Value bias = weights.parameter(HEAD + "bias").narrow(0, 0, config.tokens());
+        Value bias = architecture.tied()
+                ? null
+                : weights.parameter(names.head() + ".bias").narrow(0, 0, architecture.outputs());
         return hidden.to(matrix.dtype()).linear(matrix, bias).to(DType.FLOAT32);
     }
 
-    /** The head's matrix for the real tokens, [V, D]. */
+    /** The head's matrix for the real tokens, [V, D], in the precision of products. */
     public Value headMatrix(Weights weights) {
-        return weights.parameter(HEAD + "weight").narrow(0, 0, config.tokens());
+        String name = architecture.tied() ? names.embedding() : names.head() + ".weight";
+        return weights.parameter(name)
+                .narrow(0, 0, architecture.outputs())
+                .to(weights.precision().dtype());
     }
 }

@@ -51,4 +51,9 @@ public record Blocks(SamplingMethod inner, int size) implements SamplingMethod {
     public String law() {
         return "in blocks of " + size + " from left to right; " + inner.law();
     }
+
+    @Override
+    public boolean inBlocks() {
+        return true;
+    }
 }

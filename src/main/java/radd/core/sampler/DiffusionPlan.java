@@ -14,6 +14,7 @@ public final class DiffusionPlan implements RevealPlan {
     /** Step in the upper 32 bits, position in the lower: sorted, they are the reveals in order, positions ascending. */
     private final long[] stepAndPosition;
 
+    private final RevealSchedule schedule;
     private int next;
 
     /**
@@ -22,6 +23,7 @@ public final class DiffusionPlan implements RevealPlan {
      * @param random the sequence's own stream
      */
     DiffusionPlan(RevealSchedule schedule, int[] masked, RandomGenerator random) {
+        this.schedule = schedule;
         stepAndPosition = new long[masked.length];
         int previous = -1;
         for (int i = 0; i < masked.length; i++) {
@@ -49,6 +51,6 @@ public final class DiffusionPlan implements RevealPlan {
         for (int i = 0; i < positions.length; i++) {
             positions[i] = (int) stepAndPosition[from + i];
         }
-        return Optional.of(Reveal.of(positions));
+        return Optional.of(Reveal.at(schedule.maskProbability((int) step), positions));
     }
 }

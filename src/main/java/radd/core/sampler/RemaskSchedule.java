@@ -1,5 +1,6 @@
 package radd.core.sampler;
 
+import radd.InvalidSetting;
 import radd.Named;
 import radd.core.noise.NoiseSchedule;
 
@@ -51,14 +52,14 @@ public final class RemaskSchedule {
 
         public Window {
             if (!(0 < off && off < on && on < 1)) {
-                throw new IllegalArgumentException(
-                        "the window is " + on + " to " + off + ", must be ON to OFF with 0 < OFF < ON < 1");
+                throw new InvalidSetting("--remask-window", on + "," + off, "ON,OFF with 0 < OFF < ON < 1");
             }
         }
     }
 
     private final double[] revealRates;
     private final double[] remaskRates;
+    private final double[] maskProbabilities;
     private final int firstStepWithoutRemasking;
 
     /**
@@ -68,19 +69,22 @@ public final class RemaskSchedule {
      * @param steps at least 1
      */
     public RemaskSchedule(NoiseSchedule noise, Strategy strategy, double eta, Window window, int steps) {
-        if (!(eta >= 0 && eta <= 1)) {
-            throw new IllegalArgumentException("eta is " + eta + ", must be in 0 to 1");
-        }
+        InvalidSetting.require(eta >= 0 && eta <= 1, "--remask-eta", eta, "in 0 to 1");
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + ", must be at least 1");
         }
         revealRates = new double[steps];
         remaskRates = new double[steps];
+        maskProbabilities = new double[steps];
         double dt = (1 - RevealSchedule.END) / steps;
         int without = 0;
+        boolean loop = strategy == Strategy.LOOP;
+        for (int step = 0; step < steps; step++) {
+            double t = 1 - step * dt;
+            maskProbabilities[step] = loop ? 1 - loopAlpha(t, window) : noise.maskProbability(t);
+        }
         for (int step = 0; step < steps - 1; step++) {
             double t = 1 - step * dt;
-            boolean loop = strategy == Strategy.LOOP;
             double alpha = loop ? loopAlpha(t, window) : Math.exp(-noise.totalNoise(t));
             double next = loop ? loopAlpha(t - dt, window) : Math.exp(-noise.totalNoise(t - dt));
             double most = Math.min(1, (1 - next) / alpha);
@@ -112,6 +116,11 @@ public final class RemaskSchedule {
     /** The probability that a masked position is revealed at the step; 1 at the last. */
     public double revealRate(int step) {
         return revealRates[step];
+    }
+
+    /** The probability that a position is masked before the step, 1 - alpha_t. */
+    public double maskProbability(int step) {
+        return maskProbabilities[step];
     }
 
     /** sigma_t: the probability that a revealed position goes back to masked at the step; 0 at the last. */

@@ -39,6 +39,7 @@ public final class RemaskingPlan implements RevealPlan {
         while (step < schedule.steps()) {
             double revealRate = schedule.revealRate(step);
             double remaskRate = schedule.remaskRate(step);
+            double maskProbability = schedule.maskProbability(step);
             step++;
             BitSet before = (BitSet) masked.clone();
             for (int i = 0; i < free.length; i++) {
@@ -53,7 +54,7 @@ public final class RemaskingPlan implements RevealPlan {
                 // What this step remasks is still seen by the network that this step asks.
                 seenMasked = (BitSet) before.clone();
                 seenMasked.andNot(revealed);
-                return Optional.of(Reveal.remasking(positions(remasked), positions(revealed)));
+                return Optional.of(Reveal.remasking(positions(remasked), positions(revealed), maskProbability));
             }
         }
         return Optional.empty();

@@ -19,6 +19,9 @@ public final class RevealSchedule {
     /** [steps]: probability of being masked after a step; never increases, ends with 0. */
     private final double[] survival;
 
+    /** [steps]: probability with which the forward process has masked a position at the time before a step. */
+    private final double[] maskProbabilities;
+
     /**
      * @param rate the method's rate; clamped to 1 here, because a position can be revealed only once
      * @param steps number of steps, at least 1
@@ -29,11 +32,14 @@ public final class RevealSchedule {
         }
         rates = new double[steps];
         survival = new double[steps];
+        maskProbabilities = new double[steps];
         double dt = (1 - END) / steps;
         double masked = 1;
         for (int step = 0; step < steps; step++) {
             boolean last = step == steps - 1;
-            rates[step] = last ? 1 : Math.min(1, rate.at(1 - step * dt, dt));
+            double t = 1 - step * dt;
+            maskProbabilities[step] = rate.noise().maskProbability(t);
+            rates[step] = last ? 1 : Math.min(1, rate.at(t, dt));
             masked *= 1 - rates[step];
             survival[step] = masked;
         }
@@ -52,6 +58,11 @@ public final class RevealSchedule {
     /** The probability, in [0, 1], that a position masked before the step is revealed at it; 1 at the last step. */
     public double rate(int step) {
         return rates[step];
+    }
+
+    /** The probability, in (0, 1], with which the forward process has masked a position at the time before the step. */
+    public double maskProbability(int step) {
+        return maskProbabilities[step];
     }
 
     /** The probability that a position which starts masked is revealed at the step. */

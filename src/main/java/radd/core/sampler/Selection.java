@@ -3,6 +3,7 @@ package radd.core.sampler;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import radd.InvalidSetting;
 
 /** How many of the candidates a guided plan reveals at once; the surest first, the leftmost of equally sure ones. */
 public sealed interface Selection {
@@ -66,9 +67,7 @@ public sealed interface Selection {
      */
     record Threshold(double least) implements Selection {
         public Threshold {
-            if (!(least > 0 && least <= 1)) {
-                throw new IllegalArgumentException("threshold is " + least + ", must be above 0, at most 1");
-            }
+            InvalidSetting.require(least > 0 && least <= 1, "--threshold", least, "above 0, at most 1");
         }
 
         @Override
@@ -93,9 +92,7 @@ public sealed interface Selection {
      */
     record EntropyBound(double bound) implements Selection {
         public EntropyBound {
-            if (!(bound >= 0)) {
-                throw new IllegalArgumentException("entropy bound is " + bound + ", must be at least 0");
-            }
+            InvalidSetting.require(bound >= 0, "--entropy-bound", bound, "at least 0");
         }
 
         @Override

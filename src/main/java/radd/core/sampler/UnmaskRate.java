@@ -1,5 +1,7 @@
 package radd.core.sampler;
 
+import radd.core.noise.NoiseSchedule;
+
 /**
  * The probability with which a step of the reverse process reveals a masked position.
  *
@@ -14,4 +16,7 @@ public sealed interface UnmaskRate permits TweedieRate, EulerRate {
      * @param dt length of the step, in (0, t]
      */
     double at(double t, double dt);
+
+    /** The schedule. */
+    NoiseSchedule noise();
 }

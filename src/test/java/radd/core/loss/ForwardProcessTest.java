@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.core.ChiSquare;
 import radd.core.noise.LogLinearNoise;
+import radd.core.objective.TimeSampler;
 
 class ForwardProcessTest {
     private static final double SIGNIFICANCE = 1e-3;

@@ -12,6 +12,7 @@ import radd.Named;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
+import radd.core.objective.TimeSampler;
 
 /** What the golden losses fix without the network: noise levels, masks and weights. */
 class LossGoldenTest {

@@ -53,8 +53,7 @@ class MaskedCrossEntropyTest {
                         Loss.of(type, schedule),
                         RecordedBatch.levels(golden, prefix + level),
                         network.config().maskId());
-                double[] losses = batch.losses(model.negativeLogLikelihoods(
-                        batch.tokens(), batch.length(), batch.positions(), batch.targets()));
+                double[] losses = batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
                 JsonNode expected = entry.get("loss_values");
                 boolean overTime = level.equals("t");
                 for (int b = 0; b < losses.length; b++) {

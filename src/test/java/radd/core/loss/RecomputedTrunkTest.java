@@ -12,9 +12,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import radd.core.model.Architecture;
+import radd.core.model.Conditioning;
 import radd.core.model.ModelConfig;
+import radd.core.model.ParameterNames;
+import radd.core.model.Prediction;
 import radd.core.model.RaddTransformer;
 import radd.engine.FlatVector;
+import radd.engine.InitialLaw;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -27,6 +32,18 @@ class RecomputedTrunkTest {
 
     private static RaddTransformer network(double dropout) {
         return new RaddTransformer(new ModelConfig(20, 16, LENGTH, 3, 2, dropout));
+    }
+
+    /** With levels, and the embedding for a head. */
+    private static RaddTransformer conditioned(double dropout) {
+        return new RaddTransformer(new Architecture(
+                new ModelConfig(20, 16, LENGTH, 3, 2, dropout),
+                21,
+                ParameterNames.DDIT,
+                new Conditioning.AdaptiveNorm(8),
+                true,
+                InitialLaw.ZEROS,
+                Prediction.CLEAN_TOKENS));
     }
 
     private FlatVector parameters(RaddTransformer network) {
@@ -42,13 +59,15 @@ class RecomputedTrunkTest {
 
     private static MaskedBatch batch() {
         SplittableRandom random = new SplittableRandom(2);
-        List<int[]> sequences = new ArrayList<>();
-        List<MaskDraw> draws = new ArrayList<>();
+        List<Example> examples = new ArrayList<>();
         for (int b = 0; b < 4; b++) {
-            sequences.add(random.ints(LENGTH, 0, 20).toArray());
-            draws.add(new KDce().draw(LENGTH, random.nextDouble(), random));
+            int[] clean = random.ints(LENGTH, 0, 20).toArray();
+            Example masked = Example.masked(clean, new KDce().draw(LENGTH, random.nextDouble(), random), 20);
+            // Networks that take no level do not look at it.
+            examples.add(
+                    new Example(masked.tokens(), b + 0.5, masked.positions(), masked.targets(), masked.weight(), 0));
         }
-        return new MaskedBatch(sequences, draws, 20);
+        return new MaskedBatch(examples);
     }
 
     private static float[] numbers(FlatVector vector) {
@@ -74,9 +93,10 @@ class RecomputedTrunkTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void theGradientIsThatOfBlocksKept(Precision precision) {
-        RaddTransformer network = network(0);
-        // The same operations in the same order.
-        assertArrayEquals(gradient(network, precision, false, 0), gradient(network, precision, true, 0), 0f);
+        for (RaddTransformer network : List.of(network(0), conditioned(0))) {
+            // The same operations in the same order.
+            assertArrayEquals(gradient(network, precision, false, 0), gradient(network, precision, true, 0), 0f);
+        }
     }
 
     @Test
@@ -90,7 +110,12 @@ class RecomputedTrunkTest {
     /** The forward pass's loss must change as the gradient says: had the second pass drawn other dropout, it would not. */
     @Test
     void theSecondPassHasTheDropoutOfTheFirst() {
-        RaddTransformer network = network(0.5);
+        for (RaddTransformer network : List.of(network(0.5), conditioned(0.5))) {
+            assertSlopeIsTheGradients(network);
+        }
+    }
+
+    private void assertSlopeIsTheGradients(RaddTransformer network) {
         float[] gradient = gradient(network, Precision.FLOAT32, true, 3);
         double square = 0;
         for (float number : gradient) {
@@ -120,11 +145,12 @@ class RecomputedTrunkTest {
 
     @Test
     void everyParameterOfTheTrunkHasAGradient() {
-        RaddTransformer network = network(0.1);
-        float[] gradient = gradient(network, Precision.FLOAT32, true, 4);
-        for (ParameterTable.Entry entry : network.table().entries()) {
-            float[] own = Arrays.copyOfRange(gradient, (int) entry.offset(), (int) entry.end());
-            assertFalse(Arrays.equals(own, new float[own.length]), entry.name());
+        for (RaddTransformer network : List.of(network(0.1), conditioned(0.1))) {
+            float[] gradient = gradient(network, Precision.FLOAT32, true, 4);
+            for (ParameterTable.Entry entry : network.table().entries()) {
+                float[] own = Arrays.copyOfRange(gradient, (int) entry.offset(), (int) entry.end());
+                assertFalse(Arrays.equals(own, new float[own.length]), entry.name());
+            }
         }
     }
 }

@@ -1,0 +1,37 @@
+package radd.core.family;
+
+import java.util.List;
+import java.util.Optional;
+import radd.InvalidSetting;
+import radd.core.family.radd.RaddFamily;
+
+/** The families that there are. */
+public final class Families {
+    /** The one list to extend; the first is the usual one. */
+    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE);
+
+    private Families() {}
+
+    /** All families. */
+    public static List<ModelFamily> all() {
+        return ALL;
+    }
+
+    /**
+     * The family of a name.
+     *
+     * @throws InvalidSetting if there is none
+     */
+    public static ModelFamily of(String type) {
+        return ALL.stream()
+                .filter(family -> family.type().equalsIgnoreCase(type))
+                .findFirst()
+                .orElseThrow(() -> InvalidSetting.notOneOf(
+                        ALL.stream().map(ModelFamily::type).toList(), "model.type", type));
+    }
+
+    /** The description in a {@code config.json}, by whichever family knows it; empty if none does. */
+    public static Optional<ModelDescription> read(ConfigFields config) {
+        return ALL.stream().flatMap(family -> family.read(config).stream()).findFirst();
+    }
+}

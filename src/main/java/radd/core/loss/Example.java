@@ -1,0 +1,140 @@
+package radd.core.loss;
+
+import java.util.Arrays;
+import java.util.List;
+import radd.core.objective.Corrupted;
+
+/**
+ * One corrupted sequence, and how what the network says of it becomes its loss: weight times the sum over some positions of factor times
+ * {@link PositionLoss}, plus a constant.
+ *
+ * <p>Shapes: L length, n positions that are asked for. Nothing is copied: nobody changes the arrays.
+ */
+public final class Example implements Corrupted {
+    private final int[] tokens;
+    private final double level;
+    private final int[] positions;
+    private final int[] targets;
+    private final double weight;
+    private final double[] factors;
+    private final List<float[]> numbers;
+    private final double constant;
+
+    /**
+     * @param tokens what the network sees, [L]
+     * @param level the time or amount of noise that the network is told; 0 where it takes none
+     * @param positions which are asked for, ascending, [n]
+     * @param targets the clean tokens there, real ones, [n]
+     * @param weight of the sequence, at least 0
+     * @param factors of the positions, [n]
+     * @param numbers what else the loss knows of each position, [n] each: {@link PositionLoss#numbers}
+     * @param constant nats that do not depend on the network
+     */
+    public Example(
+            int[] tokens,
+            double level,
+            int[] positions,
+            int[] targets,
+            double weight,
+            double[] factors,
+            List<float[]> numbers,
+            double constant) {
+        int n = positions.length;
+        if (targets.length != n || factors.length != n || numbers.stream().anyMatch(of -> of.length != n)) {
+            throw new IllegalArgumentException("targets, factors and numbers must be as many as positions, " + n);
+        }
+        if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && Double.isFinite(constant))) {
+            throw new IllegalArgumentException(
+                    "weight is " + weight + " and constant " + constant + ", must be finite and the weight at least 0");
+        }
+        this.tokens = tokens;
+        this.level = level;
+        this.positions = positions;
+        this.targets = targets;
+        this.weight = weight;
+        this.factors = factors;
+        this.numbers = List.copyOf(numbers);
+        this.constant = constant;
+    }
+
+    /** An example whose positions weigh the same, with no more numbers. */
+    public Example(int[] tokens, double level, int[] positions, int[] targets, double weight, double constant) {
+        this(tokens, level, positions, targets, weight, ones(positions.length), List.of(), constant);
+    }
+
+    @Override
+    public int length() {
+        return tokens.length;
+    }
+
+    /** Factors of positions that weigh the same. */
+    static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /**
+     * A masked sequence of a network that takes no level.
+     *
+     * @param clean real tokens, [L]
+     * @param maskId V
+     * @throws IllegalArgumentException if a token is not a real one, because -log c of the mask token has no lower bound
+     */
+    static Example masked(int[] clean, MaskDraw draw, int maskId) {
+        for (int l = 0; l < clean.length; l++) {
+            if (clean[l] < 0 || clean[l] >= maskId) {
+                throw new IllegalArgumentException(
+                        "token " + l + " is " + clean[l] + ", must be a real token, in [0, " + maskId + ")");
+            }
+        }
+        int[] positions = draw.positions();
+        int[] tokens = clean.clone();
+        int[] targets = new int[positions.length];
+        for (int n = 0; n < positions.length; n++) {
+            targets[n] = clean[positions[n]];
+            tokens[positions[n]] = maskId;
+        }
+        return new Example(tokens, 0, positions, targets, draw.weight(), draw.constant());
+    }
+
+    /** What the network sees, [L]. */
+    public int[] tokens() {
+        return tokens;
+    }
+
+    /** What the network is told. */
+    public double level() {
+        return level;
+    }
+
+    /** The positions that are asked for, [n]. */
+    public int[] positions() {
+        return positions;
+    }
+
+    /** The clean tokens there, [n]. */
+    public int[] targets() {
+        return targets;
+    }
+
+    /** Factor of the sum. */
+    double weight() {
+        return weight;
+    }
+
+    /** Factors of the positions, [n]. */
+    double[] factors() {
+        return factors;
+    }
+
+    /** What else the loss knows of each position. */
+    List<float[]> numbers() {
+        return numbers;
+    }
+
+    /** What is added to the sum, nats. */
+    double constant() {
+        return constant;
+    }
+}

@@ -1,0 +1,59 @@
+package radd.core.objective;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import radd.engine.FlatVector;
+import radd.engine.Graph;
+import radd.engine.Precision;
+
+/**
+ * A training objective of one network: how a clean sequence is corrupted, and what the network's answer to it costs.
+ *
+ * <p>Each example has one uniform number, which fixes its noise level, and a stream of its own for everything else that is drawn. Whatever
+ * these are, the objective of an example is a function of them and of the clean sequence alone.
+ *
+ * @param <B> batches of corrupted sequences of one length
+ */
+public interface Objective<B> {
+    /** The name in configurations and results: {@code training.loss_type}. */
+    String name();
+
+    /** How the noise levels of a batch are spread where the run does not say: as in the family's reference. */
+    TimeSampler timeSampler();
+
+    /** Sentences that a reader of a result of this objective must be told; none for a plain bound. */
+    List<String> cautions();
+
+    /**
+     * Draws how a sequence is corrupted.
+     *
+     * @param clean token ids, at least one; kept, not copied
+     * @param u the uniform number in [0, 1) that fixes the noise level
+     * @param random the example's own stream
+     */
+    Corrupted corrupt(int[] clean, double u, RandomGenerator random);
+
+    /**
+     * Puts examples of this objective together; called on threads that read ahead.
+     *
+     * @param examples at least one, all of one length
+     */
+    B batch(List<Corrupted> examples);
+
+    /** The program that training runs, for a reader: what {@code --dump-program} writes. */
+    Graph trainingGraph(Precision precision);
+
+    /**
+     * The program that computes losses and their gradients.
+     *
+     * @param parameters stay open as long as the result, which the caller closes
+     */
+    TrainingProgram<B> program(FlatVector parameters, ProgramSettings settings);
+
+    /**
+     * What computes losses without gradients.
+     *
+     * @param parameters stay open as long as the result, which the caller closes
+     */
+    Scorer<B> scorer(FlatVector parameters, Precision precision);
+}

@@ -1,0 +1,81 @@
+package radd.train;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import radd.core.objective.Corruption;
+import radd.core.objective.Objective;
+import radd.core.objective.ProgramSettings;
+import radd.core.objective.TimeSampler;
+import radd.core.objective.TrainingProgram;
+import radd.data.Blocks;
+import radd.engine.FlatVector;
+
+/**
+ * One replica's passes through the network: the batches of its part of every step, and the program that takes them.
+ *
+ * @param <B> the objective's batches, which nobody else sees
+ */
+final class Passes<B> implements AutoCloseable {
+    private final Corruption<B> corruption;
+    private final TrainingProgram<B> program;
+    private final PhaseClock clock;
+    private @Nullable BatchesAhead<B> reader;
+
+    private Passes(Corruption<B> corruption, TrainingProgram<B> program, PhaseClock clock) {
+        this.corruption = corruption;
+        this.program = program;
+        this.clock = clock;
+    }
+
+    /**
+     * The passes of an objective.
+     *
+     * @param parameters stay open as long as the result, which the caller closes
+     */
+    static <B> Passes<B> of(
+            Objective<B> objective,
+            TimeSampler sampler,
+            FlatVector parameters,
+            ProgramSettings settings,
+            PhaseClock clock) {
+        return new Passes<>(new Corruption<>(objective, sampler), objective.program(parameters, settings), clock);
+    }
+
+    /**
+     * Starts reading; what was read before is given up.
+     *
+     * @param replicas of all processes
+     * @param from first place of every step's global batch that is this replica's
+     * @param to one past the last
+     */
+    void read(TrainConfig config, Blocks blocks, int replicas, long firstStep, int from, int to) {
+        closeReader();
+        BatchOrder order = BatchOrder.of(config, blocks.count(), replicas);
+        TrainingBatches<B> batches = new TrainingBatches<>(blocks, order, corruption, config.seed());
+        reader = new BatchesAhead<>(batches, firstStep, from, to);
+    }
+
+    /** Takes over parameters that have changed. */
+    void refresh() {
+        clock.time(Phase.COMPUTE, program::refresh);
+    }
+
+    /** The next pass: {@link TrainingProgram#accumulate} of the next batch. */
+    TrainingProgram.Pass next(double scale, FlatVector gradient, long dropout) {
+        BatchesAhead<B> ahead = Objects.requireNonNull(reader);
+        B batch = clock.time(Phase.DATA, ahead::next);
+        return clock.time(Phase.COMPUTE, () -> program.accumulate(batch, scale, gradient, dropout));
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeReader();
+        program.close();
+    }
+}
