@@ -27,7 +27,12 @@ public final class InvalidSetting extends IllegalArgumentException {
 
     /** The refusal of a name that is none of those that there are. */
     public static InvalidSetting notOneOf(Collection<String> names, String key, Object value) {
-        return new InvalidSetting(key, value, "one of " + String.join(", ", names));
+        return new InvalidSetting(key, value, oneOf(names));
+    }
+
+    /** What is allowed where a value must be one of some names. */
+    public static String oneOf(Collection<String> names) {
+        return "one of " + String.join(", ", names);
     }
 
     /**

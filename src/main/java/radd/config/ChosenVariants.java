@@ -25,7 +25,7 @@ final class ChosenVariants {
     private final Map<String, Choice> choices = new LinkedHashMap<>();
     private final Map<String, String> basesOwn = new LinkedHashMap<>();
 
-    /** @throws RaddException (CONFIG) if a value that counts names no variant */
+    /** @throws RaddException (CONFIG) if a discriminator names no variant */
     ChosenVariants(ConfigSchema<?> schema, List<Placed> given) {
         this.schema = schema;
         for (VariantSection section : schema.sections()) {

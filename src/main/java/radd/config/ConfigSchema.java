@@ -48,6 +48,12 @@ public final class ConfigSchema<R extends Record> {
             }
             key.aliases().forEach(alias -> aliases.put(alias, key.key()));
         });
+        for (DependentNames names : dependentNames) {
+            ConfigKey key = known.get(names.key());
+            if (key == null || key.component() != String.class) {
+                throw new IllegalArgumentException(names.key() + " holds no text");
+            }
+        }
     }
 
     private Stream<ConfigKey> everyKey() {

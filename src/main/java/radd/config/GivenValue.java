@@ -40,6 +40,17 @@ record GivenValue(String key, Form form, String text, String origin) {
                 RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct it " + origin, refusal);
     }
 
+    /** Refuses one setting's two values under two names; a later file or override may change what an earlier one says. */
+    void requireSameAs(GivenValue other) {
+        if (!key.equals(other.key) && !text.equalsIgnoreCase(other.text)) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    key + " is " + shown() + ", must be " + other.shown() + " as " + other.key
+                            + ", which is the same setting",
+                    "give one of them " + origin);
+        }
+    }
+
     /** The value for a message. */
     String shown() {
         return switch (form) {

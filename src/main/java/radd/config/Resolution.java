@@ -64,7 +64,7 @@ final class Resolution {
             GivenValue canonical = value.at(schema.canonical(value.key()));
             GivenValue other = named.put(canonical.key(), value);
             if (other != null) {
-                requireSameByBothNames(other, value);
+                value.requireSameAs(other);
             }
             given.add(new Placed(canonical, layer, value.origin()));
         }
@@ -118,7 +118,7 @@ final class Resolution {
     }
 
     private void set(Placed placed, ConfigKey key) {
-        JsonNode typed = typed(placed.value(), key);
+        JsonNode typed = key.typed(placed.value());
         origins.put(key.key(), placed.correctable());
         layers.put(key.key(), placed.layer());
         JsonNode before = values.put(key.key(), typed);
@@ -128,8 +128,9 @@ final class Resolution {
     }
 
     private void setOwnDefault(ConfigKey key) {
-        if (!values.containsKey(key.key()) && key.defaultText().isPresent()) {
-            values.put(key.key(), ValueType.parse(key, key.defaultText().get()));
+        Optional<JsonNode> own = key.defaultValue();
+        if (!values.containsKey(key.key()) && own.isPresent()) {
+            values.put(key.key(), own.get());
             origins.put(key.key(), overrideOf(key.key()));
             layers.put(key.key(), Layer.BASE);
         }
@@ -145,10 +146,7 @@ final class Resolution {
         if (!earlier && !stands) {
             throw variants.refuse(placed, section, owner);
         }
-        boolean isDefault = typed(placed.value(), key)
-                .equals(key.defaultText()
-                        .map(text -> ValueType.parse(key, text))
-                        .orElse(null));
+        boolean isDefault = key.defaultValue().equals(Optional.of(key.typed(placed.value())));
         if (placed.layer() != Layer.BASE && !isDefault) {
             notices.add(key.key() + " has no effect: " + section.discriminator() + " is " + choice.variant());
         }
@@ -194,31 +192,6 @@ final class Resolution {
                     + " has no " + name);
         }
         values.put(key, TextNode.valueOf(known.orElse(allowed.get(0))));
-    }
-
-    private static JsonNode typed(GivenValue value, ConfigKey key) {
-        if (value.form() != Form.TEXT) {
-            throw value.refused(ValueType.of(key.component()).allowed());
-        }
-        if (value.text().contains("${")) {
-            throw value.refused("a value: interpolations are not read");
-        }
-        try {
-            return ValueType.parse(key, value.text());
-        } catch (InvalidSetting refusal) {
-            throw GivenValue.refused(refusal, value.origin());
-        }
-    }
-
-    /** Of one key's two names in one file or in the overrides; a later file or override may change what an earlier one says. */
-    private static void requireSameByBothNames(GivenValue one, GivenValue other) {
-        if (!one.key().equals(other.key()) && !one.text().equalsIgnoreCase(other.text())) {
-            throw new RaddException(
-                    Kind.CONFIG,
-                    other.key() + " is " + other.shown() + ", must be " + one.shown() + " as " + one.key()
-                            + ", which is the same setting",
-                    "give one of them " + other.origin());
-        }
     }
 
     private static String overrideOf(String key) {

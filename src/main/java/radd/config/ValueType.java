@@ -56,26 +56,25 @@ enum ValueType {
         throw new IllegalArgumentException(component + " cannot be bound");
     }
 
-    /** What a value must be, to follow "must be". */
-    String allowed() {
-        return allowed;
+    /** What a component's value must be, to follow "must be". */
+    String allowed(Class<?> component) {
+        return this == NAME ? InvalidSetting.oneOf(Named.labels(component.asSubclass(Named.class))) : allowed;
     }
 
     /**
-     * A text as a value.
+     * A text as a component's value.
      *
-     * @throws InvalidSetting if it is none of the component's type
+     * @throws InvalidSetting if it is none of the type
      */
-    static JsonNode parse(ConfigKey key, String text) {
-        ValueType type = of(key.component());
-        if (type == NAME) {
-            Class<? extends Named> names = key.component().asSubclass(Named.class);
-            return TextNode.valueOf(Named.of(names, key.key(), text).label());
+    JsonNode parse(Class<?> component, String key, String text) {
+        if (this == NAME) {
+            return TextNode.valueOf(
+                    Named.of(component.asSubclass(Named.class), key, text).label());
         }
-        JsonNode value = type.value(text)
-                .orElseThrow(() -> new InvalidSetting(key.key(), text.isEmpty() ? "empty" : text, type.allowed));
+        JsonNode value =
+                value(text).orElseThrow(() -> new InvalidSetting(key, text.isEmpty() ? "empty" : text, allowed));
         InvalidSetting.require(
-                key.component() != int.class || value.canConvertToInt(), key.key(), text, "a whole number below 2^31");
+                component != int.class || value.canConvertToInt(), key, text, "a whole number below 2^31");
         return value;
     }
 

@@ -137,6 +137,7 @@ class ConfigSchemaTest {
                 "shape.dropout=x    | shape.dropout is x, must be a number",
                 "shape.wdth=3       | unknown key shape.wdth in the override shape.wdth=3; did you mean shape.width?",
                 "loop.is_on=1       | loop.is_on is 1, must be true or false",
+                "loop.other=null    | loop.other is null, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
                 "loop.other=k       | loop.other is k, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
                 "loop.loss=three    | loop.loss is three, must be one of one, two",
             })
@@ -162,6 +163,10 @@ class ConfigSchemaTest {
     void recordsThatNoConfigurationCanHoldAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new ConfigSchema<>(OfDays.class, List.of(), List.of()));
         assertThrows(IllegalArgumentException.class, () -> new ConfigSchema<>(OfNothing.class, List.of(), List.of()));
+        DependentNames ofNoText = new DependentNames("loop.is_on", "shape.type", List::of);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ConfigSchema<>(Run.class, List.of(new NamedType(Plain.class, "plain")), List.of(ofNoText)));
     }
 
     private static String refusal(Runnable reading) {
