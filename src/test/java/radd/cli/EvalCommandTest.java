@@ -23,13 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
-import radd.core.model.ConditionalModel;
-import radd.core.noise.NoiseConfig;
 import radd.data.Blocks;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.LikelihoodEstimate;
 import radd.eval.LikelihoodEvaluation;
+import radd.eval.Scoring;
 import radd.modelio.LoadedModel;
 
 class EvalCommandTest {
@@ -52,7 +51,9 @@ class EvalCommandTest {
         LikelihoodEstimate expected;
         try (LoadedModel loaded = LoadedModel.open(Golden.path("model"), Torch.on("cpu"))) {
             expected = new LikelihoodEvaluation(loaded.model().objective("k_DCE"), 6, 9)
-                    .score(Scoring.alone(loaded.parameters(), Precision.FLOAT32, 5), Blocks.of(List.of(new int[] {1, 2, 3}, new int[] {49, 0})))
+                    .score(
+                            Scoring.alone(loaded.parameters(), Precision.FLOAT32, 5),
+                            Blocks.of(List.of(new int[] {1, 2, 3}, new int[] {49, 0})))
                     .estimate();
         }
         JsonNode results = results();

@@ -13,7 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radd.Golden;
-import radd.core.noise.NoiseConfig;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.FirstHitting;
 import radd.core.sampler.GeneratedSequence;
@@ -26,6 +25,7 @@ import radd.engine.Patience;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.LikelihoodEvaluation;
+import radd.eval.Scoring;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
@@ -96,7 +96,8 @@ final class ShareCommand implements Callable<Integer> {
         Blocks blocks = Blocks.of(IntStream.range(0, 2 * EVALUATIONS)
                 .mapToObj(i -> random.ints(16, 0, 50).toArray())
                 .toList());
-        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(models.model().bound(), 1, 0);
+        LikelihoodEvaluation evaluation =
+                new LikelihoodEvaluation(models.model().bound(), 1, 0);
         Scoring scoring = new Scoring(
                 models.parameters(),
                 Precision.FLOAT32,

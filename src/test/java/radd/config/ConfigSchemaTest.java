@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.InvalidSetting;
 import radd.RaddException;
+import radd.core.loss.LossType;
 
 /** A schema of its own, with variants that are handed in, as those of models are. */
 class ConfigSchemaTest {

@@ -7,16 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
 import radd.core.Conditionals;
+import radd.core.loss.Example;
 import radd.core.loss.KDce;
 import radd.core.loss.LambdaDce;
 import radd.core.loss.Loss;
-import radd.core.loss.MaskDraw;
-import radd.core.noise.GeometricNoise;
+import radd.core.loss.LossType;
+import radd.core.loss.MaskedBatch;
+import radd.core.loss.MaskedObjective;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
 import radd.core.noise.LogLinearNoise;
 
 class EvaluationDrawsTest {
@@ -86,9 +93,8 @@ class EvaluationDrawsTest {
                     BitSet masked = new BitSet();
                     int[] masks = masks(draws, sequence, j, 3);
                     IntStream.range(0, 3).filter(l -> masks[l] == 1).forEach(masked::set);
-                    losses[j] = new KDce()
-                            .at(masked.cardinality(), masked, 3)
-                            .loss(network.crossEntropy(clean, masked));
+                    losses[j] =
+                            new KDce().at(masked.cardinality(), masked, 3).loss(network.crossEntropy(clean, masked));
                 }
                 estimator.add(SequenceLoss.of(3, losses));
             }

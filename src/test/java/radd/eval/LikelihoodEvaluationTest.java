@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,15 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
-import radd.core.loss.Loss;
-import radd.core.loss.MaskDraw;
+import radd.core.loss.LambdaDce;
+import radd.core.loss.LossType;
 import radd.core.loss.MaskedBatch;
-import radd.core.model.ConditionalModel;
+import radd.core.loss.MaskedObjective;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
+import radd.core.objective.Scorer;
 import radd.data.Blocks;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
@@ -119,7 +121,11 @@ class LikelihoodEvaluationTest {
         AtomicLong done = new AtomicLong();
         Scoring scoring = scoring(devices, 4, (pairs, total, tokens, nats) -> done.set(pairs), () -> false);
         LikelihoodEstimate spread = evaluation.score(scoring, blocks).estimate();
-        assertEquals(evaluation.score(Scoring.alone(parameters, Precision.FLOAT32, 4), blocks).estimate(), spread);
+        assertEquals(
+                evaluation
+                        .score(Scoring.alone(parameters, Precision.FLOAT32, 4), blocks)
+                        .estimate(),
+                spread);
         assertEquals(5 * 6, done.get(), "each draw once");
     }
 

@@ -14,15 +14,15 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.RaddException;
+import radd.RaddModels;
+import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.model.ModelConfig;
 import radd.core.noise.NoiseConfig;
@@ -49,26 +49,25 @@ class ModelDirectoryTest {
 
     @Test
     void theWeightsAreCheckedAgainstTheModel() {
-        Map<String, long[]> expected = goldenShapes();
-        assertEquals(26, expected.size() + 1, "the golden model's parameters, and the buffer that is ignored");
+        Model expected = model(50, 2);
         try (SafeTensors weights = golden().openWeights(expected)) {
+            assertEquals(
+                    expected.table().entries().size() + expected.buffers().size(),
+                    weights.names().size());
             assertEquals(51 * 32, weights.readFloats("output_layer.linear.weight").length);
         }
         String file = golden().folder().resolve("model.safetensors").toString();
-
-        Map<String, long[]> larger = goldenShapes();
-        larger.put("blocks.2.norm1.weight", new long[] {32});
-        assertRefused(file + " has no tensor blocks.2.norm1.weight [32]", () -> golden().openWeights(larger));
-
-        Map<String, long[]> smaller = goldenShapes();
-        smaller.remove("blocks.1.norm1.weight");
-        assertRefused(file + " has an unexpected tensor blocks.1.norm1.weight", () -> golden().openWeights(smaller));
-
-        Map<String, long[]> other = goldenShapes();
-        other.put("output_layer.linear.bias", new long[] {50});
+        assertRefused(file + " has no tensor blocks.2.norm1.weight [32]", () -> golden().openWeights(model(50, 3)));
+        assertRefused(file + " has an unexpected tensor blocks.1.", () -> golden().openWeights(model(50, 1)));
         assertRefused(
-                file + " has tensor output_layer.linear.bias of F32 [51], must be of floats [50]",
-                () -> golden().openWeights(other));
+                file + " has tensor vocab_embed.embedding of F32 [51, 32], must be of floats [50, 32]",
+                () -> golden().openWeights(model(49, 2)));
+    }
+
+    /** The golden model with another number of tokens or blocks. */
+    private static Model model(int tokens, int blocks) {
+        return RaddModels.of(new ModelConfig(tokens, 32, 16, blocks, 4, 0.02), "none")
+                .create();
     }
 
     @Test
@@ -76,14 +75,16 @@ class ModelDirectoryTest {
         ModelDirectory target = new ModelDirectory(folder.resolve("deep/model"));
         ModelDescription description = RaddModels.of(GOLDEN, new NoiseConfig.Geometric(1e-3, 2), "grammar");
         List<TensorEntry> entries = new ArrayList<>();
-        try (SafeTensors source = golden().openWeights(goldenShapes())) {
-            goldenShapes()
+        Model model = description.create();
+        try (SafeTensors source = golden().openWeights(model)) {
+            model.table()
+                    .shapes()
                     .forEach((name, shape) ->
                             entries.add(TensorEntry.ofFloats(name, shape, FloatBuffer.wrap(source.readFloats(name)))));
-            target.write(description, entries);
+            target.write(model, entries);
 
             assertEquals(description, target.readDescription());
-            try (SafeTensors copy = target.openWeights(goldenShapes())) {
+            try (SafeTensors copy = target.openWeights(model)) {
                 assertEquals(source.metadata(), copy.metadata());
                 assertEquals(source.names().size(), copy.names().size());
                 for (String name : source.names()) {
@@ -131,7 +132,7 @@ class ModelDirectoryTest {
                 "cannot read " + folder.resolve("config.json") + ": there is no such file", empty::readDescription);
         assertRefused(
                 "cannot read " + folder.resolve("model.safetensors") + ": there is no such file",
-                () -> empty.openWeights(Map.of()));
+                () -> empty.openWeights(model(50, 2)));
         Files.write(folder.resolve("config.json"), new byte[] {(byte) 0xFF, 0, 1});
         assertRefused("is not a text in UTF-8", empty::readDescription);
         Files.writeString(folder.resolve("config.json"), "[]");
@@ -146,7 +147,7 @@ class ModelDirectoryTest {
         ModelDirectory below = new ModelDirectory(file.resolve("model"));
         assertRefused(
                 "cannot write " + below.folder(),
-                () -> below.write(RaddModels.of(GOLDEN, "none"), List.of()));
+                () -> below.write(RaddModels.of(GOLDEN, "none").create(), List.of()));
     }
 
     /** The golden description with one piece of its text replaced. */
@@ -157,17 +158,6 @@ class ModelDirectoryTest {
         Files.writeString(
                 folder.resolve("config.json"), json.substring(0, place) + to + json.substring(place + from.length()));
         return new ModelDirectory(folder).readDescription();
-    }
-
-    private static Map<String, long[]> goldenShapes() {
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        try (SafeTensors weights = SafeTensors.open(golden().folder().resolve("model.safetensors"))) {
-            for (String name : weights.names()) {
-                shapes.put(name, weights.info(name).shape());
-            }
-        }
-        shapes.remove("rotary_emb.inv_freq");
-        return shapes;
     }
 
     private static ModelDirectory golden() {

@@ -111,9 +111,10 @@ class DecodingTest {
             // A device that fails ends the others, and its failure is the one that is seen.
             IllegalStateException failure = assertThrows(
                     IllegalStateException.class,
-                    () -> new ParallelGenerator(List.of(a.generator(), b.generator()), () -> {}).generate(request, sequence -> {
-                        throw new IllegalStateException("full");
-                    }));
+                    () -> new ParallelGenerator(List.of(a.generator(), b.generator()), () -> {})
+                            .generate(request, sequence -> {
+                                throw new IllegalStateException("full");
+                            }));
             assertEquals("full", failure.getMessage());
         }
         assertEquals(one, two);

@@ -38,6 +38,7 @@ import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.RevealPlan;
 import radd.core.sampler.RevealSchedule;
+import radd.core.sampler.SamplingMethod;
 import radd.core.sampler.Template;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import radd.RaddException;
 import radd.core.loss.KDce;
 import radd.core.loss.MaskedBatch;
+import radd.core.loss.MaskedObjective;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
 import radd.data.Blocks;
 import radd.data.EpochOrder;
@@ -28,21 +32,20 @@ class BatchesAheadTest {
     private final SentenceGrammar grammar = new SentenceGrammar();
     private final Blocks corpus = grammar.blocks(1, 0, 50, LENGTH);
 
-    private TrainingBatches batches(Blocks blocks, int micro) {
-        return new TrainingBatches(
+    private TrainingBatches<MaskedBatch> batches(Blocks blocks, int micro) {
+        int tokens = grammar.tokenizer().vocabularySize();
+        RaddTransformer network = new RaddTransformer(new ModelConfig(tokens, 4, LENGTH, 1, 2, 0));
+        return new TrainingBatches<>(
                 blocks,
-                new EpochOrder(7, blocks.count()),
-                new ForwardProcess(new KDce(), TimeSampler.DECOUPLED),
-                7,
-                GLOBAL,
-                micro,
-                grammar.tokenizer().vocabularySize());
+                new BatchOrder(new EpochOrder(7, blocks.count()), GLOBAL, micro),
+                new Corruption<>(new MaskedObjective(network, new KDce()), TimeSampler.DECOUPLED),
+                7);
     }
 
     @Test
     void theBatchesAreThoseThatWouldHaveBeenMadeOnTheSpot() {
-        TrainingBatches batches = batches(corpus, 3);
-        try (BatchesAhead ahead = new BatchesAhead(batches, 5, 3, 9)) {
+        TrainingBatches<MaskedBatch> batches = batches(corpus, 3);
+        try (BatchesAhead<MaskedBatch> ahead = new BatchesAhead<>(batches, 5, 3, 9)) {
             for (long step = 5; step < 12; step++) {
                 for (int from = 3; from < 9; from += 3) {
                     MaskedBatch wanted = batches.part(step, from, from + 3);
@@ -58,9 +61,10 @@ class BatchesAheadTest {
     void aStepReadsTheSameBlocksHoweverItIsCut() {
         long[] whole =
                 LongStream.range(24, 36).map(new EpochOrder(7, 50)::blockAt).toArray();
-        assertArrayEquals(whole, batches(corpus, GLOBAL).blocks(3));
+        assertArrayEquals(whole, batches(corpus, GLOBAL).order().blocks(3));
         for (int micro : new int[] {1, 2, 3, 4, 6}) {
-            assertArrayEquals(sorted(whole), sorted(batches(corpus, micro).blocks(3)), "passes of " + micro);
+            assertArrayEquals(
+                    sorted(whole), sorted(batches(corpus, micro).order().blocks(3)), "passes of " + micro);
         }
     }
 
@@ -72,7 +76,7 @@ class BatchesAheadTest {
 
     @Test
     void everyPassHasAboutAsMuchToPredict() {
-        TrainingBatches batches = batches(corpus, 4);
+        TrainingBatches<MaskedBatch> batches = batches(corpus, 4);
         int[] masked = IntStream.range(0, 3)
                 .map(pass -> batches.part(1, 4 * pass, 4 * pass + 4).positions().length)
                 .toArray();
@@ -86,7 +90,7 @@ class BatchesAheadTest {
     void readingGoesOnWhileNobodyAsks() throws InterruptedException {
         CountDownLatch read = new CountDownLatch(12);
         Blocks counted = new Watched(corpus, index -> read.countDown());
-        try (BatchesAhead ahead = new BatchesAhead(batches(counted, 3), 1, 0, GLOBAL)) {
+        try (BatchesAhead<MaskedBatch> ahead = new BatchesAhead<>(batches(counted, 3), 1, 0, GLOBAL)) {
             assertTrue(
                     read.await(30, TimeUnit.SECONDS), "four batches of three are read before the first is asked for");
             assertEquals(3, ahead.next().size());
@@ -99,7 +103,7 @@ class BatchesAheadTest {
         Blocks broken = new Watched(corpus, index -> {
             throw failure;
         });
-        try (BatchesAhead ahead = new BatchesAhead(batches(broken, 3), 1, 0, GLOBAL)) {
+        try (BatchesAhead<MaskedBatch> ahead = new BatchesAhead<>(batches(broken, 3), 1, 0, GLOBAL)) {
             assertSame(failure, assertThrows(RaddException.class, ahead::next));
         }
     }

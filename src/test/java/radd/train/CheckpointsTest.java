@@ -17,11 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.RaddException;
-import radd.core.family.ModelDescription;
+import radd.RaddModels;
 import radd.core.model.Initialiser;
 import radd.core.model.ModelConfig;
 import radd.core.model.RaddTransformer;
-import radd.core.noise.NoiseConfig;
 import radd.engine.FlatVector;
 import radd.engine.Torch;
 

@@ -4,20 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import radd.RaddModels;
+import radd.core.family.Model;
 import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
 
 class HeadChunkTest {
-    private final RaddTransformer network = new RaddTransformer(new ModelConfig(50_257, 8, 1024, 1, 2, 0));
+    private final Model model =
+            RaddModels.of(new ModelConfig(50_257, 8, 1024, 1, 2, 0), "gpt2").create();
 
     private int chunk(long freeBytes) {
-        return HeadChunk.automatic(network, OptionalLong.of(freeBytes));
+        return HeadChunk.automatic(model, OptionalLong.of(freeBytes));
     }
 
     @Test
     void withMemoryOrWithoutKnowingItTheChunkIsTheUsual() {
-        assertEquals(network.headChunk(), chunk(80L << 30));
-        assertEquals(network.headChunk(), HeadChunk.automatic(network, OptionalLong.empty()));
+        assertEquals(model.headChunk(), chunk(80L << 30));
+        assertEquals(model.headChunk(), HeadChunk.automatic(model, OptionalLong.empty()));
     }
 
     @Test

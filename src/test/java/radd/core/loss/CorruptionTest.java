@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.core.ChiSquare;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
 import radd.core.noise.LogLinearNoise;
+import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
 
 class CorruptionTest {

@@ -15,6 +15,7 @@ import radd.core.model.RaddTransformer;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
+import radd.core.objective.ProgramSettings;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;

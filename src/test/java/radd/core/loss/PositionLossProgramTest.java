@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.core.model.GoldenNetwork;
 import radd.core.model.RaddTransformer;
+import radd.core.objective.ProgramSettings;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;

@@ -18,6 +18,7 @@ import radd.core.model.ModelConfig;
 import radd.core.model.ParameterNames;
 import radd.core.model.Prediction;
 import radd.core.model.RaddTransformer;
+import radd.core.objective.ProgramSettings;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
 import radd.engine.ParameterTable;
