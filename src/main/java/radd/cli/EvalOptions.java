@@ -96,7 +96,6 @@ final class EvalOptions {
      */
     LikelihoodEvaluation evaluation(Model model) {
         try {
-            InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
             Objective<?> objective = lossType == null ? model.evaluated() : model.objective(lossType);
             return new LikelihoodEvaluation(objective, draws, seed);
         } catch (InvalidSetting refusal) {

@@ -79,7 +79,10 @@ public final class Value {
             case BFLOAT16 -> {
                 String plain = "torch.gelu(torch.linear(" + name + ", " + weight.name + ", " + bias.name
                         + "), approximate=\"tanh\")";
-                yield function.emit(dtype, plain + " if " + name + ".is_cuda else " + fused);
+                // oneDNN refuses bfloat16 on CPUs whose instructions are too few for it.
+                yield function.emit(
+                        dtype,
+                        plain + " if " + name + ".is_cuda or not ops.mkldnn._is_mkldnn_bf16_supported() else " + fused);
             }
             case FLOAT32, FLOAT16 -> linear(weight, bias).geluTanh();
         };

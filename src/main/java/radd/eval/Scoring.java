@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import radd.InvalidSetting;
 import radd.core.objective.Scorer;
 import radd.data.Blocks;
 import radd.engine.Collective;
@@ -28,6 +29,10 @@ public record Scoring(
         int batchSize,
         EvaluationProgress progress,
         BooleanSupplier stop) {
+    public Scoring {
+        InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
+    }
+
     /** One device of one process, unheard and to the end. */
     public static Scoring alone(FlatVector parameters, Precision precision, int batchSize) {
         return new Scoring(

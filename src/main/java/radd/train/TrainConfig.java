@@ -53,6 +53,7 @@ public record TrainConfig(
         EvalConfig eval,
         SamplingConfig sampling) {
     public TrainConfig {
+        InvalidSetting.require(tokens >= 1, "tokens", tokens, "at least 1");
         InvalidSetting.require(ngpus >= 1, "ngpus", ngpus, "at least 1");
         InvalidSetting.require(!outdir.isBlank(), "outdir", "empty", "a folder");
         int named = names(devices).size();

@@ -92,7 +92,7 @@ class ConfigReaderTest {
         TrainConfig config = TrainConfigs.bind(resolved);
         assertEquals(new RaddSection(1024, 1024, 24, 16, 0.02), config.model());
         assertEquals(PrecisionChoice.FLOAT16, config.precision());
-        for (String key : List.of("model.name")) {
+        for (String key : List.of("model.name", "model.cond_dim")) {
             assertTrue(
                     resolved.notices().stream().anyMatch(notice -> notice.startsWith(key + " has no effect: ")), key);
         }
@@ -298,7 +298,7 @@ class ConfigReaderTest {
                 "training.accum=0       | training.accum is 0, must be at least 1; correct it in the override training.accum=0",
                 "training.ema=1         | training.ema is 1.0, must be in [0, 1)",
                 "training.snapshot_sampling=1 | must be true or false",
-                "training.loss_type=t_DCF | training.loss_type is t_DCF, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE; correct it in the override",
+                "training.loss_type=t_DCF | training.loss_type is t_DCF, must be one of t_DCE, t_DSE, lambda_DCE, k_DCE; correct it in the override",
                 "training.time_sampler=x | training.time_sampler is x, must be one of auto, naive, vdm, decoupled; correct it in the override",
                 "optim.optimizer=SGD    | optim.optimizer is SGD, must be one of Adam, AdamW",
                 "data.detokenizer=wt    | data.detokenizer is wt, must be one of none, wikitext, ptb, lm1b, lambada; correct it in the override",
@@ -320,7 +320,7 @@ class ConfigReaderTest {
                 "model.dtype=float64    | model.dtype is float64, must be one of auto, float32, bfloat16, float16; correct it in",
                 "training.precision=f16 | model.dtype is f16",
                 "model.use_checkpoint=1 | model.use_checkpoint is 1, must be true or false",
-                "model.type=ddit        | model.type is ddit, must be ddit_wot",
+                "model.type=dit         | model.type is dit, must be one of ddit_wot",
                 "tokens=0               | tokens is 0, must be at least 1",
                 "tokens=1.5             | tokens is 1.5, must be a whole number",
                 "outdir=${data.train}   | outdir is ${data.train}, must be a value: interpolations are not read",
@@ -352,7 +352,7 @@ class ConfigReaderTest {
                 "training:%n  accum: {}            | training.accum is a section, must be a whole number",
                 "training:%n  accum: {x: 1}        | unknown key training.accum.x",
                 "training: [accum]                 | training is a list, must be a section with keys such as",
-                "model: tiny                       | model is tiny, must be a section with keys such as model.hidden_size",
+                "model: tiny                       | model is tiny, must be a section with keys such as model.",
                 "seed: 1%nseed: 2                  | FILE gives seed twice; correct line 2",
                 "training: {accum: 1}%ntraining.accum: 1 | FILE gives training.accum twice",
                 "seed: &x 1                        | FILE uses the anchor &x",

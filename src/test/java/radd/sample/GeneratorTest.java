@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
 import radd.Named;
 import radd.core.ChiSquare;
@@ -143,11 +142,8 @@ class GeneratorTest {
     }
 
     /** Of this width MKL, left to itself, splits the sums of the second MLP matrix over threads, for few rows but not for many. */
-    @ParameterizedTest
-    @EnumSource(
-            value = Precision.class,
-            names = {"FLOAT32", "FLOAT32_ONEDNN", "BFLOAT16"})
-    void aWideNetworksSequenceDoesNotDependOnTheBatchEither(Precision precision) {
+    @Test
+    void aWideNetworksSequenceDoesNotDependOnTheBatchEither() {
         int length = 70; // long enough for a last block of few rows
         RaddTransformer network = new RaddTransformer(new ModelConfig(300, 256, length, 1, 4, 0));
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
@@ -158,7 +154,7 @@ class GeneratorTest {
             FloatBuffer weights = FloatBuffer.allocate(numbers.length);
             Arrays.stream(numbers).forEach(number -> weights.put((float) number));
             parameters.write(head.offset(), weights.flip());
-            try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
+            try (ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32);
                     ModelGenerator generator = new ModelGenerator(model, decoding("tweedie", 4))) {
                 List<List<String>> results = IntStream.of(1, 2, 9)
                         .mapToObj(batchSize ->

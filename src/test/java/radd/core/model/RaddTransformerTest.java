@@ -249,9 +249,11 @@ class RaddTransformerTest {
                     float[] expected = Arrays.copyOfRange(all, 60 * some[n], 60 * some[n] + 60);
                     assertArrayEquals(expected, Arrays.copyOfRange(few, 60 * n, 60 * n + 60), tolerance);
                 }
-                assertArrayEquals(alone, Arrays.copyOf(few, 180), 0f);
-                assertArrayEquals(alone, Arrays.copyOfRange(few, 60 * 104, 60 * 107), 0f);
-                assertArrayEquals(all, Arrays.copyOfRange(few, 60 * 4, 60 * 104), 0f);
+                // float32 promises the same bits whatever is computed beside a sequence.
+                float beside = precision == Precision.FLOAT32 ? 0 : tolerance;
+                assertArrayEquals(alone, Arrays.copyOf(few, 180), beside);
+                assertArrayEquals(alone, Arrays.copyOfRange(few, 60 * 104, 60 * 107), beside);
+                assertArrayEquals(all, Arrays.copyOfRange(few, 60 * 4, 60 * 104), beside);
             }
         }
     }
