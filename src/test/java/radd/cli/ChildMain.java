@@ -13,7 +13,7 @@ public final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] args) {
-        Main.runAndExit(args, new FailingCommand(), new PatientCommand(), new ShareCommand());
+        Main.runAndExit(args, new FailingCommand(), new PatientCommand(), new ShareCommand(), new VectorsCommand());
     }
 
     /** This program. */
