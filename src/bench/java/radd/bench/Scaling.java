@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -21,6 +22,7 @@ import radd.engine.MpiCollective;
 import radd.engine.ParameterTable;
 import radd.engine.Patience;
 import radd.engine.ReplicaGroup;
+import radd.engine.Shares;
 import radd.engine.Torch;
 
 /**
@@ -109,20 +111,30 @@ public final class Scaling {
         row("training step, small_radd, 2 x " + ScalingStep.LENGTH, replicas, seconds[0], 0);
     }
 
+    /** What a step exchanges: the whole gradient, or with a sharded optimiser shares of it and then of the parameters. */
     private void sums(int replicas) {
         for (long floats : VECTORS) {
-            double[] seconds = new double[replicas];
-            together(replicas, (index, member) -> {
-                try (NDManager scope = torch.newManager()) {
-                    NDArray vector = scope.zeros(new Shape(floats), DataType.FLOAT32);
-                    seconds[index] = median(repetition -> {
-                        member.gather();
-                        return timed(() -> member.sum(vector));
-                    });
-                }
+            exchange("sum of", replicas, floats, Collective::sum);
+            exchange("shares summed and gathered of", replicas, floats, (member, vector) -> {
+                Shares shares = Shares.of(floats, member.size());
+                member.reduceScatter(vector, shares);
+                member.allGather(vector, shares);
             });
-            row("sum of " + floats / 1_000_000 + " M floats", replicas, seconds[0], floats);
         }
+    }
+
+    private void exchange(String what, int replicas, long floats, BiConsumer<Collective, NDArray> exchange) {
+        double[] seconds = new double[replicas];
+        together(replicas, (index, member) -> {
+            try (NDManager scope = torch.newManager()) {
+                NDArray vector = scope.zeros(new Shape(floats), DataType.FLOAT32);
+                seconds[index] = median(repetition -> {
+                    member.gather();
+                    return timed(() -> exchange.accept(member, vector));
+                });
+            }
+        });
+        row(what + " " + floats / 1_000_000 + " M floats", replicas, seconds[0], floats);
     }
 
     /** What one replica does. */

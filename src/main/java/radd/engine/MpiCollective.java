@@ -35,7 +35,7 @@ public final class MpiCollective implements Collective {
                     "under Slurm use srun --mpi=pmix; else start with the mpirun of the same Open MPI");
         }
         this.messages = new MpiMessages(mpi, rank, size, patience);
-        this.vectors = new MpiVectors(mpi, rank, size, messages);
+        this.vectors = new MpiVectors(mpi, messages);
     }
 
     /**
@@ -79,9 +79,7 @@ public final class MpiCollective implements Collective {
 
     @Override
     public void sum(NDArray vector) {
-        Shares shares = Shares.of(vector.size(), size);
-        vectors.reduceScatter(vector, shares);
-        vectors.allGather(vector, shares);
+        vectors.sum(vector);
     }
 
     @Override
@@ -89,9 +87,10 @@ public final class MpiCollective implements Collective {
         vectors.broadcast(vector);
     }
 
+    /** Sums all shares: Open MPI's {@code MPI_Ireduce_scatter} carries whole vectors to rank 0 and takes longer. */
     @Override
     public void reduceScatter(NDArray vector, Shares shares) {
-        vectors.reduceScatter(vector, shares);
+        vectors.sum(vector);
     }
 
     @Override

@@ -14,6 +14,15 @@ interface MpiLibrary extends Library {
     /** Property that names the library where the system does not find it. */
     String PROPERTY = "radd.mpi";
 
+    /** {@code MPI_IN_PLACE}: what is sent lies where is received. */
+    Pointer IN_PLACE = new Pointer(1);
+
+    /**
+     * The variable by which Open MPI reads its choice of a non-blocking sum. Its own choice for a sum in place is a tree, which carries whole
+     * vectors to one rank and back; in its ring every rank sends and receives twice (P - 1) / P of a vector.
+     */
+    String SUM_SETTING = "OMPI_MCA_coll_libnbc_iallreduce_algorithm";
+
     int SUCCESS = 0;
     int THREAD_FUNNELED = 1;
 
@@ -39,12 +48,40 @@ interface MpiLibrary extends Library {
             Pointer communicator,
             PointerByReference request);
 
+    int MPI_Iallreduce(
+            Pointer send,
+            Pointer receive,
+            int count,
+            Pointer type,
+            Pointer operation,
+            Pointer communicator,
+            PointerByReference request);
+
+    int MPI_Iallgatherv(
+            Pointer send,
+            int count,
+            Pointer sendType,
+            Pointer receive,
+            Pointer counts,
+            Pointer offsets,
+            Pointer type,
+            Pointer communicator,
+            PointerByReference request);
+
+    int MPI_Ibcast(Pointer buffer, int count, Pointer type, int root, Pointer communicator, PointerByReference request);
+
     int MPI_Test(PointerByReference request, IntByReference done, @Nullable Pointer status);
 
     int MPI_Finalize();
 
-    /** Loads the library. */
+    /** The environment as native libraries see it, which Java cannot change. */
+    interface Environment extends Library {
+        int setenv(String variable, String value, int overwrite);
+    }
+
+    /** Loads the library; unless the user has set how it sums, by its ring. */
     static MpiLibrary load() {
+        Native.load("c", Environment.class).setenv(SUM_SETTING, "ring", 0);
         String name = System.getProperty(PROPERTY, "libmpi.so.40");
         try {
             return Native.load(name, MpiLibrary.class);

@@ -30,6 +30,9 @@ final class MpiMessages {
     /** The kind of a sign of life, which consists of nothing else. */
     private static final long ALIVE = -1;
 
+    /** The kind of a message from a rank whose exchange of vectors takes too long: it asks who is still there, and is an answer too. */
+    private static final long LATE = -2;
+
     /** Signs of life in the time of one patience, so that one that comes late is no silence. */
     private static final int SIGNS = 10;
 
@@ -66,12 +69,16 @@ final class MpiMessages {
         if (values.length > Collective.MOST_VALUES) {
             throw new IllegalArgumentException(values.length + " values, must be at most " + Collective.MOST_VALUES);
         }
-        Memory own = message(VALUES);
+        return exchange(VALUES, values);
+    }
+
+    private long[] exchange(long kind, long... values) {
+        Memory own = message(kind);
         own.write(Long.BYTES, values, 0, values.length);
         List<MpiRequest> departures = send(own, MESSAGE_BYTES, mpi::MPI_Isend);
         long[] all = new long[size * values.length];
         System.arraycopy(values, 0, all, rank * values.length, values.length);
-        for (MpiRequest arrival : receive()) {
+        for (MpiRequest arrival : receive(kind)) {
             arrival.message().read(Long.BYTES, all, arrival.peer() * values.length, values.length);
         }
         departures.addAll(signs);
@@ -114,14 +121,14 @@ final class MpiMessages {
                 peer, message, handle -> sending.start(message, length, bytes, peer, TAG, world, handle)));
     }
 
-    /** The values of every other rank. */
-    private List<MpiRequest> receive() {
+    /** The values of every other rank, while this one says something of this kind. */
+    private List<MpiRequest> receive(long ownKind) {
         List<MpiRequest> arrivals = toOthers(peer -> {
             Memory message = new Memory(MESSAGE_BYTES);
             return new MpiRequest(
                     peer, message, handle -> mpi.MPI_Irecv(message, MESSAGE_BYTES, bytes, peer, TAG, world, handle));
         });
-        await(arrivals, this::heard);
+        await(arrivals, arrival -> heard(arrival, ownKind));
         return arrivals;
     }
 
@@ -132,12 +139,12 @@ final class MpiMessages {
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** A message has come; one that is only a sign of life is followed by another. */
-    private void heard(MpiRequest arrival) {
+    /** A message has come; a sign of life is followed by another, and a question by an end. */
+    private void heard(MpiRequest arrival, long ownKind) {
         long kind = arrival.message().getLong(0);
-        if (kind == ALIVE) {
+        if (kind == ALIVE || (kind == LATE && ownKind != LATE)) {
             arrival.again();
-        } else if (kind != VALUES) {
+        } else if (kind > VALUES) {
             whole = false;
             throw new PeerFailedException(new RaddException(
                     FAILURES.get((int) kind - 1),
@@ -147,8 +154,23 @@ final class MpiMessages {
         }
     }
 
+    /**
+     * Waits for a call of all ranks. MPI cannot say for whom it waits; so when that takes too long, every rank that waits tells all others, and
+     * who does not answer is named.
+     */
+    void awaitAll(MpiRequest request) {
+        if (!MpiRequest.completed(mpi, List.of(request), patience.limit(), done -> {})) {
+            exchange(LATE);
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "all " + size + " ranks answer, but an exchange of vectors between them did not end within "
+                            + seconds(),
+                    patience.remedy());
+        }
+    }
+
     /** Waits until all are done, or names those who are silent. */
-    void await(List<MpiRequest> requests) {
+    private void await(List<MpiRequest> requests) {
         await(requests, done -> {});
     }
 
@@ -167,10 +189,13 @@ final class MpiMessages {
         throw new PeerFailedException(
                 new RaddException(
                         RaddException.Kind.DEVICE,
-                        names + " of " + size + " was silent for "
-                                + patience.limit().toMillis() / 1e3 + " s",
+                        names + " of " + size + " was silent for " + seconds(),
                         patience.remedy()),
                 true);
+    }
+
+    private String seconds() {
+        return patience.limit().toMillis() / 1e3 + " s";
     }
 
     /** The ranks that wait lose patience together: the lowest speaks first, and its end makes the launcher end the others. */

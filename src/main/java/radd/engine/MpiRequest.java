@@ -21,6 +21,9 @@ final class MpiRequest {
 
     private static final long PAUSE_NANOS = 20_000;
 
+    /** In place of a rank: the call waits for all of them. */
+    static final int ALL_RANKS = -1;
+
     /** The message of a call whose elements belong to a tensor. */
     static final Memory NOTHING = new Memory(Long.BYTES);
 
@@ -34,8 +37,8 @@ final class MpiRequest {
     /**
      * Starts a call.
      *
-     * @param peer the rank that it waits for
-     * @param message what is sent or received
+     * @param peer the rank that it waits for, or {@link #ALL_RANKS}
+     * @param message what is sent or received, or other memory that the call uses until it is done
      */
     MpiRequest(int peer, Memory message, Call call) {
         this.peer = peer;

@@ -1,11 +1,14 @@
 package radd.engine;
 
+import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,8 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /** The few functions and constants of NCCL 2 ({@code libnccl.so.2}, {@code nccl.h}) that radd calls. */
 interface NcclLibrary extends Library {
-    /** Property that names the library where the system does not find it. */
+    /** Property that names the library where it lies neither beside libtorch nor where the system finds it. */
     String PROPERTY = "radd.nccl";
+
+    /** The library's file. */
+    String FILE = "libnccl.so.2";
 
     int SUCCESS = 0;
     /** What asynchronous errors are while all is well but not over. */
@@ -78,11 +84,21 @@ interface NcclLibrary extends Library {
     static Optional<NcclLibrary> find() {
         Logger log = LoggerFactory.getLogger(NcclLibrary.class);
         try {
-            return Optional.of(Native.load(System.getProperty(PROPERTY, "libnccl.so.2"), NcclLibrary.class));
+            return Optional.of(Native.load(name(Path.of(LibUtils.getLibtorchPath())), NcclLibrary.class));
         } catch (UnsatisfiedLinkError e) {
             log.info("NCCL is not used: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * What to load: the file that the user has named, else the one beside libtorch, else whichever the system finds.
+     *
+     * @param libtorch the folder of the libtorch that is loaded
+     */
+    static String name(Path libtorch) {
+        Path beside = libtorch.resolve(FILE);
+        return System.getProperty(PROPERTY, Files.exists(beside) ? beside.toString() : FILE);
     }
 
     /** Refuses what a call returned unless it is success. */

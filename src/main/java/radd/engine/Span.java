@@ -1,5 +1,8 @@
 package radd.engine;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A run of elements of a flat vector.
  *
@@ -18,6 +21,15 @@ public record Span(long from, long to) {
     public Span intersection(Span other) {
         long first = Math.max(from, other.from);
         return new Span(first, Math.max(first, Math.min(to, other.to)));
+    }
+
+    /** Consecutive pieces of at most this many elements, which together are this span. */
+    List<Span> pieces(long most) {
+        List<Span> pieces = new ArrayList<>();
+        for (long first = from; first < to; first += most) {
+            pieces.add(new Span(first, Math.min(to, first + most)));
+        }
+        return pieces;
     }
 
     /** Number of elements. */

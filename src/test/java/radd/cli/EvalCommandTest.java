@@ -207,13 +207,7 @@ class EvalCommandTest {
 
     @Test
     void aSignalEndsItBetweenBatchesWithoutResults() throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dradd.stderr.tty=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> command = ChildMain.command(Main.class, "-Dradd.stderr.tty=true");
         command.addAll(evalArgs(Golden.path("model"), ids, "--monte-carlo-timesteps", "100000000"));
         Path err = folder.resolve("err");
         Process child = new ProcessBuilder(command)

@@ -49,11 +49,9 @@ record MpiRun(int code, String out, String err) {
     static Process start(Class<?> main, Path folder, List<List<String>> args) throws IOException {
         assumeTrue(onPath("mpirun"), "mpirun is not on the PATH: install Open MPI to run this test");
         List<String> command = new ArrayList<>(List.of("mpirun", "--oversubscribe", "--bind-to", "none"));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classes = System.getProperty("java.class.path");
         for (List<String> process : args) {
-            command.addAll(List.of(":", "-np", "1", java, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", classes));
-            command.add(main.getName());
+            command.addAll(List.of(":", "-np", "1"));
+            command.addAll(ChildMain.command(main, "-Xmx256m"));
             command.addAll(process);
         }
         command.remove(":"); // only between the processes

@@ -20,12 +20,8 @@ class SampleInterruptionTest {
     void anInterruptEndsGenerationBetweenEvaluationsAndKeepsWhatIsFinished() throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
+        Process process = ChildMain.process(
+                        Main.class,
                         "sample",
                         "--model-path",
                         Golden.path("model3").toString(),
