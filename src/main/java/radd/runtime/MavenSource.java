@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
@@ -23,26 +23,6 @@ record MavenSource(String program) implements ArtifactSource {
     private static final Logger LOG = LoggerFactory.getLogger(MavenSource.class);
     private static final String REMEDY =
             "check Maven's settings and the network and run this again, which goes on where it stopped, or give the jars with --from FOLDER";
-
-    /** A project whose class path is the artifacts alone; the plugin is the one that builds radd. */
-    private static final String PROJECT = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0">
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>radd</groupId>
-              <artifactId>natives</artifactId>
-              <version>1</version>
-              <packaging>pom</packaging>
-              <dependencies>%s</dependencies>
-              <build><pluginManagement><plugins><plugin>
-                <artifactId>maven-dependency-plugin</artifactId>
-                <version>3.9.0</version>
-              </plugin></plugins></pluginManagement></build>
-            </project>
-            """;
-
-    private static final String DEPENDENCY = """
-            <dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version><classifier>%s</classifier>\
-            <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions></dependency>""";
 
     @Override
     public String describe() {
@@ -66,10 +46,7 @@ record MavenSource(String program) implements ArtifactSource {
     private List<Path> fetch(List<Artifact> artifacts, Path folder) throws IOException {
         Path project = folder.resolve("pom.xml");
         Path classPath = folder.resolve("classpath");
-        StringBuilder dependencies = new StringBuilder();
-        artifacts.forEach(a -> dependencies.append(
-                String.format(Locale.ROOT, DEPENDENCY, a.group(), a.name(), a.version(), a.classifier())));
-        Files.writeString(project, String.format(Locale.ROOT, PROJECT, dependencies));
+        Files.writeString(project, project(artifacts));
         run(List.of(
                 program,
                 "-B",
@@ -89,6 +66,33 @@ record MavenSource(String program) implements ArtifactSource {
                         .orElseThrow(() -> new RaddException(
                                 RaddException.Kind.DATA, "Maven gives no " + artifact.file(), REMEDY)))
                 .toList();
+    }
+
+    /** A project whose class path is the artifacts alone; the plugin is the one that builds radd. */
+    private static String project(List<Artifact> artifacts) {
+        return """
+                <project xmlns="http://maven.apache.org/POM/4.0.0">
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>radd</groupId>
+                  <artifactId>natives</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  <dependencies>
+                """ + artifacts.stream().map(MavenSource::dependency).collect(Collectors.joining()) + """
+                  </dependencies>
+                  <build><pluginManagement><plugins><plugin>
+                    <artifactId>maven-dependency-plugin</artifactId>
+                    <version>3.9.0</version>
+                  </plugin></plugins></pluginManagement></build>
+                </project>
+                """;
+    }
+
+    private static String dependency(Artifact artifact) {
+        return "<dependency><groupId>" + artifact.group() + "</groupId><artifactId>" + artifact.name()
+                + "</artifactId><version>" + artifact.version() + "</version><classifier>" + artifact.classifier()
+                + "</classifier><exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion>"
+                + "</exclusions></dependency>\n";
     }
 
     /** Runs Maven, passing on what it says of the downloads. */
