@@ -20,6 +20,8 @@ class ArchitectureTest {
             .definedBy("radd.cli..")
             .layer("config")
             .definedBy("radd.config..")
+            .layer("runtime")
+            .definedBy("radd.runtime..")
             .layer("train")
             .definedBy("radd.train..")
             .layer("sample")
@@ -38,6 +40,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("runtime")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("train")
             .mayOnlyBeAccessedByLayers("cli", "config")
             .whereLayer("sample")
@@ -47,7 +51,7 @@ class ArchitectureTest {
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval")
             .whereLayer("modelio")
-            .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval", "data")
+            .mayOnlyBeAccessedByLayers("cli", "config", "runtime", "train", "sample", "eval", "data")
             .whereLayer("core")
             .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval", "data", "modelio");
 
@@ -65,6 +69,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "radd.cli..",
                     "radd.config..",
+                    "radd.runtime..",
                     "radd.train..",
                     "radd.sample..",
                     "radd.eval..",

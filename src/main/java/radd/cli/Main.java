@@ -47,7 +47,12 @@ public final class Main {
     /** The commands that radd has, in the order in which help lists them. */
     private static Object[] commands() {
         return new Object[] {
-            new TrainCommand(), new SampleCommand(), new SampleCondCommand(), new EvalCommand(), new ScoreCommand()
+            new TrainCommand(),
+            new SampleCommand(),
+            new SampleCondCommand(),
+            new EvalCommand(),
+            new ScoreCommand(),
+            new RuntimeCommand()
         };
     }
 

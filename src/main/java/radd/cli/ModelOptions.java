@@ -5,7 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
+import radd.engine.CacheFolder;
 import radd.engine.Collective;
+import radd.engine.Launch;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.RunFolders;
@@ -23,10 +25,9 @@ final class ModelOptions {
 
     @Option(
             names = "--device",
-            defaultValue = "cpu",
             paramLabel = "NAME",
-            description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+            description = "cpu or cuda:N (default: a GPU if the machine has one, else cpu).")
+    private @Nullable String device;
 
     @Option(
             names = "--precision",
@@ -58,20 +59,16 @@ final class ModelOptions {
         return modelPath.resolve(processes.ofRankZero(newest));
     }
 
-    /** Starts the engine on the device. */
+    /** Starts the engine on the device: the one asked for, else a GPU, of which each process of a machine takes its own, else the CPU. */
     Torch torch() {
-        return Torch.on(device);
+        return device == null
+                ? Torch.devices(1, Launch.ofThisProcess().localRank()).get(0)
+                : Torch.on(device);
     }
 
     /** Where tokenizers and measurements are kept between runs; need not exist. */
     Path cacheDir() {
-        if (cacheDir != null) {
-            return cacheDir;
-        }
-        String base = System.getenv("XDG_CACHE_HOME");
-        return base == null || base.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache", "radd")
-                : Path.of(base, "radd");
+        return cacheDir != null ? cacheDir : CacheFolder.standard();
     }
 
     /**

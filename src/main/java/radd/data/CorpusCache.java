@@ -1,14 +1,12 @@
 package radd.data;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +163,7 @@ public final class CorpusCache {
             if (!then.path().equals(file.toString()) || then.bytes() != Files.size(file)) {
                 return false;
             }
-            if (then.modified() != modified && !then.sha256().equals(sha256(file))) {
+            if (then.modified() != modified && !then.sha256().equals(Sha256.of(file))) {
                 return false;
             }
             now.add(new CorpusManifest.Source(then.path(), then.bytes(), modified, then.sha256()));
@@ -183,17 +181,6 @@ public final class CorpusCache {
         }
         return CorpusBuilder.modified(store) == manifest.store().modified()
                 || crc32c(store) == manifest.store().crc32c();
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        try (InputStream stream = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return Sha256.hex(digest.digest());
     }
 
     private static long crc32c(Path file) throws IOException {

@@ -17,8 +17,7 @@ interface CudaStream {
 
     /** The current stream of a GPU, which becomes the calling thread's device. */
     static CudaStream current(int device) {
-        CudaRuntime runtime =
-                Native.load(System.getProperty(CudaRuntime.PROPERTY, "libcudart.so.12"), CudaRuntime.class);
+        CudaRuntime runtime = CudaRuntime.load();
         CudaRuntime.check(runtime.cudaSetDevice(device));
         PointerByReference current = new PointerByReference();
         CudaRuntime.check(
@@ -44,24 +43,5 @@ interface CudaStream {
     /** PyTorch's C interface to CUDA ({@code torch/csrc/inductor/aoti_torch/c/shim.h}); loaded with the engine. */
     interface LibTorchCuda extends Library {
         int aoti_torch_get_current_cuda_stream(int device, PointerByReference stream);
-    }
-
-    /** CUDA's runtime, which PyTorch has loaded. */
-    interface CudaRuntime extends Library {
-        /** Property that names it where the system does not find it. */
-        String PROPERTY = "radd.cudart";
-
-        int SUCCESS = 0;
-        int NOT_READY = 600;
-
-        int cudaSetDevice(int device);
-
-        int cudaStreamQuery(Pointer stream);
-
-        static void check(int result) {
-            if (result != SUCCESS) {
-                throw new IllegalStateException("CUDA error " + result);
-            }
-        }
     }
 }

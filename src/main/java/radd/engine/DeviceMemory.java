@@ -1,10 +1,7 @@
 package radd.engine;
 
-import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -22,9 +19,7 @@ public record DeviceMemory(OptionalLong used, OptionalLong free) {
     /** The memory of a device now. */
     public static DeviceMemory of(Torch torch) {
         if (torch.isGpu()) {
-            MemoryUsage usage = CudaUtils.getGpuMemory(Device.fromName(torch.deviceName()));
-            return new DeviceMemory(
-                    OptionalLong.of(usage.getCommitted()), OptionalLong.of(usage.getMax() - usage.getCommitted()));
+            return CudaRuntime.load().memory(torch.gpu());
         }
         return new DeviceMemory(
                 kibibytes(Path.of("/proc/self/status"), "VmRSS:"),

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
@@ -26,6 +27,11 @@ import radd.RaddException;
  */
 public final class Torch {
     private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
+
+    /** The engine and what it runs on, once it is started. */
+    private record Started(Engine engine, Natives natives) {}
+
+    private static @Nullable Started started;
 
     private final Device device;
 
@@ -41,12 +47,19 @@ public final class Torch {
      */
     public static Torch on(String name) {
         Device device = parse(name);
-        Engine engine = start();
-        if (device.isGpu() && device.getDeviceId() >= engine.getGpuCount()) {
+        Natives natives = start().natives();
+        Natives.Obstacle obstacle = natives.obstacle();
+        if (device.isGpu() && obstacle != null) {
             throw new RaddException(
                     RaddException.Kind.DEVICE,
-                    "device " + name + " is not there: PyTorch sees " + engine.getGpuCount() + " CUDA devices",
-                    "use cpu, or check the driver and the CUDA build of PyTorch (docs/gpu.md)");
+                    "device " + name + " is not there: " + obstacle.what(),
+                    obstacle.remedy());
+        }
+        if (device.isGpu() && device.getDeviceId() >= natives.gpus()) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "device " + name + " is not there: the driver shows " + natives.gpus() + " GPUs, from cuda:0 on",
+                    "use one of them, or check CUDA_VISIBLE_DEVICES");
         }
         Torch torch = new Torch(device);
         torch.enterThread();
@@ -58,10 +71,15 @@ public final class Torch {
      *
      * @param count replicas
      * @param localRank number of this process among those on its machine, which share the GPUs that all of them see
-     * @throws RaddException (DEVICE) if there are too few GPUs
+     * @throws RaddException (DEVICE) if there are too few GPUs, or there is one that cannot be used and the CPU was not asked for
      */
     public static List<Torch> devices(int count, int localRank) {
-        int gpus = start().getGpuCount();
+        Natives natives = start().natives();
+        Natives.Obstacle obstacle = natives.obstacle();
+        if (obstacle != null && obstacle.surprising()) {
+            throw obstacle.refusal();
+        }
+        int gpus = natives.gpus();
         int first = gpus == count ? 0 : localRank * count; // a launcher may have given each process its own
         return IntStream.range(first, first + count)
                 .mapToObj(i -> on(gpus > 0 ? "cuda:" + i : "cpu"))
@@ -94,17 +112,25 @@ public final class Torch {
         }
     }
 
-    private static Engine start() {
+    private static synchronized Started start() {
+        if (started != null) {
+            return started;
+        }
         // DJL reports its use to its makers unless told not to.
         System.setProperty("OPT_OUT_TRACKING", "true");
         keepRowsIndependent();
+        Natives natives = Natives.ofThisProcess();
+        LOG.debug("natives: {}", natives.describe());
         try {
-            return Engine.getEngine("PyTorch");
+            natives.prepare();
+            Started now = new Started(Engine.getEngine("PyTorch"), natives);
+            started = now;
+            return now;
         } catch (EngineException | UnsatisfiedLinkError e) {
             throw new RaddException(
                     RaddException.Kind.DEVICE,
                     "PyTorch's native libraries cannot be loaded: " + e.getMessage(),
-                    "check PYTORCH_LIBRARY_PATH and the engine's cache folder (docs/engine.md)",
+                    "run 'radd doctor', which says what runs here and what is missing",
                     e);
         }
     }
@@ -151,7 +177,7 @@ public final class Torch {
 
     /** PyTorch's version. */
     public String version() {
-        return Engine.getEngine("PyTorch").getVersion();
+        return start().engine().getVersion();
     }
 
     /** Threads that one operation uses on the CPU. */

@@ -1,12 +1,8 @@
 package radd.modelio;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +19,6 @@ public final class Checksums {
     /** As {@code sha256sum} writes it between hash and name. */
     private static final String SEPARATOR = "  ";
 
-    private static final int CHUNK_BYTES = 1 << 20;
-
     private Checksums() {}
 
     /**
@@ -36,7 +30,7 @@ public final class Checksums {
     public static void write(Path folder) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String name : names(folder)) {
-            lines.append(hash(folder.resolve(name)))
+            lines.append(Sha256.of(folder.resolve(name)))
                     .append(SEPARATOR)
                     .append(name)
                     .append('\n');
@@ -61,7 +55,7 @@ public final class Checksums {
                 if (wanted == null) {
                     return Optional.of(name + " has no checksum");
                 }
-                if (!wanted.equals(hash(folder.resolve(name)))) {
+                if (!wanted.equals(Sha256.of(folder.resolve(name)))) {
                     return Optional.of(name + " does not have the checksum it was written with");
                 }
             }
@@ -79,16 +73,5 @@ public final class Checksums {
                     .sorted()
                     .toList();
         }
-    }
-
-    private static String hash(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (channel.read(chunk.clear()) >= 0) {
-                digest.update(chunk.flip());
-            }
-        }
-        return Sha256.hex(digest.digest());
     }
 }
