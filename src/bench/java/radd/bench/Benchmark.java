@@ -154,9 +154,7 @@ public final class Benchmark {
     }
 
     private void compare(Precision precision, Matmul matmul, Workload workload, int repetitions) {
-        Workload reference = matmul.workload();
-        reference.seconds();
-        double expected = workload.flops() / rate(reference, FAIR_SECONDS);
+        double expected = workload.flops() / matmul.rate(FAIR_SECONDS);
         if (expected > LONGEST_SECONDS) {
             OUT.printf(
                     Locale.ROOT,
@@ -172,15 +170,15 @@ public final class Benchmark {
         List<Double> rates = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (int i = 0; i < repetitions; i++) {
-            double before = rate(reference, FAIR_SECONDS);
+            double before = matmul.rate(FAIR_SECONDS);
             double own = workload.seconds();
-            double rate = (before + rate(reference, FAIR_SECONDS)) / 2;
+            double rate = (before + matmul.rate(FAIR_SECONDS)) / 2;
             seconds.add(own);
             rates.add(rate);
             shares.add(workload.flops() / own / rate);
         }
         double median = median(seconds);
-        double peak = PeakMemory.during(workload.run());
+        double peak = PeakMemory.during(torch, workload.run());
         OUT.printf(
                 Locale.ROOT,
                 "| %s | %s | %.3f | %.0f | %.1f | %.1f | %.0f %% | %.0f |%n",
@@ -192,17 +190,6 @@ public final class Benchmark {
                 median(rates) / 1e9,
                 100 * median(shares),
                 peak);
-    }
-
-    /** Operations a second, over at least the given time: what the machine sustains while the workload runs, not its best moment. */
-    private static double rate(Workload workload, double atLeastSeconds) {
-        double seconds = 0;
-        int runs = 0;
-        while (seconds < atLeastSeconds) {
-            seconds += workload.seconds();
-            runs++;
-        }
-        return runs * workload.flops() / seconds;
     }
 
     private static double median(List<Double> values) {

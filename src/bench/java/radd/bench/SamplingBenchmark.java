@@ -77,7 +77,7 @@ final class SamplingBenchmark {
         RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
                 Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
-            double peak = PeakMemory.during(() -> generate(generator, length, 16, 3));
+            double peak = PeakMemory.during(torch, () -> generate(generator, length, 16, 3));
             double weights = network.table().parameterCount() * 4.0 / (1 << 20);
             out.printf(
                     Locale.ROOT,
@@ -128,7 +128,11 @@ final class SamplingBenchmark {
     }
 
     private GenerationTotals generate(Generator generator, int length, int batch, int batches) {
-        Template template = Template.free(length, network.config().maskId());
+        return generate(generator, Template.free(length, network.config().maskId()), batch, batches);
+    }
+
+    /** The first so many runs of the network of a batch. */
+    static GenerationTotals generate(Generator generator, Template template, int batch, int batches) {
         return generator.generate(new GenerationRequest(template, batch, batch, 5), new GenerationListener() {
             private long done;
 

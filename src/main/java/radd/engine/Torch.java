@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
@@ -59,11 +60,16 @@ public final class Torch {
      * @throws RaddException (DEVICE) if there are too few GPUs
      */
     public static List<Torch> devices(int count, int localRank) {
-        int gpus = start().getGpuCount();
+        int gpus = gpus();
         int first = gpus == count ? 0 : localRank * count; // a launcher may have given each process its own
         return IntStream.range(first, first + count)
                 .mapToObj(i -> on(gpus > 0 ? "cuda:" + i : "cpu"))
                 .toList();
+    }
+
+    /** How many GPUs this process sees. */
+    public static int gpus() {
+        return start().getGpuCount();
     }
 
     private static Device parse(String name) {
@@ -92,10 +98,22 @@ public final class Torch {
         }
     }
 
+    /**
+     * Tells JNA where a named PyTorch has CUDA's runtime, by which DJL counts GPUs and reads their memory: it asks for {@code libcudart.so}, and the
+     * loader's own path does not have that name, only {@code libcudart.so.12}, which JNA finds in folders that it is told of.
+     */
+    private static void findCudaRuntime() {
+        String natives = System.getenv("PYTORCH_LIBRARY_PATH");
+        if (natives != null) {
+            NativeLibrary.addSearchPath("cudart", natives);
+        }
+    }
+
     private static Engine start() {
         // DJL reports its use to its makers unless told not to.
         System.setProperty("OPT_OUT_TRACKING", "true");
         keepRowsIndependent();
+        findCudaRuntime();
         try {
             return Engine.getEngine("PyTorch");
         } catch (EngineException | UnsatisfiedLinkError e) {
@@ -151,6 +169,26 @@ public final class Torch {
     /** Sets how many threads one operation of the calling thread uses on the CPU. */
     public void useThreads(int count) {
         JniUtils.setNumThreads(count);
+    }
+
+    /**
+     * Waits until the device has done everything that this process has asked of it. On a GPU work is only queued by the calls that ask for it, so whoever
+     * reads a clock waits first.
+     */
+    public void await() {
+        if (isGpu()) {
+            try (NDManager scope = newManager()) {
+                scope.zeros(new Shape(1))
+                        .toFloatArray(); // all work is in one queue, and a number to be read comes after it
+            }
+        }
+    }
+
+    /** Gives the memory that PyTorch keeps for later tensors back to the GPU; nothing on the CPU. */
+    public void releaseKeptMemory() {
+        if (isGpu()) {
+            JniUtils.emptyCudaCache();
+        }
     }
 
     /** Runs an action with gradient recording on for this thread. */

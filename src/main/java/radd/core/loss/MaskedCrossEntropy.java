@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.function.Consumer;
 import radd.core.model.RaddTransformer;
 import radd.engine.CastWeights;
 import radd.engine.DType;
@@ -105,6 +106,12 @@ public final class MaskedCrossEntropy implements AutoCloseable {
      * @return -log c of each target, nats, [N]
      */
     public float[] accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+        return accumulate(batch, scale, gradient, dropout, part -> {});
+    }
+
+    /** As the other method; the listener hears of each part of the pass when its work has been asked for, which a GPU may not have done yet. */
+    public float[] accumulate(
+            MaskedBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
         if (batch.positions().length == 0) {
             return new float[0];
         }
@@ -113,14 +120,17 @@ public final class MaskedCrossEntropy implements AutoCloseable {
             NDArray embedded = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)
                     .singletonOrThrow();
             TrainingTrunk.Pass pass = trunk.forward(scope, embedded, scope.create(batch.positions()), dropout);
+            listener.accept(PassPart.FORWARD);
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
             NDArray losses =
                     head(scope, pass.hidden(), hiddenGradient, batch.targets(), batch.weights(scale), gradient);
+            listener.accept(PassPart.LOSS);
             NDArray embeddedGradient = pass.backward(hiddenGradient, gradient);
             NDArray tableGradient =
                     gradient.parameter(scope, network.embeddingParameters().get(0));
             program.run(scope, "embed_backward", List.of(), tokens, embeddedGradient, tableGradient);
+            listener.accept(PassPart.BACKWARD);
             return losses.toFloatArray();
         }
     }

@@ -1,5 +1,6 @@
 package radd.core.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -104,12 +105,12 @@ final class PackedBatch {
         return run + 1;
     }
 
-    /** The inputs of the function in their order. */
+    /** The inputs of the function in their order; runs lie on the host, because each block reads them, and a GPU would be waited for each time. */
     NDArray[] inputs(NDManager scope) {
         return new NDArray[] {
             scope.create(tokens),
             scope.create(offsets),
-            scope.create(Arrays.copyOf(runs, 3 * runCount), new Shape(runCount, 3)),
+            scope.newSubManager(Device.cpu()).create(Arrays.copyOf(runs, 3 * runCount), new Shape(runCount, 3)),
             scope.create(rows),
             scope.create(positions)
         };
