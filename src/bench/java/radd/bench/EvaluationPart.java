@@ -48,6 +48,9 @@ final class EvaluationPart implements CheckPart {
             }
         }
         String second = precisions.get(1).label();
+        if (!setting.isGpu()) {
+            result.line("both times float32: a comparison with another precision is for GPUs");
+        }
         result.figure(second + "_minus_float32_nats_per_token", bounds[1] - bounds[0]);
         result.claim(
                 second + " and float32 agree within " + APART + " nats a token",
