@@ -56,7 +56,7 @@ record CheckSetting(String device, CheckSizes sizes, Path folder, OptionalDouble
         return command;
     }
 
-    /** The settings of a network for {@code radd train}. */
+    /** The settings of a network for {@code radd train}, without the usual warm-up, in which so few steps would change next to nothing. */
     static List<String> settings(ModelConfig model) {
         return List.of(
                 "tokens=" + model.tokens(),
@@ -64,7 +64,8 @@ record CheckSetting(String device, CheckSizes sizes, Path folder, OptionalDouble
                 "model.length=" + model.length(),
                 "model.n_blocks=" + model.blocks(),
                 "model.n_heads=" + model.heads(),
-                "model.dropout=" + model.dropout());
+                "model.dropout=" + model.dropout(),
+                "optim.warmup=1");
     }
 
     /** Share of the device's peak, for people. */
