@@ -1,5 +1,8 @@
 package radd.bench;
 
+import radd.core.sampler.MaskedDecoder;
+import radd.core.sampler.MaskedDraft;
+import radd.core.loss.PositionLossProgram;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -102,8 +105,9 @@ public final class Benchmark {
         RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
         GenerationRequest request = new GenerationRequest(Template.free(length, SMALL.maskId()), 1, 1, 5);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
-                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)));
+                MaskedDecoder decoder = Networks.decoder(model, Decoding.direct(new Diffusion(schedule)));
                 Matmul matmul = new Matmul(torch, precision)) {
+            Generator<MaskedDraft> generator = new Generator<>(decoder);
             long nfe = generator.generate(request, sequence -> {}).evaluations();
             double flops = nfe * Flops.trunk(SMALL, length, length) + Flops.head(SMALL, length);
             compare(
@@ -136,7 +140,7 @@ public final class Benchmark {
 
     private void train(FlatVector parameters, Precision precision, int size, int repetitions) {
         MaskedBatch batch = RandomBatch.of(SMALL, size);
-        try (MaskedCrossEntropy program = new MaskedCrossEntropy(network, parameters, precision);
+        try (PositionLossProgram program = Networks.program(network, parameters, precision);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 Matmul matmul = new Matmul(torch, precision)) {
             double flops = Flops.step(SMALL, (long) size * SMALL.length(), batch.positions().length);
@@ -153,9 +157,7 @@ public final class Benchmark {
     }
 
     private void compare(Precision precision, Matmul matmul, Workload workload, int repetitions) {
-        Workload reference = matmul.workload();
-        reference.seconds();
-        double expected = workload.flops() / rate(reference, FAIR_SECONDS);
+        double expected = workload.flops() / matmul.rate(FAIR_SECONDS);
         if (expected > LONGEST_SECONDS) {
             OUT.printf(
                     Locale.ROOT,
@@ -171,15 +173,15 @@ public final class Benchmark {
         List<Double> rates = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (int i = 0; i < repetitions; i++) {
-            double before = rate(reference, FAIR_SECONDS);
+            double before = matmul.rate(FAIR_SECONDS);
             double own = workload.seconds();
-            double rate = (before + rate(reference, FAIR_SECONDS)) / 2;
+            double rate = (before + matmul.rate(FAIR_SECONDS)) / 2;
             seconds.add(own);
             rates.add(rate);
             shares.add(workload.flops() / own / rate);
         }
         double median = median(seconds);
-        double peak = PeakMemory.during(workload.run());
+        double peak = PeakMemory.during(torch, workload.run());
         OUT.printf(
                 Locale.ROOT,
                 "| %s | %s | %.3f | %.0f | %.1f | %.1f | %.0f %% | %.0f |%n",
@@ -191,17 +193,6 @@ public final class Benchmark {
                 median(rates) / 1e9,
                 100 * median(shares),
                 peak);
-    }
-
-    /** Operations a second, over at least the given time: what the machine sustains while the workload runs, not its best moment. */
-    private static double rate(Workload workload, double atLeastSeconds) {
-        double seconds = 0;
-        int runs = 0;
-        while (seconds < atLeastSeconds) {
-            seconds += workload.seconds();
-            runs++;
-        }
-        return runs * workload.flops() / seconds;
     }
 
     private static double median(List<Double> values) {

@@ -16,16 +16,21 @@ final class Matmul implements AutoCloseable {
     /** Large enough that a faster size was not found, small enough to take well under a second. */
     static final int ROWS = 2048;
 
-    private static final int WIDTH = 2048;
-
     private final Torch torch;
     private final NDManager manager;
     private final Program program;
+    private final int rows;
     private final NDArray left;
     private final NDArray right;
 
     Matmul(Torch torch, Precision precision) {
+        this(torch, precision, ROWS);
+    }
+
+    /** A product of square matrices of so many rows. */
+    Matmul(Torch torch, Precision precision, int rows) {
         this.torch = torch;
+        this.rows = rows;
         manager = torch.newManager();
         Graph graph = new Graph(precision);
         GraphFunction cast = graph.function("cast");
@@ -33,8 +38,8 @@ final class Matmul implements AutoCloseable {
         GraphFunction product = graph.function("product");
         product.returns(product.input("x", precision.dtype()).linear(product.input("w", precision.dtype()), null));
         program = graph.compile(torch);
-        left = cast(manager.randomNormal(new Shape(ROWS, WIDTH)));
-        right = cast(manager.randomNormal(new Shape(WIDTH, WIDTH)));
+        left = cast(manager.randomNormal(new Shape(rows, rows)));
+        right = cast(manager.randomNormal(new Shape(rows, rows)));
     }
 
     private NDArray cast(NDArray values) {
@@ -42,11 +47,25 @@ final class Matmul implements AutoCloseable {
     }
 
     Workload workload() {
-        return new Workload("matmul " + ROWS + " x " + WIDTH + " x " + WIDTH, 2.0 * ROWS * WIDTH * WIDTH, 0, () -> {
+        return new Workload("matmul " + rows + " x " + rows + " x " + rows, 2.0 * rows * rows * rows, 0, () -> {
             try (NDManager scope = torch.newManager()) {
                 program.run(scope, "product", List.of(), left, right);
             }
+            torch.await();
         });
+    }
+
+    /** Operations a second over at least the given time: what the device sustains, not its best moment. */
+    double rate(double atLeastSeconds) {
+        Workload workload = workload();
+        workload.seconds();
+        double seconds = 0;
+        int runs = 0;
+        while (seconds < atLeastSeconds) {
+            seconds += workload.seconds();
+            runs++;
+        }
+        return runs * workload.flops() / seconds;
     }
 
     @Override

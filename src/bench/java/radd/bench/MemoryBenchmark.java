@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.core.loss.PositionLossProgram;
 import java.io.PrintStream;
 import java.util.Locale;
 import radd.core.loss.MaskedBatch;
@@ -28,7 +29,7 @@ final class MemoryBenchmark {
             double headless;
             try (SummedHidden summed = new SummedHidden(network, parameters, Precision.FLOAT32)) {
                 summed.step(batch, gradient);
-                headless = PeakMemory.during(() -> summed.step(batch, gradient));
+                headless = PeakMemory.during(parameters.torch(), () -> summed.step(batch, gradient));
             }
             double kept = step(false, gradient);
             OUT.printf(
@@ -44,11 +45,11 @@ final class MemoryBenchmark {
     }
 
     private double step(boolean recompute, FlatVector gradient) {
-        try (MaskedCrossEntropy program =
-                new MaskedCrossEntropy(network, parameters, Precision.FLOAT32, recompute, network.headChunk())) {
+        try (PositionLossProgram program =
+                Networks.program(network, parameters, Precision.FLOAT32, recompute)) {
             program.accumulate(batch, 0.25, gradient, 0);
             double start = System.nanoTime();
-            double peak = PeakMemory.during(() -> program.accumulate(batch, 0.25, gradient, 0));
+            double peak = PeakMemory.during(parameters.torch(), () -> program.accumulate(batch, 0.25, gradient, 0));
             OUT.printf(
                     Locale.ROOT, "%nmodel.use_checkpoint=%b: %.1f s%n", recompute, (System.nanoTime() - start) / 1e9);
             return peak;

@@ -1,5 +1,7 @@
 package radd.bench;
 
+import radd.core.sampler.MaskedDecoder;
+import radd.core.sampler.MaskedDraft;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -76,8 +78,9 @@ final class SamplingBenchmark {
         int length = network.config().length();
         RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
-                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)))) {
-            double peak = PeakMemory.during(() -> generate(generator, length, 16, 3));
+                MaskedDecoder decoder = Networks.decoder(model, Decoding.direct(new Diffusion(schedule)))) {
+            Generator<MaskedDraft> generator = new Generator<>(decoder);
+            double peak = PeakMemory.during(torch, () -> generate(generator, length, 16, 3));
             double weights = network.table().parameterCount() * 4.0 / (1 << 20);
             out.printf(
                     Locale.ROOT,
@@ -94,8 +97,9 @@ final class SamplingBenchmark {
         RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, new LogLinearNoise(1e-3), length);
         double expected = ExpectedNfe.of(schedule, length);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
-                Generator generator = new Generator(model, Decoding.direct(new Diffusion(schedule)));
+                MaskedDecoder decoder = Networks.decoder(model, Decoding.direct(new Diffusion(schedule)));
                 Program head = headAlone().compile(torch)) {
+            Generator<MaskedDraft> generator = new Generator<>(decoder);
             generate(generator, length, batch, 3);
             hiddenSeconds(model, length, batch);
             long evaluations = 0;
@@ -127,8 +131,12 @@ final class SamplingBenchmark {
         }
     }
 
-    private GenerationTotals generate(Generator generator, int length, int batch, int batches) {
-        Template template = Template.free(length, network.config().maskId());
+    private GenerationTotals generate(Generator<MaskedDraft> generator, int length, int batch, int batches) {
+        return generate(generator, Template.free(length, network.config().maskId()), batch, batches);
+    }
+
+    /** The first so many runs of the network of a batch. */
+    static GenerationTotals generate(Generator<MaskedDraft> generator, Template template, int batch, int batches) {
         return generator.generate(new GenerationRequest(template, batch, batch, 5), new GenerationListener() {
             private long done;
 

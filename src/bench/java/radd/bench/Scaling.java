@@ -14,6 +14,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import radd.core.loss.MaskedBatch;
+import radd.core.model.ModelConfig;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
@@ -21,6 +23,7 @@ import radd.engine.Launch;
 import radd.engine.MpiCollective;
 import radd.engine.ParameterTable;
 import radd.engine.Patience;
+import radd.engine.Precision;
 import radd.engine.ReplicaGroup;
 import radd.engine.Shares;
 import radd.engine.Torch;
@@ -35,6 +38,14 @@ public final class Scaling {
 
     /** Sizes of small_radd and medium_radd. */
     private static final List<Long> VECTORS = List.of(162_000_000L, 400_000_000L);
+
+    /** Short sequences: the sum of gradients does not depend on it, and a step shall not take a minute. */
+    private static final int LENGTH = 256;
+
+    private static final ModelConfig SMALL = new ModelConfig(50257, 768, LENGTH, 12, 12, 0);
+
+    /** Sequences of all replicas together. */
+    private static final int BATCH = 2;
 
     private static final int REPETITIONS = 5;
     private final Torch torch = Torch.on("cpu");
@@ -101,14 +112,15 @@ public final class Scaling {
     private void step(int replicas) {
         double[] seconds = new double[replicas];
         together(replicas, (index, member) -> {
-            try (ScalingStep step = new ScalingStep(torch, member)) {
+            MaskedBatch batch = RandomBatch.of(SMALL, BATCH / member.size());
+            try (TrainingStep step = new TrainingStep(torch, member, SMALL, Precision.FLOAT32)) {
                 seconds[index] = median(repetition -> {
                     member.gather();
-                    return timed(() -> step.run(repetition));
+                    return timed(() -> step.run(batch, repetition));
                 });
             }
         });
-        row("training step, small_radd, 2 x " + ScalingStep.LENGTH, replicas, seconds[0], 0);
+        row("training step, small_radd, 2 x " + LENGTH, replicas, seconds[0], 0);
     }
 
     /** What a step exchanges: the whole gradient, or with a sharded optimiser shares of it and then of the parameters. */

@@ -1,5 +1,7 @@
 package radd.bench;
 
+import radd.core.loss.CrossEntropy;
+import radd.core.loss.PositionLossProgram;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import radd.core.loss.MaskedBatch;
@@ -22,7 +24,7 @@ final class SummedHidden implements AutoCloseable {
         this.torch = parameters.torch();
         this.network = network;
         this.weights = new CastWeights(parameters, precision);
-        this.program = MaskedCrossEntropy.graph(network, precision).compile(torch);
+        this.program = PositionLossProgram.graph(network, new CrossEntropy(), precision).compile(torch);
     }
 
     void step(MaskedBatch batch, FlatVector gradient) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import radd.RaddException;
 
 /**
@@ -36,7 +36,7 @@ public final class ReplicaGroup implements AutoCloseable {
      * @param patience how long a replica may wait for another
      */
     public ReplicaGroup(Collective processes, List<Torch> devices, Duration patience) {
-        requireOneKind(devices);
+        requireFittingDevices(devices, processes.size());
         int first = processes.rank() * devices.size();
         this.devices = List.copyOf(devices);
         this.patience = patience;
@@ -52,17 +52,22 @@ public final class ReplicaGroup implements AutoCloseable {
         }
     }
 
-    private static void requireOneKind(List<Torch> devices) {
-        List<String> names = devices.stream().map(Torch::deviceName).toList();
-        boolean gpus = devices.stream().anyMatch(Torch::isGpu);
-        if (gpus
-                && (!devices.stream().allMatch(Torch::isGpu)
-                        || Set.copyOf(names).size() < names.size())) {
+    private static void requireFittingDevices(List<Torch> devices, int processes) {
+        boolean mixed = devices.stream().map(Torch::isGpu).distinct().count() > 1;
+        if (mixed || (shared(devices) && processes > 1)) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,
-                    "devices are " + String.join(",", names),
-                    "replicas are all on the CPU or each on a GPU of its own");
+                    "devices are " + devices.stream().map(Torch::deviceName).collect(Collectors.joining(",")),
+                    mixed
+                            ? "replicas are all on the CPU or all on GPUs"
+                            : "name each GPU once, because GPUs of several processes meet by NCCL, which allows no other");
         }
+    }
+
+    /** Whether replicas share a GPU, as they may within one process: their work is done in the order in which it is asked for. */
+    private static boolean shared(List<Torch> devices) {
+        return devices.get(0).isGpu()
+                && devices.stream().map(Torch::deviceName).distinct().count() < devices.size();
     }
 
     /**
@@ -74,7 +79,7 @@ public final class ReplicaGroup implements AutoCloseable {
     public Collective join(int index) {
         Collective member = members.get(index);
         Torch torch = devices.get(index);
-        if (!torch.isGpu() || member.size() == 1) {
+        if (!torch.isGpu() || member.size() == 1 || shared(devices)) {
             return member;
         }
         Optional<NcclLibrary> nccl = NcclLibrary.find();

@@ -86,6 +86,11 @@ public final class Torch {
                 .toList();
     }
 
+    /** How many GPUs this process sees. */
+    public static int gpus() {
+        return start().natives().gpus();
+    }
+
     private static Device parse(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.equals("cpu")) {
@@ -188,6 +193,26 @@ public final class Torch {
     /** Sets how many threads one operation of the calling thread uses on the CPU. */
     public void useThreads(int count) {
         JniUtils.setNumThreads(count);
+    }
+
+    /**
+     * Waits until the device has done everything that this process has asked of it. On a GPU work is only queued by the calls that ask for it, so whoever
+     * reads a clock waits first.
+     */
+    public void await() {
+        if (isGpu()) {
+            try (NDManager scope = newManager()) {
+                scope.zeros(new Shape(1))
+                        .toFloatArray(); // all work is in one queue, and a number to be read comes after it
+            }
+        }
+    }
+
+    /** Gives the memory that PyTorch keeps for later tensors back to the GPU; nothing on the CPU. */
+    public void releaseKeptMemory() {
+        if (isGpu()) {
+            JniUtils.emptyCudaCache();
+        }
     }
 
     /** Runs an action with gradient recording on for this thread. */

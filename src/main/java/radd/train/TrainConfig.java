@@ -15,7 +15,7 @@ import radd.data.DataConfig;
 /**
  * Everything that decides a training run.
  *
- * @param ngpus number of replicas in one process, each on a device of its own, at least 1
+ * @param ngpus number of replicas in one process, at least 1
  * @param devices the device of each replica, separated by commas; empty: GPUs if there are any, else the CPU
  * @param outdir folder under which the run makes its own
  * @param loadDir folder of a run to continue; empty: a new run

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import radd.core.model.RaddTransformer;
 import radd.core.objective.ProgramSettings;
 import radd.core.objective.TrainingProgram;
@@ -92,12 +93,19 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
 
     @Override
     public Pass accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
-        float[] losses = positionLosses(batch, scale, gradient, dropout);
+        return accumulate(batch, scale, gradient, dropout, part -> {});
+    }
+
+    /** As the other method; the listener hears of each part of the pass when its work has been asked for, which a GPU may not have done yet. */
+    public Pass accumulate(
+            MaskedBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
+        float[] losses = positionLosses(batch, scale, gradient, dropout, listener);
         return new Pass(batch.losses(losses), losses.length);
     }
 
     /** The loss of each position without its weight, [N]; adds the gradient. */
-    float[] positionLosses(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+    float[] positionLosses(
+            MaskedBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
         if (batch.positions().length == 0) {
             return new float[0];
         }
@@ -109,13 +117,16 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
             NDArray levels = network.architecture().conditioned() ? scope.create(batch.levels()) : null;
             TrainingTrunk.Pass pass =
                     trunk.forward(scope, new TrainingTrunk.Input(embedded, positions, dropout, levels));
+            listener.accept(PassPart.FORWARD);
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
             NDArray losses = head(scope, pass.hidden(), positionInputs(scope, batch, scale), hiddenGradient, gradient);
+            listener.accept(PassPart.LOSS);
             NDArray embeddedGradient = pass.backward(hiddenGradient, gradient);
             NDArray tableGradient =
                     gradient.parameter(scope, network.embeddingParameters().get(0));
             program.run(scope, "embed_backward", List.of(), tokens, embeddedGradient, tableGradient);
+            listener.accept(PassPart.BACKWARD);
             return losses.toFloatArray();
         }
     }

@@ -1,5 +1,7 @@
 package radd.core.model;
 
+import ai.djl.Device;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -128,7 +130,8 @@ final class PackedBatch {
         List<NDArray> inputs = new ArrayList<>(List.of(
                 scope.create(tokens),
                 scope.create(offsets),
-                scope.create(Arrays.copyOf(runs, 3 * runCount), new Shape(runCount, 3)),
+                // On the host, because each block reads them, and a GPU would be waited for each time.
+                scope.newSubManager(Device.cpu()).create(Arrays.copyOf(runs, 3 * runCount), new Shape(runCount, 3)),
                 scope.create(rows),
                 scope.create(positions)));
         if (withLevels) {

@@ -49,7 +49,7 @@ class PositionLossProgramTest {
         /** The loss of each position; the gradient is that of the sum of the sequences' losses times a factor. */
         float[] accumulate(MaskedBatch batch, double scale) {
             gradient.clear();
-            return program.positionLosses(batch, scale, gradient, 0);
+            return program.positionLosses(batch, scale, gradient, 0, part -> {});
         }
 
         /** Compares every gradient that is recorded; returns how many. */

@@ -139,7 +139,7 @@ class RecomputedTrunkTest {
             }
             parameters.write(0, FloatBuffer.wrap(numbers));
             MaskedBatch batch = batch();
-            return Arrays.stream(batch.losses(program.positionLosses(batch, 0.25, gradient, 3)))
+            return Arrays.stream(batch.losses(program.positionLosses(batch, 0.25, gradient, 3, part -> {})))
                     .average()
                     .orElseThrow();
         }

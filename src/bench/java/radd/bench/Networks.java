@@ -1,0 +1,39 @@
+package radd.bench;
+
+import radd.core.loss.CrossEntropy;
+import radd.core.loss.PositionLossProgram;
+import radd.core.model.ConditionalModel;
+import radd.core.model.RaddTransformer;
+import radd.core.objective.ProgramSettings;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.MaskedDecoder;
+import radd.core.sampler.MaskedDraft;
+import radd.core.sampler.SamplingMethod;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.sample.Generator;
+
+/** What the benches make of a RADD network. */
+final class Networks {
+    private Networks() {}
+
+    /** The training program, with all activations kept. */
+    static PositionLossProgram program(RaddTransformer network, FlatVector parameters, Precision precision) {
+        return program(network, parameters, precision, false);
+    }
+
+    /** The training program. */
+    static PositionLossProgram program(
+            RaddTransformer network, FlatVector parameters, Precision precision, boolean recompute) {
+        return new PositionLossProgram(
+                network,
+                new CrossEntropy(),
+                parameters,
+                new ProgramSettings(precision, recompute, network.headChunk()));
+    }
+
+    /** A decoder of a network, which it closes. */
+    static MaskedDecoder decoder(ConditionalModel model, Decoding decoding) {
+        return new MaskedDecoder(model, (SamplingMethod) decoding.method(), decoding);
+    }
+}
