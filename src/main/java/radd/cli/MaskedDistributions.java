@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import radd.core.model.ConditionalModel;
+import radd.core.model.NetworkOutput;
 import radd.core.model.PartialSequence;
 import radd.data.Tokenizer;
 
@@ -27,6 +28,7 @@ record MaskedDistributions(ConditionalModel model, Optional<Tokenizer> tokenizer
      * Asks the network.
      *
      * @param sequence ids, V where masked
+     * @throws radd.RaddException (DATA) if the network's answer is no distribution
      */
     ObjectNode of(int[] sequence) {
         int maskId = model.config().maskId();
@@ -44,7 +46,8 @@ record MaskedDistributions(ConditionalModel model, Optional<Tokenizer> tokenizer
             NDArray hidden = model.hidden(scope, List.of(new PartialSequence(sequence, positions)));
             model.logProbs(hidden, rows, (from, logProbs) -> {
                 for (int n = 0; n < logProbs.getShape().get(0); n++) {
-                    float[] row = model.torch().piece(scope, logProbs, n, n + 1).toFloatArray();
+                    float[] row = NetworkOutput.requireFinite(
+                            model.torch().piece(scope, logProbs, n, n + 1).toFloatArray());
                     write(masked.addObject().put("position", positions[from + n]), row);
                 }
             });

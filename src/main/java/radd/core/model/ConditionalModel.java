@@ -130,7 +130,8 @@ public final class ConditionalModel implements AutoCloseable {
      * @param length L
      * @param positions where, b L + l, ascending, [N]
      * @param targets the tokens there, [N]
-     * @return nats, [N]
+     * @return nats, [N], all finite
+     * @throws radd.RaddException (DATA) if the network's answer is no distribution
      */
     public float[] negativeLogLikelihoods(long[] tokens, int length, long[] positions, long[] targets) {
         float[] result = new float[positions.length];
@@ -149,7 +150,7 @@ public final class ConditionalModel implements AutoCloseable {
                     },
                     (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
                             nll.getShape().get(0)));
-            return result;
+            return NetworkOutput.requireFinite(result);
         }
     }
 
