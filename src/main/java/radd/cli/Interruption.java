@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,15 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** Makes this process answer signals so. Called once, by {@link Main}. */
-    static void install() {
+    /**
+     * Makes this process answer signals so. Called once, by {@link Main}.
+     *
+     * @param exit ends the process with a code
+     */
+    static void install(IntConsumer exit) {
         Runtime.getRuntime().addShutdownHook(new Thread(Interruption::shutDown, "interruption"));
         for (String signal : OF_BATCH_SYSTEMS) {
-            Signals.handle(signal, () -> Runtime.getRuntime().exit(ExitCode.INTERRUPTED.code()));
+            Signals.handle(signal, () -> exit.accept(ExitCode.INTERRUPTED.code()));
         }
     }
 

@@ -1,6 +1,7 @@
 package radd.config;
 
 import java.util.Map;
+import radd.data.DataConfig;
 import radd.train.TrainConfig;
 
 /** Binds a resolved configuration to a training run. */
@@ -14,6 +15,14 @@ public final class TrainConfigs {
             "model.heads", "model.n_heads");
 
     private TrainConfigs() {}
+
+    /** The same configuration, whose corpora and cache folder are found from any working folder. */
+    public static ResolvedConfig anywhere(ResolvedConfig config) {
+        DataConfig data = bind(config).data();
+        return config.with("data", "train", DataConfig.anywhere(data.train()))
+                .with("data", "valid", DataConfig.anywhere(data.valid()))
+                .with("data", "cache_dir", data.cacheDir().toAbsolutePath().toString());
+    }
 
     /**
      * The training run that a configuration describes.

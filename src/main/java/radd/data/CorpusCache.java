@@ -1,14 +1,12 @@
 package radd.data;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.modelio.FileFailure;
 import radd.modelio.Sha256;
 
 /**
@@ -69,6 +68,24 @@ public final class CorpusCache {
                     "corpus " + source.given() + " cannot be tokenised into " + home + ": " + e,
                     "check that the corpus can be read, and that data.cache_dir can be written and has space",
                     e);
+        }
+    }
+
+    /**
+     * What the corpus of a store that has been {@linkplain #open opened} was made from.
+     *
+     * @throws RaddException if the store is not there any more
+     */
+    public CorpusIdentity identity(CorpusSource source, Tokenizer tokenizer) {
+        Path manifest =
+                folder.resolve("corpora").resolve(key(source, tokenizer)).resolve(MANIFEST);
+        try {
+            List<CorpusIdentity.Part> parts = CorpusManifest.read(manifest).sources().stream()
+                    .map(file -> new CorpusIdentity.Part(file.path(), file.bytes(), file.sha256()))
+                    .toList();
+            return new CorpusIdentity(source.given(), CorpusIdentity.rules(source, tokenizer), parts);
+        } catch (IOException e) {
+            throw FileFailure.reading(manifest, e);
         }
     }
 
@@ -165,7 +182,7 @@ public final class CorpusCache {
             if (!then.path().equals(file.toString()) || then.bytes() != Files.size(file)) {
                 return false;
             }
-            if (then.modified() != modified && !then.sha256().equals(sha256(file))) {
+            if (then.modified() != modified && !then.sha256().equals(Sha256.of(file))) {
                 return false;
             }
             now.add(new CorpusManifest.Source(then.path(), then.bytes(), modified, then.sha256()));
@@ -183,17 +200,6 @@ public final class CorpusCache {
         }
         return CorpusBuilder.modified(store) == manifest.store().modified()
                 || crc32c(store) == manifest.store().crc32c();
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        try (InputStream stream = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return Sha256.hex(digest.digest());
     }
 
     private static long crc32c(Path file) throws IOException {
