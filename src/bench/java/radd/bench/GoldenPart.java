@@ -138,7 +138,8 @@ final class GoldenPart implements CheckPart {
         MaskedBatch batch = batch(golden, prefix);
         try (FlatVector gradient = FlatVector.zeros(parameters.torch(), network.table());
                 PositionLossProgram program = Networks.program(network, parameters, precision)) {
-            double[] losses = batch.losses(program.accumulate(batch, 1.0 / batch.size(), gradient, 0));
+            double[] losses = new double[batch.size()];
+            program.accumulate(batch, 1.0 / batch.size(), gradient, 0).losses(losses, 0);
             double worst = 0;
             for (ParameterTable.Entry entry : network.table().entries()) {
                 float[] actual = gradient.floats(entry);

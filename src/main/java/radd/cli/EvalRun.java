@@ -50,11 +50,15 @@ final class EvalRun {
     }
 
     private int run(Collective processes, PrintWriter out) {
+        Path folder = options.workDir(model.modelPath());
+        Path results = folder.resolve("results.json");
+        if (processes.rank() == 0) {
+            WorkFolder.setAside(results);
+        }
         Path directory = model.directory(processes);
         Model described = new ModelDirectory(directory).readModel();
         LikelihoodEvaluation evaluation = options.evaluation(described);
         int length = options.length(described);
-        Path folder = options.workDir(model.modelPath());
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
@@ -74,10 +78,7 @@ final class EvalRun {
                         devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
                         precision.label(),
                         new Version().getVersion()[0]);
-                report(
-                        new EvaluationReport(scores.estimate(), evaluation, subject),
-                        folder.resolve("results.json"),
-                        out);
+                report(new EvaluationReport(scores.estimate(), evaluation, subject), results, out);
             }
             return ExitCode.DONE.code();
         } catch (CancellationException stopped) {
@@ -88,6 +89,7 @@ final class EvalRun {
 
     private static void report(EvaluationReport report, Path results, PrintWriter out) {
         AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
+        WorkFolder.dropSetAside(results);
         report.cautions().forEach(caution -> Terminal.current().println("caution: " + caution));
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }

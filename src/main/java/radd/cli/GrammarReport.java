@@ -27,6 +27,7 @@ import radd.eval.LikelihoodEvaluation;
 import radd.eval.PairedDifference;
 import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
+import radd.modelio.JsonNumber;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.train.RunFolder;
@@ -135,11 +136,11 @@ final class GrammarReport {
         values.put(
                 "entropy_nats_per_token",
                 grammar.entropyPerTokenNats(config.model().length()));
-        values.put("bound_nats_per_token", bound.nllNatsPerToken());
-        values.put("bound_stderr", bound.stderr());
-        values.put("exact_nats_per_token", bound.nllNatsPerToken() - excess.natsPerToken());
-        values.put("excess_nats_per_token", excess.natsPerToken());
-        values.put("excess_stderr", excess.stderr());
+        values.put("bound_nats_per_token", JsonNumber.of(bound.nllNatsPerToken()));
+        values.put("bound_stderr", JsonNumber.of(bound.stderr()));
+        values.put("exact_nats_per_token", JsonNumber.of(bound.nllNatsPerToken() - excess.natsPerToken()));
+        values.put("excess_nats_per_token", JsonNumber.of(excess.natsPerToken()));
+        values.put("excess_stderr", JsonNumber.of(excess.stderr()));
         values.put("grammatical_share", grammaticalShare);
         values.put("tokens", bound.tokens());
         values.put("draws", DRAWS);

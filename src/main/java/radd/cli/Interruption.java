@@ -1,20 +1,27 @@
 package radd.cli;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ctrl-C and SIGTERM do: a command that holds a {@link Guard} finishes its step and writes what it must, any other ends at once;
- * the exit code is 130.
+ * What Ctrl-C, SIGTERM and the signals of batch systems do: a command that holds a {@link Guard} finishes its step and writes what it must,
+ * any other ends at once; the exit code is 130.
  *
- * <p>The virtual machine answers both signals by running its shutdown hooks, so the hook installed here holds the process until the
+ * <p>The virtual machine answers Ctrl-C and SIGTERM by running its shutdown hooks, so the hook installed here holds the process until the
  * command has ended. The machine's own exit runs the same hook, which then finds the command ended and does nothing.
  */
 final class Interruption {
+    /**
+     * What job scripts ask a batch system to send some time before their limit. They would end the machine without its hooks. It needs the
+     * second for itself, unless {@code _JAVA_SR_SIGNUM} names another for that, as the launcher does.
+     */
+    private static final List<String> OF_BATCH_SYSTEMS = List.of("USR1", "USR2");
+
     private static final CountDownLatch ENDED = new CountDownLatch(1);
     private static final AtomicReference<@Nullable Guard> GUARD = new AtomicReference<>();
     private static volatile boolean requested;
@@ -22,9 +29,16 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** Makes this process answer signals so. Called once, by {@link Main}. */
-    static void install() {
+    /**
+     * Makes this process answer signals so. Called once, by {@link Main}.
+     *
+     * @param exit ends the process with a code
+     */
+    static void install(IntConsumer exit) {
         Runtime.getRuntime().addShutdownHook(new Thread(Interruption::shutDown, "interruption"));
+        for (String signal : OF_BATCH_SYSTEMS) {
+            Signals.handle(signal, () -> exit.accept(ExitCode.INTERRUPTED.code()));
+        }
     }
 
     /** Says that the command has ended, and how; the process may go. */
@@ -93,26 +107,14 @@ final class Interruption {
     }
 
     /**
-     * A machine that is shutting down ignores further signals. {@code sun.misc.Signal} changes that but is hidden by
-     * {@code --release}, hence the reflection; a runtime without the class keeps the plain behaviour.
+     * A machine that is shutting down ignores further signals.
      *
      * @return whether a second Ctrl-C will end the process at once
      */
     private static boolean haltOnSecondInterrupt() {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object halting = Proxy.newProxyInstance(
-                    Interruption.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
-                        System.err.println(); // past the bar; not by way of the terminal, whose lock may be held
-                        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
-                        return null;
-                    });
-            Object interrupt = signal.getConstructor(String.class).newInstance("INT");
-            signal.getMethod("handle", signal, handler).invoke(null, interrupt, halting);
-            return true;
-        } catch (ReflectiveOperationException | RuntimeException unavailable) {
-            return false;
-        }
+        return Signals.handle("INT", () -> {
+            System.err.println(); // past the bar; not by way of the terminal, whose lock may be held
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
+        });
     }
 }

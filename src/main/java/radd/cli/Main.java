@@ -21,7 +21,7 @@ public final class Main {
     static void runAndExit(String[] args, Object... commands) {
         PrintWriter out = utf8(new ResultStream(new FileOutputStream(FileDescriptor.out)));
         PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
-        Interruption.install();
+        Interruption.install(System::exit);
         int code = execute(commandLine(out, err, commands), args);
         Interruption.ended(code);
         System.exit(code);

@@ -22,13 +22,11 @@ final class ModelTokenizer {
             return Optional.empty();
         }
         Tokenizer tokenizer = Tokenizers.byName(description.tokenizer(), cacheDir);
-        if (tokenizer.vocabularySize() != description.tokens()) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "the model has " + description.tokens() + " tokens and its tokenizer " + description.tokenizer()
-                            + " has " + tokenizer.vocabularySize(),
-                    "correct data.tokenizer in its config.json");
-        }
+        Tokenizers.requireVocabulary(
+                tokenizer,
+                description.tokens(),
+                RaddException.Kind.DATA,
+                "correct data.tokenizer in its config.json");
         return tokenizer instanceof IdTokenizer ? Optional.empty() : Optional.of(tokenizer);
     }
 }

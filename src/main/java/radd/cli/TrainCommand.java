@@ -35,7 +35,9 @@ import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.modelio.FileFailure;
 import radd.train.HeadChunk;
+import radd.train.RunCorpora;
 import radd.train.RunFolder;
+import radd.train.RunLock;
 import radd.train.TrainConfig;
 
 /** {@code radd train}. */
@@ -85,27 +87,36 @@ final class TrainCommand implements Callable<Integer> {
 
     private int run(TrainConfig config, ResolvedConfig resolved, Collective processes, int localRank) {
         resolved.notices().forEach(LOG::info);
-        List<Torch> devices = config.deviceNames().isEmpty()
-                ? Torch.devices(config.ngpus(), localRank)
-                : config.deviceNames().stream().map(Torch::on).toList();
-        ResolvedConfig whole = withHeadChunk(config, resolved, devices, processes);
-        TrainingRun run = new TrainingRun(
-                TrainConfigs.bind(whole),
-                devices,
-                processes,
-                Objects.requireNonNull(spec).commandLine().getOut());
+        config.requireEvenlySpread(processes.size());
         Path loadDir = resumed != null ? resumed : config.loadDir().isBlank() ? null : Path.of(config.loadDir());
-        Optional<RunFolder> folder =
-                processes.rank() == 0 ? Optional.of(folder(config, whole, loadDir)) : Optional.empty();
-        return run.train(folder, loadDir != null).code();
+        boolean leads = processes.rank() == 0;
+        Optional<RunFolder> earlier =
+                leads && loadDir != null ? Optional.of(RunFolder.open(loadDir)) : Optional.empty();
+        try (RunLock lock = new RunLock()) {
+            earlier.ifPresent(lock::take);
+            TrainingData data = TrainingData.open(config, earlier.map(RunCorpora::of));
+            List<Torch> devices = config.deviceNames().isEmpty()
+                    ? Torch.devices(config.ngpus(), localRank)
+                    : config.deviceNames().stream().map(Torch::on).toList();
+            ResolvedConfig whole = withHeadChunk(config, resolved, devices, processes);
+            Optional<RunFolder> folder = earlier;
+            if (leads && earlier.isEmpty()) {
+                folder = Optional.of(create(config, whole));
+                folder.ifPresent(lock::take);
+            }
+            folder.ifPresent(run -> RunCorpora.of(run).keep(data.corpora().identities()));
+            TrainingRun run = new TrainingRun(
+                    TrainConfigs.bind(whole),
+                    devices,
+                    processes,
+                    Objects.requireNonNull(spec).commandLine().getOut());
+            return run.train(folder, data, loadDir != null).code();
+        }
     }
 
-    private static RunFolder folder(TrainConfig config, ResolvedConfig resolved, @Nullable Path loadDir) {
-        if (loadDir != null) {
-            return RunFolder.open(loadDir);
-        }
+    private static RunFolder create(TrainConfig config, ResolvedConfig resolved) {
         RunFolder run = RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault()));
-        run.writeConfig(resolved.toYaml());
+        run.writeConfig(TrainConfigs.anywhere(resolved).toYaml());
         return run;
     }
 

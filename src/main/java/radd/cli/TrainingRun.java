@@ -11,10 +11,8 @@ import java.util.function.ObjDoubleConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import radd.RaddException;
 import radd.core.family.Model;
 import radd.data.Blocks;
-import radd.data.BuildProgress;
 import radd.data.Corpora;
 import radd.data.SentenceGrammar;
 import radd.engine.Collective;
@@ -27,7 +25,7 @@ import radd.train.TrainConfig;
 import radd.train.Trainer;
 import radd.train.TrainingListener;
 
-/** One process's part of a training run: corpora, trainer, and in the process of rank 0 all that is written and shown. */
+/** One process's part of a training run: trainer, and in the process of rank 0 all that is written and shown. */
 final class TrainingRun {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
@@ -57,15 +55,16 @@ final class TrainingRun {
      * Trains to the last step or until interrupted.
      *
      * @param run the run's folder, in the process of rank 0
+     * @param data what it trains on
      * @param resume whether to go on from its newest checkpoint
      */
-    ExitCode train(Optional<RunFolder> run, boolean resume) {
+    ExitCode train(Optional<RunFolder> run, TrainingData data, boolean resume) {
         Optional<RunLog> log = run.map(folder -> RunLog.open(folder.log()));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE)) {
             log.ifPresent(opened -> LOG.debug("log in {}", opened.file()));
-            Corpora corpora = corpora();
-            Blocks blocks = corpora.train(config.model().length());
-            Optional<Blocks> valid = corpora.valid(config.model().length());
+            Corpora corpora = data.corpora();
+            Blocks blocks = data.train();
+            Optional<Blocks> valid = data.valid();
             Model model = config.description(corpora.tokenizer().name()).create();
             List<TrainingListener> listeners = new ArrayList<>();
             try (Trainer trainer = new Trainer(config, model, devices, precision, processes, run, listeners)) {
@@ -102,19 +101,6 @@ final class TrainingRun {
                 precision.label(),
                 blocks.count(),
                 config.model().length());
-    }
-
-    private Corpora corpora() {
-        Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT);
-        int vocabulary = corpora.tokenizer().vocabularySize();
-        if (vocabulary > config.tokens()) {
-            throw new RaddException(
-                    RaddException.Kind.CONFIG,
-                    "tokens is " + config.tokens() + ", fewer than the " + vocabulary + " of tokenizer "
-                            + corpora.tokenizer().name(),
-                    "set tokens=" + vocabulary);
-        }
-        return corpora;
     }
 
     private boolean recorded(

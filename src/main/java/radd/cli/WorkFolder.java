@@ -3,6 +3,8 @@ package radd.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 
 /** The folder of a command's results. */
@@ -19,11 +21,44 @@ final class WorkFolder {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".radd-", ".tmp"));
         } catch (IOException failure) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "folder " + folder + " cannot be written: " + failure,
-                    "choose another --work-dir",
-                    failure);
+            throw cannotWrite(folder, failure);
         }
+    }
+
+    /**
+     * Gives the result of an earlier command the name {@code FILE.old}, so that nobody takes it for that of one that fails.
+     *
+     * @throws RaddException (DATA) if it cannot be renamed
+     */
+    static void setAside(Path result) {
+        if (!Files.isRegularFile(result)) {
+            return;
+        }
+        try {
+            Files.move(result, aside(result), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw cannotWrite(result.toAbsolutePath().getParent(), failure);
+        }
+    }
+
+    /** Deletes what was {@linkplain #setAside set aside}, once the new result has taken its place. */
+    static void dropSetAside(Path result) {
+        try {
+            Files.deleteIfExists(aside(result));
+        } catch (IOException failure) {
+            throw cannotWrite(result.toAbsolutePath().getParent(), failure);
+        }
+    }
+
+    private static Path aside(Path result) {
+        return result.resolveSibling(result.getFileName() + ".old");
+    }
+
+    private static RaddException cannotWrite(@Nullable Path folder, IOException failure) {
+        return new RaddException(
+                RaddException.Kind.DATA,
+                "folder " + folder + " cannot be written: " + failure,
+                "choose another --work-dir",
+                failure);
     }
 }

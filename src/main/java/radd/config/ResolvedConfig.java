@@ -29,6 +29,13 @@ public record ResolvedConfig(ObjectNode tree, List<String> notices, Map<String, 
         return new ResolvedConfig(changed, notices, origins);
     }
 
+    /** The same configuration with another text under a key that has one. */
+    public ResolvedConfig with(String section, String key, String value) {
+        ObjectNode changed = tree.deepCopy();
+        changed.withObjectProperty(section).put(key, value);
+        return new ResolvedConfig(changed, notices, origins);
+    }
+
     /** The tree as a YAML text that {@code --config} reads. */
     public String toYaml() {
         DumperOptions options = new DumperOptions();

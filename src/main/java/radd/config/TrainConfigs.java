@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import java.util.List;
 import radd.core.family.Families;
 import radd.core.family.ModelFamily;
+import java.util.Map;
+import radd.data.DataConfig;
 import radd.train.TrainConfig;
 
 /** The configuration of a training run. */
@@ -26,6 +28,14 @@ public final class TrainConfigs {
 
     private static ModelFamily family(String type) {
         return Families.of(type);
+    }
+
+    /** The same configuration, whose corpora and cache folder are found from any working folder. */
+    public static ResolvedConfig anywhere(ResolvedConfig config) {
+        DataConfig data = bind(config).data();
+        return config.with("data", "train", DataConfig.anywhere(data.train()))
+                .with("data", "valid", DataConfig.anywhere(data.valid()))
+                .with("data", "cache_dir", data.cacheDir().toAbsolutePath().toString());
     }
 
     /**

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import radd.RaddException;
+import radd.modelio.FileFailure;
+import radd.modelio.Sha256;
 
 /** The corpora that a configuration or a command line names, tokenised and cut into blocks. */
 public final class Corpora {
@@ -15,6 +20,8 @@ public final class Corpora {
     private static final Set<String> NAMED = Set.of(
             "openwebtext", "wikitext103", "wikitext2", "ptb", "lm1b", "lambada", "text8", "c4", "1bw", "fineweb");
 
+    private static final String TRAIN = "data.train";
+    private static final String VALID = "data.valid";
     private static final String PTB_TEST = "ptb.test.txt";
 
     /** Sentence blocks are drawn when asked for; so many that no run reads one twice. */
@@ -78,7 +85,7 @@ public final class Corpora {
         }
         if (!config.valid().isBlank()) {
             return Optional.of(
-                    evaluation(source("data.valid", config.valid()), tokenizer, config.cacheDir(), length, progress));
+                    evaluation(source(VALID, config.valid()), tokenizer, config.cacheDir(), length, progress));
         }
         if (config.validFraction() == 0) {
             return Optional.empty();
@@ -174,8 +181,63 @@ public final class Corpora {
         return Blocks.of(blocks);
     }
 
+    /**
+     * The corpora that are named, by their keys, with what is known of them without reading their files.
+     *
+     * @throws RaddException if one is not there
+     */
+    public Map<String, CorpusIdentity> found() {
+        return named(source -> unread(source, file -> ""));
+    }
+
+    /**
+     * The corpora that are named, by their keys, with the hashes of their files; to be asked once they are tokenised.
+     *
+     * @throws RaddException if one is not there
+     */
+    public Map<String, CorpusIdentity> identities() {
+        return named(source -> source.documents() == DocumentRule.IDS
+                        && !source.given().equals(trainSource().given())
+                ? unread(source, Sha256::of) // of which no store is made
+                : new CorpusCache(config.cacheDir()).identity(source, tokenizer));
+    }
+
+    private Map<String, CorpusIdentity> named(Function<CorpusSource, CorpusIdentity> identity) {
+        Map<String, CorpusIdentity> corpora = new LinkedHashMap<>();
+        if (config.isGrammar()) {
+            corpora.put(TRAIN, new CorpusIdentity(SentenceGrammar.NAME, tokenizer.fingerprint(), List.of()));
+            return corpora;
+        }
+        corpora.put(TRAIN, identity.apply(trainSource()));
+        if (!config.valid().isBlank()) {
+            corpora.put(VALID, identity.apply(source(VALID, config.valid())));
+        }
+        return corpora;
+    }
+
+    /** How a file is told from others. */
+    private interface Hash {
+        String of(Path file) throws IOException;
+    }
+
+    private CorpusIdentity unread(CorpusSource source, Hash hash) {
+        List<CorpusIdentity.Part> parts = new ArrayList<>();
+        for (Path file : source.files()) {
+            try {
+                parts.add(new CorpusIdentity.Part(file.toString(), Files.size(file), hash.of(file)));
+            } catch (IOException e) {
+                throw FileFailure.reading(file, e);
+            }
+        }
+        return new CorpusIdentity(source.given(), CorpusIdentity.rules(source, tokenizer), parts);
+    }
+
     private TokenStore trainStore() {
-        return new CorpusCache(config.cacheDir()).open(source("data.train", config.train()), tokenizer, progress);
+        return new CorpusCache(config.cacheDir()).open(trainSource(), tokenizer, progress);
+    }
+
+    private CorpusSource trainSource() {
+        return source(TRAIN, config.train());
     }
 
     private long trainEnd(TokenStore store) {

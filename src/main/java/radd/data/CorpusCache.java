@@ -16,6 +16,7 @@ import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.modelio.FileFailure;
 import radd.modelio.Sha256;
 
 /**
@@ -67,6 +68,24 @@ public final class CorpusCache {
                     "corpus " + source.given() + " cannot be tokenised into " + home + ": " + e,
                     "check that the corpus can be read, and that data.cache_dir can be written and has space",
                     e);
+        }
+    }
+
+    /**
+     * What the corpus of a store that has been {@linkplain #open opened} was made from.
+     *
+     * @throws RaddException if the store is not there any more
+     */
+    public CorpusIdentity identity(CorpusSource source, Tokenizer tokenizer) {
+        Path manifest =
+                folder.resolve("corpora").resolve(key(source, tokenizer)).resolve(MANIFEST);
+        try {
+            List<CorpusIdentity.Part> parts = CorpusManifest.read(manifest).sources().stream()
+                    .map(file -> new CorpusIdentity.Part(file.path(), file.bytes(), file.sha256()))
+                    .toList();
+            return new CorpusIdentity(source.given(), CorpusIdentity.rules(source, tokenizer), parts);
+        } catch (IOException e) {
+            throw FileFailure.reading(manifest, e);
         }
     }
 

@@ -63,7 +63,8 @@ public record CorpusSource(String given, List<Path> files, DocumentRule document
         }
     }
 
-    private static String absoluteGlob(String glob) {
+    /** A path or glob as it is meant from any working folder. */
+    public static String absoluteGlob(String glob) {
         return glob.startsWith("/") ? glob : Path.of("").toAbsolutePath() + "/" + glob;
     }
 

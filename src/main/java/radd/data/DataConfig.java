@@ -36,6 +36,11 @@ public record DataConfig(
         ruleByName(documents);
     }
 
+    /** A corpus as it is meant from any working folder; the embedded grammar, and none, are themselves. */
+    public static String anywhere(String corpus) {
+        return corpus.isBlank() || corpus.equals(SentenceGrammar.NAME) ? corpus : CorpusSource.absoluteGlob(corpus);
+    }
+
     /** Whether the corpus is the embedded grammar. */
     public boolean isGrammar() {
         return train.equals(SentenceGrammar.NAME);

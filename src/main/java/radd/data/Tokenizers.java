@@ -12,6 +12,25 @@ public final class Tokenizers {
     private Tokenizers() {}
 
     /**
+     * The one rule for a model and its tokenizer: as many tokens. With fewer some text has no id; with more, as of a number rounded up, the model may
+     * draw ids that are no text.
+     *
+     * @param tokens V of the model
+     * @param kind what a refusal is about
+     * @param remedy how to mend it
+     * @throws RaddException if they differ
+     */
+    public static void requireVocabulary(Tokenizer tokenizer, int tokens, RaddException.Kind kind, String remedy) {
+        if (tokenizer.vocabularySize() != tokens) {
+            throw new RaddException(
+                    kind,
+                    "the model has " + tokens + " tokens and its tokenizer " + tokenizer.name() + " has "
+                            + tokenizer.vocabularySize(),
+                    remedy);
+        }
+    }
+
+    /**
      * The tokenizer of a name.
      *
      * @param name {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for numbers below V

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import radd.modelio.JsonNumber;
 
 /**
  * What an evaluation found and what it was an evaluation of: for a reader, and for {@code results.json}.
@@ -44,16 +45,16 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         return evaluation.objective().cautions();
     }
 
-    /** Every number with its unit in its name; errors that cannot be estimated are null. */
+    /** Every number with its unit in its name; errors that cannot be estimated and numbers too large are null. */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("nll_nats_per_token", estimate.nllNatsPerToken());
-        json.put("stderr", estimate.stderr());
-        json.put("draw_stderr", estimate.drawStderr());
-        json.put("perplexity", estimate.perplexity());
-        json.put("perplexity_stderr", estimate.perplexityStderr());
-        json.put("perplexity_draw_stderr", estimate.perplexityDrawStderr());
-        json.put("bits_per_token", estimate.bitsPerToken());
+        json.put("nll_nats_per_token", JsonNumber.of(estimate.nllNatsPerToken()));
+        json.put("stderr", JsonNumber.of(estimate.stderr()));
+        json.put("draw_stderr", JsonNumber.of(estimate.drawStderr()));
+        json.put("perplexity", JsonNumber.of(estimate.perplexity()));
+        json.put("perplexity_stderr", JsonNumber.of(estimate.perplexityStderr()));
+        json.put("perplexity_draw_stderr", JsonNumber.of(estimate.perplexityDrawStderr()));
+        json.put("bits_per_token", JsonNumber.of(estimate.bitsPerToken()));
         json.put("tokens", estimate.tokens());
         json.put("sequences", estimate.sequences());
         json.put("loss_type", evaluation.objective().name());

@@ -1,11 +1,10 @@
 package radd.modelio;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,13 +34,13 @@ public final class Sha256 {
         return hex(digest().digest(bytes));
     }
 
-    /** Hash of a file. */
+    /** Hash of a file's content. */
     public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (channel.read(chunk.clear()) >= 0) {
-                digest.update(chunk.flip());
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] buffer = new byte[CHUNK_BYTES];
+            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                digest.update(buffer, 0, read);
             }
         }
         return hex(digest.digest());

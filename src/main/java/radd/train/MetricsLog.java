@@ -1,6 +1,5 @@
 package radd.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
@@ -17,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import radd.RaddException;
 
 /**
@@ -27,6 +28,7 @@ import radd.RaddException;
  * {@code "Infinity"} and {@code "-Infinity"}. Not thread-safe.
  */
 public final class MetricsLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
@@ -103,10 +105,10 @@ public final class MetricsLog implements AutoCloseable {
         return line.toByteArray();
     }
 
-    private static JsonNode parse(byte[] line) throws IOException {
+    private static JsonNode parse(byte[] line) {
         try {
             return JSON.readTree(line);
-        } catch (JsonProcessingException damaged) {
+        } catch (IOException damaged) {
             return JSON.nullNode();
         }
     }
@@ -137,16 +139,25 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     /**
-     * All lines of a file but an unfinished last one.
+     * All lines of a file but an unfinished last one; of lines that are not JSON objects with a step, the first is named in a warning.
      *
-     * @throws RaddException if the file cannot be read or a line before the last is not a JSON object with a step
+     * @throws RaddException if the file cannot be read
      */
     public static List<Entry> read(Path file) {
         List<Entry> entries = new ArrayList<>();
+        List<Integer> damaged = new ArrayList<>();
+        int number = 0;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             for (byte[] line = nextLine(in); line.length > 0; line = nextLine(in)) {
-                if (line[line.length - 1] == '\n') {
-                    entries.add(entry(file, entries.size() + 1, parse(line)));
+                number++;
+                JsonNode entry = parse(line);
+                if (line[line.length - 1] != '\n') {
+                    break;
+                }
+                if (entry.path("step").isIntegralNumber()) {
+                    entries.add(entry(entry));
+                } else {
+                    damaged.add(number);
                 }
             }
         } catch (IOException failure) {
@@ -156,14 +167,13 @@ public final class MetricsLog implements AutoCloseable {
                     "name the metrics.jsonl of a run",
                     failure);
         }
+        if (!damaged.isEmpty()) {
+            LOG.warn("{}, line {}: no metrics; {} damaged in all, left out", file, damaged.get(0), damaged.size());
+        }
         return entries;
     }
 
-    private static Entry entry(Path file, int number, JsonNode line) {
-        if (!line.path("step").isIntegralNumber()) {
-            throw new RaddException(
-                    RaddException.Kind.DATA, file + ", line " + number + ": no metrics", "remove the damaged line");
-        }
+    private static Entry entry(JsonNode line) {
         Map<String, Object> values = new LinkedHashMap<>();
         line.properties()
                 .forEach(field -> values.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));

@@ -279,6 +279,25 @@ class EvalCommandTest {
     }
 
     @Test
+    void aFailedEvaluationLeavesNoEarlierResultInItsPlace() throws IOException {
+        String[] asked = {"--loss-type", "k_DCE", "--monte-carlo-timesteps", "2"};
+        golden(asked).succeeds();
+        String earlier = Files.readString(work.resolve("results.json"));
+        for (String missing : List.of("--model-path", "--dataset")) {
+            CliRun.of(evalArgs(
+                            missing.equals("--dataset") ? Golden.path("model") : folder.resolve("none"),
+                            missing.equals("--dataset") ? folder.resolve("none.jsonl") : ids,
+                            asked))
+                    .fails(3, "none");
+            assertFalse(Files.exists(work.resolve("results.json")), missing);
+            assertEquals(earlier, Files.readString(work.resolve("results.json.old")), missing);
+        }
+        golden(asked).succeeds();
+        assertEquals(earlier, Files.readString(work.resolve("results.json")));
+        assertFalse(Files.exists(work.resolve("results.json.old")));
+    }
+
+    @Test
     void emptyTextIsADataError() throws IOException {
         Path model = UntrainedModel.write(folder.resolve("model"), 27, 8, "text8");
         CliRun.of(evalArgs(model, Files.writeString(folder.resolve("empty.txt"), "")))

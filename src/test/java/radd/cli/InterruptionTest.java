@@ -38,9 +38,9 @@ class InterruptionTest {
 
     /** Starts a command and returns its first line of output. */
     private String start(String... args) throws IOException {
-        child = ChildMain.process(args)
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+        ProcessBuilder builder = ChildMain.process(args);
+        builder.environment().put("_JAVA_SR_SIGNUM", "63"); // as the launcher has it
+        child = builder.redirectError(folder.resolve("err").toFile()).start();
         try (BufferedReader out = child.inputReader(StandardCharsets.UTF_8)) {
             return String.valueOf(out.readLine());
         }
@@ -76,7 +76,7 @@ class InterruptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = {"INT", "TERM", "HUP", "USR1", "USR2"})
     void aGuardedCommandWritesItsCheckpointFirst(String signal) throws Exception {
         startTraining("guarded");
         send(signal);
@@ -85,10 +85,11 @@ class InterruptionTest {
         assertTrue(errors().contains("stopping after this step"), errors());
     }
 
-    @Test
-    void anUnguardedCommandEndsAtOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "USR1", "USR2"})
+    void anUnguardedCommandEndsAtOnce(String signal) throws Exception {
         startTraining("unguarded");
-        send("TERM");
+        send(signal);
         assertEquals(130, exitCode());
         assertEquals("", errors());
     }
@@ -99,6 +100,16 @@ class InterruptionTest {
         send("INT");
         assertEquals(3, exitCode());
         assertTrue(errors().contains("radd: disk full; make room"), errors());
+    }
+
+    @Test
+    void signalsThatFollowTheFirstChangeNothing() throws Exception {
+        startTraining("guarded");
+        for (String signal : List.of("USR1", "USR1", "USR2", "TERM")) {
+            send(signal);
+        }
+        assertEquals(130, exitCode());
+        assertEquals("complete", Files.readString(checkpoint()));
     }
 
     @Test

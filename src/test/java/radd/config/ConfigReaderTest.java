@@ -45,10 +45,10 @@ class ConfigReaderTest {
     Path folder;
 
     @Test
-    void theBaseIsTheReferencesButForFourGpusFloat16TheParentFolderAndTheJudge() {
+    void theBaseIsTheReferencesButForFourGpusFloat16TheParentFolderTheJudgeAndItsValidationCorpus() {
         TrainConfig base = TrainConfigs.bind(read());
-        TrainConfig reference = TrainConfigs.bind(
-                readFile(reference("reference.yaml"), "ngpus=1", "outdir=output", "eval.perplexity=false"));
+        TrainConfig reference = TrainConfigs.bind(readFile(
+                reference("reference.yaml"), "ngpus=1", "outdir=output", "eval.perplexity=false", "data.valid="));
         assertEquals(reference, base);
         assertEquals(PrecisionChoice.AUTO, base.precision());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,10 +96,18 @@ class MetricsLogTest {
     }
 
     @Test
-    void aDamagedLineIsNamed() throws IOException {
-        Files.writeString(file, "nonsense\n", StandardOpenOption.APPEND);
-        RaddException refusal = assertThrows(RaddException.class, () -> MetricsLog.read(file));
-        assertTrue(String.valueOf(refusal.getMessage()).contains(file + ", line 11"), refusal.getMessage());
+    void damagedLinesAreKeptAndNotRead() throws IOException {
+        Files.writeString(file, "nonsense\n[]\n", StandardOpenOption.APPEND);
+        Files.write(file, new byte[] {'"', (byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+        try (MetricsLog log = MetricsLog.open(file, 10)) {
+            log.write(11, Map.of());
+        }
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L), steps());
+        assertEquals(14, lines());
+    }
+
+    private long lines() throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1).lines().count();
     }
 
     @Test

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
 import radd.core.model.ConditionalModel;
+import radd.core.model.NetworkOutput;
 import radd.core.model.PartialSequence;
 import radd.engine.Torch;
 
@@ -39,7 +40,7 @@ public record MaskedPredictions(ConditionalModel model) implements Predictions {
             model.logProbs(hidden, rows, (from, logProbs) -> {
                 for (int n = 0; n < logProbs.getShape().get(0); n++) {
                     try (NDArray row = model.torch().piece(scope, logProbs, n, n + 1)) {
-                        receiver.accept(positions[from + n], row.toFloatArray());
+                        receiver.accept(positions[from + n], NetworkOutput.requireFinite(row.toFloatArray()));
                     }
                 }
             });

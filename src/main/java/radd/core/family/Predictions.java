@@ -16,6 +16,7 @@ public interface Predictions extends AutoCloseable {
      * @param sequence ids, V where masked
      * @param time the noise level; ignored by a network that takes none
      * @param receiver called for every position in order
+     * @throws radd.RaddException (DATA) if the network's answer is not finite
      */
     void of(int[] sequence, NetworkTime time, Receiver receiver);
 

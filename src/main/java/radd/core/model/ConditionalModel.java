@@ -156,7 +156,8 @@ public final class ConditionalModel implements AutoCloseable {
      *
      * @param sequences in which the positions of the targets are wanted
      * @param targets the tokens there, in order, [N]
-     * @return nats, [N]
+     * @return nats, [N], all finite
+     * @throws radd.RaddException (DATA) if the network's answer is no distribution
      */
     public float[] negativeLogLikelihoods(List<PartialSequence> sequences, int[] targets) {
         float[] result = new float[targets.length];
@@ -174,7 +175,7 @@ public final class ConditionalModel implements AutoCloseable {
                     },
                     (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
                             nll.getShape().get(0)));
-            return result;
+            return NetworkOutput.requireFinite(result);
         }
     }
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
-import radd.RaddException;
+import radd.core.model.NetworkOutput;
 import radd.engine.DType;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;
@@ -68,12 +68,13 @@ public final class TokenDrawer implements AutoCloseable {
      *
      * @param logProbs log c, [N, V], float32
      * @return [N]
+     * @throws radd.RaddException (DATA) if a row has no score because it is no distribution
      */
     public float[] score(PositionScore score, NDArray logProbs) {
         try (NDManager scope = torch.newManager()) {
-            return program.run(scope, score.label(), List.of(), logProbs)
+            return NetworkOutput.requireFinite(program.run(scope, score.label(), List.of(), logProbs)
                     .singletonOrThrow()
-                    .toFloatArray();
+                    .toFloatArray());
         }
     }
 
@@ -82,7 +83,7 @@ public final class TokenDrawer implements AutoCloseable {
      *
      * @param logProbs log c, [N, V], float32
      * @param u uniform numbers in [0, 1), [N]
-     * @throws RaddException (DATA) if a row is no distribution, as when the precision's range is exceeded
+     * @throws radd.RaddException (DATA) if a row is no distribution, as when the precision's range is exceeded
      */
     public DrawnTokens draw(NDArray logProbs, double[] u) {
         if (logProbs.getShape().get(0) != u.length) {
@@ -112,14 +113,7 @@ public final class TokenDrawer implements AutoCloseable {
     }
 
     private static double logProb(double weight, double total) {
-        double logProb = Math.log(weight / total);
-        if (!Double.isFinite(logProb)) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "the network's output is no distribution (weight " + weight + " of " + total + ")",
-                    "check the model's weights, or use --precision float32");
-        }
-        return logProb;
+        return NetworkOutput.requireFinite(Math.log(weight / total));
     }
 
     @Override

@@ -173,6 +173,7 @@ class TokenDrawerTest {
     void rowsThatAreNoDistributionAreRefused() {
         assertThrows(RaddException.class, () -> drawRows(new float[] {Float.NaN, 0}, 2, 0.5));
         assertThrows(RaddException.class, () -> drawRows(logOf(0, 0), 2, 0.5));
+        assertThrows(RaddException.class, () -> drawRows(new float[] {Float.POSITIVE_INFINITY, 0}, 2, 0.5));
         assertThrows(IllegalArgumentException.class, () -> drawRows(logOf(0.5, 0.5), 2, 0.5, 0.6));
     }
 }
