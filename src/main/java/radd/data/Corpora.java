@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 
 /** The corpora that a configuration or a command line names, tokenised and cut into blocks. */
@@ -26,6 +27,7 @@ public final class Corpora {
     private final long seed;
     private final BuildProgress progress;
     private final Tokenizer tokenizer;
+    private @Nullable TokenStore trainStore;
 
     /**
      * The corpora of a configuration; nothing but the tokenizer is opened yet.
@@ -100,8 +102,9 @@ public final class Corpora {
      *
      * @param dataset {@code ptb}, a folder that holds {@code ptb.test.txt}, or a path or glob
      * @param folder where {@code ptb.test.txt} or {@code ptb/ptb.test.txt} lies
+     * @param separator what separates documents in files other than {@code ptb}; may be empty
      */
-    public static CorpusSource evaluationSource(String dataset, Path folder) {
+    public static CorpusSource evaluationSource(String dataset, Path folder, String separator) {
         List<Path> places = new ArrayList<>();
         if (dataset.equals("ptb")) {
             places.add(folder.resolve(PTB_TEST));
@@ -112,7 +115,7 @@ public final class Corpora {
         }
         for (Path place : places) {
             if (Files.isRegularFile(place)) {
-                return CorpusSource.find(place.toString(), Optional.of(DocumentRule.LINE), Detokenizer.PTB);
+                return CorpusSource.find(place.toString(), Optional.of(DocumentRule.LINE), Detokenizer.PTB, "");
             }
         }
         if (dataset.equals("ptb") && !Files.exists(Path.of(dataset))) {
@@ -122,7 +125,7 @@ public final class Corpora {
                     "name the folder that holds it with --data-dir");
         }
         refuseNamed("dataset", dataset);
-        return CorpusSource.find(dataset, Detokenizer.NONE);
+        return CorpusSource.find(dataset, Optional.empty(), Detokenizer.NONE, separator);
     }
 
     /**
@@ -143,15 +146,15 @@ public final class Corpora {
     private static Blocks readIds(CorpusSource source, Tokenizer tokenizer, int length) {
         PieceEncoder encoder = new PieceEncoder(source, tokenizer);
         List<int[]> blocks = new ArrayList<>();
-        for (Path file : source.files()) {
+        for (CorpusFile file : source.files()) {
             try (CorpusReader reader = new CorpusReader(file, source, tokenizer)) {
                 for (List<Piece> batch = reader.next(); batch != null; batch = reader.next()) {
                     for (Piece piece : batch) {
-                        int[] ids = encoder.encode(file, List.of(piece)).ids().toArray();
+                        int[] ids = encoder.encode(file.path(), List.of(piece)).ids().toArray();
                         if (ids.length > length) {
                             throw new RaddException(
                                     RaddException.Kind.DATA,
-                                    file + " line " + piece.line() + " has " + ids.length + " ids",
+                                    file.path() + " line " + piece.line() + " has " + ids.length + " ids",
                                     "must be at most " + length);
                         }
                         if (ids.length > 0) {
@@ -162,7 +165,7 @@ public final class Corpora {
             } catch (IOException e) {
                 throw new RaddException(
                         RaddException.Kind.DATA,
-                        file + " cannot be read: " + e,
+                        file.path() + " cannot be read: " + e,
                         "check the file and its permissions",
                         e);
             }
@@ -175,7 +178,11 @@ public final class Corpora {
     }
 
     private TokenStore trainStore() {
-        return new CorpusCache(config.cacheDir()).open(source("data.train", config.train()), tokenizer, progress);
+        if (trainStore == null) {
+            trainStore = new CorpusCache(config.cacheDir())
+                    .open(source("data.train", config.train()), tokenizer, progress);
+        }
+        return trainStore;
     }
 
     private long trainEnd(TokenStore store) {
@@ -185,7 +192,18 @@ public final class Corpora {
 
     private CorpusSource source(String field, String pathOrGlob) {
         refuseNamed(field, pathOrGlob);
-        return CorpusSource.find(pathOrGlob, config.documentRule(), Detokenizer.byName(config.detokenizer()));
+        CorpusSource source = CorpusSource.find(
+                pathOrGlob,
+                config.documentRule(),
+                Detokenizer.byName(config.detokenizer()),
+                config.separator());
+        if (source.isReadOnce()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    field + " is " + pathOrGlob + ", a pipe, which a resumed run could not read again",
+                    "write its text to a file (gzip is read) and name that");
+        }
+        return source;
     }
 
     private Blocks grammarBlocks(long first, long count, int length) {

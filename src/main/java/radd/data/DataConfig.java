@@ -2,7 +2,6 @@ package radd.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import radd.RaddException;
 
@@ -15,6 +14,7 @@ import radd.RaddException;
  * @param tokenizer {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for corpora of ids below V; {@code grammar} sentences have their own
  * @param documents what a document is in text files: {@code auto}, {@code file}, {@code line}, {@code jsonl} or {@code ids}
  * @param detokenizer name of a {@link Detokenizer}
+ * @param separator a text that ends a document wherever it stands, such as {@code <|endoftext|>}; empty for none
  * @param validFraction share of the training corpus, at its end, that is kept for validation where {@code valid} is empty, in [0, 0.5]
  */
 public record DataConfig(
@@ -24,6 +24,7 @@ public record DataConfig(
         String tokenizer,
         String documents,
         String detokenizer,
+        String separator,
         double validFraction) {
     private static final String AUTO = "auto";
 
@@ -40,7 +41,7 @@ public record DataConfig(
 
     /** Whether the corpus is the embedded grammar. */
     public boolean isGrammar() {
-        return train.equals(SentenceGrammar.NAME);
+        return train.equalsIgnoreCase(SentenceGrammar.NAME);
     }
 
     /** The rule that {@code documents} names; empty for {@code auto}. */
@@ -49,11 +50,11 @@ public record DataConfig(
     }
 
     private static Optional<DocumentRule> ruleByName(String name) {
-        if (name.equals(AUTO)) {
+        if (name.equalsIgnoreCase(AUTO)) {
             return Optional.empty();
         }
         return Optional.of(Arrays.stream(DocumentRule.values())
-                .filter(rule -> rule.name().toLowerCase(Locale.ROOT).equals(name))
+                .filter(rule -> rule.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(
                         () -> refused("data.documents is '" + name + "'", "must be auto, file, line, jsonl or ids")));
