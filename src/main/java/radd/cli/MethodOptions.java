@@ -1,17 +1,18 @@
 package radd.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import radd.RaddException;
 import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.Blocks;
 import radd.core.sampler.Diffusion;
@@ -27,7 +28,7 @@ import radd.core.sampler.RevealSchedule;
 import radd.core.sampler.SamplingMethod;
 import radd.core.sampler.Selection;
 import radd.core.sampler.StandardOrder;
-import radd.modelio.FileFailure;
+import radd.modelio.TextFile;
 
 /** The options that choose which positions are revealed when. */
 final class MethodOptions {
@@ -134,10 +135,18 @@ final class MethodOptions {
         return block == null ? inner : new Blocks(inner, OptionValue.atLeastOne("--block", block));
     }
 
-    /** All that is given, as it was written. */
+    /** All that is given, as it was written but for the case of the method. */
     @Override
     public String toString() {
-        return Stream.of(method, steps, order, revealPerStep, threshold, entropyBound, remask, block)
+        return Stream.of(
+                        method.toLowerCase(Locale.ROOT),
+                        steps,
+                        order,
+                        revealPerStep,
+                        threshold,
+                        entropyBound,
+                        remask,
+                        block)
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
     }
@@ -187,7 +196,7 @@ final class MethodOptions {
     }
 
     private int steps() {
-        return steps == null ? DEFAULT_STEPS : OptionValue.atLeastOne("--steps", steps);
+        return steps == null ? DEFAULT_STEPS : OptionValue.steps("--steps", steps);
     }
 
     private int revealPerStep() {
@@ -212,7 +221,7 @@ final class MethodOptions {
             return StandardOrder.FORWARD;
         }
         Optional<StandardOrder> standard = Arrays.stream(StandardOrder.values())
-                .filter(value -> value.label().equals(order))
+                .filter(value -> value.label().equalsIgnoreCase(order))
                 .findFirst();
         return standard.<RevealOrder>map(found -> found).orElseGet(() -> givenOrder(Path.of(order)));
     }
@@ -224,15 +233,11 @@ final class MethodOptions {
                     "'" + file + "'",
                     "must be forward, backward, random, center-out or a file of positions");
         }
-        try {
-            String text = Files.readString(file).strip();
-            return OptionValue.made(
-                    "--order " + file,
-                    () -> new GivenOrder(Arrays.stream(text.split("[\\s,]+", -1))
-                            .map(Integer::valueOf)
-                            .toList()));
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
-        }
+        String text = TextFile.read(file, RaddException.Kind.DATA).strip();
+        return OptionValue.made(
+                "--order " + file,
+                () -> new GivenOrder(Arrays.stream(text.split("[\\s,]+", -1))
+                        .map(Integer::valueOf)
+                        .toList()));
     }
 }

@@ -150,7 +150,9 @@ public final class Corpora {
             try (CorpusReader reader = new CorpusReader(file, source, tokenizer)) {
                 for (List<Piece> batch = reader.next(); batch != null; batch = reader.next()) {
                     for (Piece piece : batch) {
-                        int[] ids = encoder.encode(file.path(), List.of(piece)).ids().toArray();
+                        int[] ids = encoder.encode(file.path(), List.of(piece))
+                                .ids()
+                                .toArray();
                         if (ids.length > length) {
                             throw new RaddException(
                                     RaddException.Kind.DATA,
@@ -179,8 +181,8 @@ public final class Corpora {
 
     private TokenStore trainStore() {
         if (trainStore == null) {
-            trainStore = new CorpusCache(config.cacheDir())
-                    .open(source("data.train", config.train()), tokenizer, progress);
+            trainStore =
+                    new CorpusCache(config.cacheDir()).open(source("data.train", config.train()), tokenizer, progress);
         }
         return trainStore;
     }
@@ -193,10 +195,7 @@ public final class Corpora {
     private CorpusSource source(String field, String pathOrGlob) {
         refuseNamed(field, pathOrGlob);
         CorpusSource source = CorpusSource.find(
-                pathOrGlob,
-                config.documentRule(),
-                Detokenizer.byName(config.detokenizer()),
-                config.separator());
+                pathOrGlob, config.documentRule(), Detokenizer.byName(config.detokenizer()), config.separator());
         if (source.isReadOnce()) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,

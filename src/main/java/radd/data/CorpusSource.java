@@ -10,7 +10,6 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import radd.RaddException;
 
-
 /**
  * Where a corpus comes from.
  *

@@ -100,7 +100,7 @@ public enum Detokenizer {
      */
     public static Detokenizer byName(String name) {
         return Arrays.stream(values())
-                .filter(detokenizer -> detokenizer.configName().equals(name))
+                .filter(detokenizer -> detokenizer.configName().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new RaddException(
                         RaddException.Kind.CONFIG,

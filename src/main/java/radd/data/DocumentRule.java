@@ -19,16 +19,16 @@ public enum DocumentRule {
     /** Each line is a JSON object whose field {@code ids} is a list of token ids; nothing is added to them. */
     IDS;
 
-    private static final Pattern JSON_NAME = Pattern.compile(".*\\.(jsonl|ndjson|json)(\\.gz)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern JSON_NAME =
+            Pattern.compile(".*\\.(jsonl|ndjson|json)(\\.gz)?", Pattern.CASE_INSENSITIVE);
 
     /**
      * The usual rule of a file: by its first line for {@code .jsonl}, {@code .ndjson} and {@code .json}, compressed or not, and for pipes,
      * which have no name to go by; else {@link #FILE}.
      */
     static DocumentRule of(CorpusFile file) {
-        boolean json = JSON_NAME
-                .matcher(String.valueOf(file.path().getFileName()))
-                .matches();
+        boolean json =
+                JSON_NAME.matcher(String.valueOf(file.path().getFileName())).matches();
         if (!json && !file.isReadOnce()) {
             return FILE;
         }

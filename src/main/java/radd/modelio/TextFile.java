@@ -27,7 +27,8 @@ public final class TextFile {
         try (TextInput input = TextInput.open(file, kind)) {
             while (input.readInto(text)) {
                 if (text.length() > LONGEST) {
-                    throw new RaddException(kind, file + " is longer than " + LONGEST + " characters", "check the path");
+                    throw new RaddException(
+                            kind, file + " is longer than " + LONGEST + " characters", "check the path");
                 }
             }
             return text.toString();

@@ -135,7 +135,11 @@ public final class TextInput implements AutoCloseable {
     }
 
     private long lines(int length) {
-        return characters.subSequence(0, length).chars().filter(sign -> sign == '\n').count();
+        return characters
+                .subSequence(0, length)
+                .chars()
+                .filter(sign -> sign == '\n')
+                .count();
     }
 
     private RaddException refused(String what) {

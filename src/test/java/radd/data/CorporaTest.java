@@ -61,7 +61,7 @@ class CorporaTest {
     void namedCorporaAskForALocalPath() {
         for (String name : List.of("openwebtext", "wikitext103", "lm1b", "lambada", "text8")) {
             assertRefused(CONFIG, () -> corpora(name, "", "text8", 0).train(8), "data.train", name, "local");
-            assertRefused(CONFIG, () -> Corpora.evaluationSource(name, folder), "dataset", name, "local");
+            assertRefused(CONFIG, () -> Corpora.evaluationSource(name, folder, ""), "dataset", name, "local");
         }
     }
 
@@ -70,13 +70,13 @@ class CorporaTest {
         assertRefused(CONFIG, () -> corpora("", "", "text8", 0), "data.train");
         assertRefused(CONFIG, () -> corpora("a", "", "bert", 0), "data.tokenizer", "bert");
         assertRefused(CONFIG, () -> corpora("a", "", "text8", 0.6), "data.valid_fraction is 0.6", "[0, 0.5]");
-        assertRefused(CONFIG, () -> new DataConfig("a", "", folder, "gpt2", "page", "none", 0), "data.documents");
-        assertRefused(CONFIG, () -> new DataConfig("a", "", folder, "gpt2", "auto", "x", 0), "data.detokenizer");
+        assertRefused(CONFIG, () -> new DataConfig("a", "", folder, "gpt2", "page", "none", "", 0), "data.documents");
+        assertRefused(CONFIG, () -> new DataConfig("a", "", folder, "gpt2", "auto", "x", "", 0), "data.detokenizer");
     }
 
     @Test
     void ptbIsItsTestSplitOneSentenceALineThroughItsDetokenizer() throws IOException {
-        assertRefused(DATA, () -> Corpora.evaluationSource("ptb", folder), "ptb.test.txt", folder.toString());
+        assertRefused(DATA, () -> Corpora.evaluationSource("ptb", folder, ""), "ptb.test.txt", folder.toString());
         Path home = Files.createDirectories(folder.resolve("ptb"));
         Files.writeString(home.resolve("ptb.test.txt"), " it is N N years old \n <unk> 's dog was n't \n");
         Tokenizer gpt2 = new Gpt2Tokenizer(folder);
@@ -86,15 +86,16 @@ class CorporaTest {
             expected.add(Gpt2Tokenizer.END_OF_TEXT);
         }
         for (Path where : List.of(folder, home)) {
-            assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource("ptb", where), gpt2, 1024));
+            assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource("ptb", where, ""), gpt2, 1024));
         }
-        assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource(home.toString(), folder), gpt2, 1024));
+        assertArrayEquals(
+                expected.toArray(), evaluate(Corpora.evaluationSource(home.toString(), folder, ""), gpt2, 1024));
     }
 
     @Test
     void eachLineOfIdsIsABlock() throws IOException {
         Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"ids\":[4,3]}\n\n{\"ids\":[2,1,0]}\n");
-        CorpusSource source = Corpora.evaluationSource(file.toString(), folder);
+        CorpusSource source = Corpora.evaluationSource(file.toString(), folder, "");
         Tokenizer ids = Tokenizers.byName("ids:5", folder);
         Blocks blocks = Corpora.evaluation(source, ids, folder, 3, BuildProgress.SILENT);
         assertEquals(2, blocks.count());
@@ -118,7 +119,9 @@ class CorporaTest {
     private Corpora corpora(String train, String valid, String tokenizer, double validFraction) {
         Path cache = folder.resolve("cache");
         return new Corpora(
-                new DataConfig(train, valid, cache, tokenizer, "auto", "none", validFraction), 3, BuildProgress.SILENT);
+                new DataConfig(train, valid, cache, tokenizer, "auto", "none", "", validFraction),
+                3,
+                BuildProgress.SILENT);
     }
 
     private int[] evaluate(CorpusSource source, Tokenizer tokenizer, int length) {

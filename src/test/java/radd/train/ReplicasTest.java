@@ -46,7 +46,7 @@ class ReplicasTest {
                 false,
                 MODEL,
                 NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
+                new DataConfig("grammar", "", folder, "grammar", "auto", "none", "", 0),
                 new TrainingConfig(
                         COUNT,
                         1,

@@ -74,7 +74,7 @@ class TrainerTest {
                 false,
                 new ModelConfig(tokens, 16, 16, 2, 2, dropout),
                 NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", "none", 0),
+                new DataConfig("grammar", "", folder, "grammar", "auto", "none", "", 0),
                 new TrainingConfig(
                         8,
                         accum,

@@ -26,14 +26,14 @@ public enum LossType {
     }
 
     /**
-     * The loss of a name.
+     * The loss of a name, whatever its case.
      *
      * @param name one of the {@link #referenceName}s
      * @throws IllegalArgumentException when no loss has this name
      */
     public static LossType of(String name) {
         for (LossType type : values()) {
-            if (type.referenceName.equals(name)) {
+            if (type.referenceName.equalsIgnoreCase(name)) {
                 return type;
             }
         }

@@ -1,5 +1,7 @@
 package radd.core.noise;
 
+import java.util.Locale;
+
 /**
  * Choice of the noise schedule: the {@code noise} section of a configuration.
  *
@@ -12,6 +14,7 @@ public record NoiseConfig(String type, double sigmaMin, double sigmaMax) {
     public static final NoiseConfig REFERENCE = new NoiseConfig("loglinear", 1e-4, 20);
 
     public NoiseConfig {
+        type = type.toLowerCase(Locale.ROOT);
         scheduleOf(type, sigmaMin, sigmaMax);
     }
 

@@ -28,7 +28,7 @@ public enum DiffusionSampler {
      */
     public static DiffusionSampler of(String name) {
         for (DiffusionSampler method : values()) {
-            if (method.referenceName().equals(name)) {
+            if (method.referenceName().equalsIgnoreCase(name)) {
                 return method;
             }
         }
