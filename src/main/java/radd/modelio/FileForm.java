@@ -16,7 +16,7 @@ public enum FileForm {
             "fetch the file with 'git lfs pull' in its repository, or download it"),
     GZIP("\u001f\u008b", "compressed with gzip", "unpack it with gunzip"),
     ZSTANDARD(
-            "\u0028\u00b5\u002f\u00fd",
+            "(\u00b5/\u00fd",
             "compressed with Zstandard, which is not read yet",
             "unpack it with 'zstd -d', or recompress it with gzip"),
     BZIP2(

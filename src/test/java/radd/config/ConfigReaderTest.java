@@ -345,7 +345,7 @@ class ConfigReaderTest {
         assertUnreadable(empty + " is empty", empty);
         Path huge = folder.resolve("huge");
         Files.writeString(huge, "seed: 1\n".repeat(1 << 20));
-        assertUnreadable(huge + " is longer than 4194304 bytes; check the path", huge);
+        assertUnreadable(huge + " is longer than 4194304 characters; check the path", huge);
         Path deep = Files.writeString(folder.resolve("deep"), "[".repeat(100_000));
         assertUnreadable(deep + " is not YAML", deep);
     }
