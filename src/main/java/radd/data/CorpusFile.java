@@ -2,12 +2,14 @@ package radd.data;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.RaddException.Kind;
+import radd.modelio.FileFailure;
 import radd.modelio.TextInput;
 
 /**
@@ -56,8 +58,12 @@ public final class CorpusFile {
         return readOnce ? new TextInput(path, Kind.DATA, opened()) : TextInput.open(path, Kind.DATA);
     }
 
-    /** The text's first line, as far as it can be looked at; what is wrong with it is left to the reading. */
-    String beginning() throws IOException {
+    /**
+     * The text's first line, as far as it can be looked at; what is wrong with it is left to the reading.
+     *
+     * @throws RaddException (DATA) when the file cannot be read
+     */
+    String beginning() {
         StringBuilder text = new StringBuilder();
         try (TextInput look = readOnce ? new TextInput(path, Kind.DATA, new ByteArrayInputStream(peek())) : open()) {
             boolean some = true;
@@ -66,6 +72,8 @@ public final class CorpusFile {
             }
         } catch (RaddException wrongOrCutOff) {
             return text.toString();
+        } catch (IOException failure) {
+            throw FileFailure.reading(path, failure);
         }
         int end = text.indexOf("\n");
         return end < 0 ? text.toString() : text.substring(0, end);
@@ -81,7 +89,8 @@ public final class CorpusFile {
 
     private BufferedInputStream opened() throws IOException {
         if (pipe == null) {
-            pipe = new BufferedInputStream(Files.newInputStream(path));
+            // Not Files.newInputStream, whose streams ask a pipe for its position and fail.
+            pipe = new BufferedInputStream(new FileInputStream(path.toFile()));
         }
         return pipe;
     }

@@ -355,7 +355,9 @@ class CorpusCacheTest {
     private CorpusManifest manifest(CorpusSource source) throws IOException {
         for (Path file : cached("manifest.json")) {
             CorpusManifest manifest = CorpusManifest.read(file);
-            if (manifest.given().equals(source.given()) && manifest.documents() == source.documents()) {
+            if (manifest.given().equals(source.given())
+                    && manifest.documents() == source.documents()
+                    && manifest.separator().equals(source.separator())) {
                 return manifest;
             }
         }

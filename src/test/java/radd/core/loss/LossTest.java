@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -26,13 +27,14 @@ class LossTest {
     void namesLeadToTheirLosses(LossType type) {
         assertEquals(type, LossType.of(type.referenceName()));
         assertEquals(type, Loss.of(type, LOG_LINEAR).type());
+        assertEquals(type, LossType.of(type.name().toLowerCase(Locale.ROOT)), "names ignore case");
     }
 
     @Test
     void unknownNameIsRefusedWithWhatIsAllowed() {
         assertEquals(
-                "training.loss_type is t_dce, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
-                assertThrows(IllegalArgumentException.class, () -> LossType.of("t_dce"))
+                "training.loss_type is t_DCF, must be one of t_DSE, t_DCE, lambda_DCE, k_DCE",
+                assertThrows(IllegalArgumentException.class, () -> LossType.of("t_DCF"))
                         .getMessage());
     }
 
