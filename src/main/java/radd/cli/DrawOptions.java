@@ -1,5 +1,6 @@
 package radd.cli;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.core.sampler.TokenDraw;
@@ -43,7 +44,7 @@ final class DrawOptions {
     TokenDraw draw() {
         int topK = 0;
         double topP = 1;
-        switch (strategy) {
+        switch (strategy.toLowerCase(Locale.ROOT)) {
             case "direct" -> {
                 if (parameter != null) {
                     throw OptionValue.refused("--strategy-para", parameter, "is for --strategy top_p or top_k");

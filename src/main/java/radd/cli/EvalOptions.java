@@ -20,9 +20,16 @@ final class EvalOptions {
             defaultValue = "ptb",
             paramLabel = "NAME|PATH",
             description =
-                    "ptb (its test split, from --data-dir), or a file or glob of text or jsonl: {\"text\": \"...\"}"
+                    "ptb (its test split, from --data-dir), or a file, pipe or glob of text or jsonl: {\"text\": \"...\"}"
                             + " or {\"ids\": [...]}, the latter one block a line (default: ${DEFAULT-VALUE}).")
     private String dataset = "";
+
+    @Option(
+            names = "--separator",
+            defaultValue = "",
+            paramLabel = "TEXT",
+            description = "Text that ends a document wherever it stands, such as '<|endoftext|>' (default: none).")
+    private String separator = "";
 
     @Option(
             names = "--data-dir",
@@ -86,7 +93,7 @@ final class EvalOptions {
      * @throws RaddException if it is not there
      */
     CorpusSource source() {
-        return Corpora.evaluationSource(dataset, dataDir);
+        return Corpora.evaluationSource(dataset, dataDir, separator);
     }
 
     /**

@@ -96,6 +96,10 @@ final class EvalRun {
 
     private Blocks blocks(ModelDescription description, int length, Collective processes) {
         CorpusSource source = options.source();
+        if (source.isReadOnce() && processes.size() > 1) {
+            throw OptionValue.refused(
+                    "--dataset", options.dataset() + ", a pipe", "several processes cannot all read it: name a file");
+        }
         Path cacheDir = model.cacheDir();
         Tokenizer tokenizer = source.documents() == DocumentRule.IDS
                 ? new IdTokenizer(description.tokens())
@@ -104,10 +108,7 @@ final class EvalRun {
                                 RaddException.Kind.CONFIG,
                                 "the model has no tokenizer, and dataset " + options.dataset() + " is text",
                                 "give a jsonl file of {\"ids\": [...]}"));
-        long bytes = source.files().stream()
-                .mapToLong(file -> file.toFile().length())
-                .sum();
-        try (Progress progress = Progress.start("tokenise", "bytes", 0, bytes)) {
+        try (Progress progress = Progress.start("tokenise", "bytes", 0, source.bytes())) {
             return Corpora.evaluation(source, tokenizer, cacheDir, length, (done, total) -> {
                 progress.update(done, 0, "");
                 processes.alive();

@@ -105,6 +105,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof AccessDeniedException) {
             return "no permission: " + message;
         }
+        if (message.contains("Too many open files")) {
+            return message + "; raise the limit (ulimit -n)";
+        }
         if (failure instanceof FileAlreadyExistsException) {
             return "exists already: " + message;
         }

@@ -1,9 +1,9 @@
 package radd.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import radd.Named;
+import radd.RaddException;
 import radd.core.family.Model;
 import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.GivenOrder;
 import radd.core.sampler.MethodRequest;
 import radd.core.sampler.RevealOrder;
 import radd.core.sampler.StandardOrder;
-import radd.modelio.FileFailure;
+import radd.modelio.TextFile;
 
 /** The options that choose which positions are revealed when. */
 final class MethodOptions {
@@ -118,10 +119,18 @@ final class MethodOptions {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    /** All that is given, as it was written. */
+    /** All that is given, as it was written but for the case of the method. */
     @Override
     public String toString() {
-        return Stream.of(method, steps, order, revealPerStep, threshold, entropyBound, remask, block)
+        return Stream.of(
+                        String.valueOf(method).toLowerCase(Locale.ROOT),
+                        steps,
+                        order,
+                        revealPerStep,
+                        threshold,
+                        entropyBound,
+                        remask,
+                        block)
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
     }
@@ -143,15 +152,11 @@ final class MethodOptions {
                     "'" + file + "'",
                     "must be forward, backward, random, center-out or a file of positions");
         }
-        try {
-            String text = Files.readString(file).strip();
-            return OptionValue.made(
-                    "--order " + file,
-                    () -> new GivenOrder(Arrays.stream(text.split("[\\s,]+", -1))
-                            .map(Integer::valueOf)
-                            .toList()));
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
-        }
+        String text = TextFile.read(file, RaddException.Kind.DATA).strip();
+        return OptionValue.made(
+                "--order " + file,
+                () -> new GivenOrder(Arrays.stream(text.split("[\\s,]+", -1))
+                        .map(Integer::valueOf)
+                        .toList()));
     }
 }

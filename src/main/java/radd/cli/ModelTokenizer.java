@@ -23,10 +23,7 @@ final class ModelTokenizer {
         }
         Tokenizer tokenizer = Tokenizers.byName(description.tokenizer(), cacheDir);
         Tokenizers.requireVocabulary(
-                tokenizer,
-                description.tokens(),
-                RaddException.Kind.DATA,
-                "correct data.tokenizer in its config.json");
+                tokenizer, description.tokens(), RaddException.Kind.DATA, "correct data.tokenizer in its config.json");
         return tokenizer instanceof IdTokenizer ? Optional.empty() : Optional.of(tokenizer);
     }
 }

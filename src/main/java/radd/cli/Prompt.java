@@ -51,8 +51,8 @@ record Prompt(
             throw new IllegalArgumentException(
                     "unknown field " + String.join(", ", unknown) + "; known are " + String.join(", ", FIELDS));
         }
-        JsonNode length = line.get("length");
-        if (length != null && (!length.canConvertToInt() || length.intValue() < 1)) {
+        JsonNode length = line.path("length");
+        if (given(length) && (!length.canConvertToInt() || length.intValue() < 1)) {
             throw new IllegalArgumentException("length is " + length + ", must be a whole number, at least 1");
         }
         return new Prompt(
@@ -61,23 +61,28 @@ record Prompt(
                 text(line, "suffix"),
                 ids(line, "suffix_ids"),
                 text(line, "template"),
-                length == null ? null : length.intValue());
+                given(length) ? length.intValue() : null);
+    }
+
+    /** A field that is null is as one that is left out. */
+    private static boolean given(JsonNode value) {
+        return !value.isMissingNode() && !value.isNull();
     }
 
     private static @Nullable String text(JsonNode line, String field) {
-        JsonNode value = line.get(field);
-        if (value != null && !value.isTextual()) {
+        JsonNode value = line.path(field);
+        if (given(value) && !value.isTextual()) {
             throw new IllegalArgumentException(field + " must be a string");
         }
-        return value == null ? null : value.textValue();
+        return given(value) ? value.textValue() : null;
     }
 
     private static @Nullable String ids(JsonNode line, String field) {
-        JsonNode value = line.get(field);
-        if (value != null && !value.isArray()) {
+        JsonNode value = line.path(field);
+        if (given(value) && !value.isArray()) {
             throw new IllegalArgumentException(field + " must be an array of ids");
         }
-        return value == null ? null : value.toString().replaceAll("[\\[\\]]", "");
+        return given(value) ? value.toString().replaceAll("[\\[\\]]", "") : null;
     }
 
     /** Whether nothing is given. */
@@ -142,7 +147,8 @@ record Prompt(
             if (refusal.kind() != RaddException.Kind.DATA) {
                 throw refusal;
             }
-            throw new RaddException(RaddException.Kind.CONFIG, option, String.valueOf(refusal.getMessage()), refusal);
+            String given = ids == null ? option : option + "-ids";
+            throw new RaddException(RaddException.Kind.CONFIG, given, String.valueOf(refusal.getMessage()), refusal);
         }
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import radd.RaddException;
 import radd.core.sampler.Template;
-import radd.modelio.FileFailure;
+import radd.modelio.TextFile;
 
 /**
  * The prompts of a run, of which each is continued several times: sequence i belongs to prompt i / samples.
@@ -29,7 +27,7 @@ record Prompts(List<Prompt> prompts, List<JsonNode> ids, Optional<Path> file) {
     }
 
     /**
-     * The prompts of a file of JSON objects, one a line; empty lines are passed over.
+     * The prompts of a file of JSON objects, or of the standard input for {@code -}, one a line; empty lines are passed over.
      *
      * @throws RaddException (DATA) if a line is none, with its number
      */
@@ -39,7 +37,7 @@ record Prompts(List<Prompt> prompts, List<JsonNode> ids, Optional<Path> file) {
         List<JsonNode> ids = new ArrayList<>();
         int number = 0;
         try {
-            for (String line : Files.readAllLines(file)) {
+            for (String line : TextFile.lines(file)) {
                 number++;
                 if (!line.isBlank()) {
                     JsonNode node = mapper.readTree(line);
@@ -51,8 +49,6 @@ record Prompts(List<Prompt> prompts, List<JsonNode> ids, Optional<Path> file) {
             throw refused(file, number, "no JSON: " + noJson.getOriginalMessage());
         } catch (IllegalArgumentException refusal) {
             throw refused(file, number, String.valueOf(refusal.getMessage()));
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
         }
         if (prompts.isEmpty()) {
             throw new RaddException(RaddException.Kind.DATA, file + " has no prompt", "write one JSON object a line");

@@ -1,7 +1,5 @@
 package radd.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import radd.modelio.FileFailure;
+import radd.RaddException;
+import radd.engine.Launch;
+import radd.modelio.TextFile;
 
 /** {@code radd sample-cond}: generates what stands between a given beginning and a given end. */
 @Command(
@@ -59,7 +59,7 @@ final class SampleCondCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "FILE",
             description =
-                    "Many prompts, one JSON object a line: prefix, suffix (or prefix_ids, suffix_ids) and length, or template; id is"
+                    "Many prompts (- for the standard input), one JSON object a line: prefix, suffix (or prefix_ids, suffix_ids) and length, or template; id is"
                             + " copied to the results, which are jsonl. With --output, a run that was interrupted goes on where it stopped.")
     private @Nullable Path input;
 
@@ -88,6 +88,11 @@ final class SampleCondCommand implements Callable<Integer> {
         if (template != null && sampling.hasLength()) {
             throw new ParameterException(spec.commandLine(), "--template says the length: leave out --length");
         }
+        if (input != null
+                && TextFile.isStandardInput(input)
+                && Launch.ofThisProcess().size() > 1) {
+            throw OptionValue.refused("--input", input, "several processes cannot all read it: name a file");
+        }
         Prompts prompts = input == null ? Prompts.of(prompt) : Prompts.read(input);
         return new SamplingRun(model, sampling, prompts, guidance)
                 .run(spec.commandLine().getOut());
@@ -100,10 +105,6 @@ final class SampleCondCommand implements Callable<Integer> {
         if (prefix != null) {
             throw OptionValue.refused("--prefix-file", prefixFile, "--prefix is given too: give one of them");
         }
-        try {
-            return Files.readString(prefixFile).replaceFirst("\\R\\z", "");
-        } catch (IOException failure) {
-            throw FileFailure.reading(prefixFile, failure);
-        }
+        return TextFile.read(prefixFile, RaddException.Kind.DATA).replaceFirst("\\R\\z", "");
     }
 }

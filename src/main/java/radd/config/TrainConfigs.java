@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import java.util.List;
 import radd.core.family.Families;
 import radd.core.family.ModelFamily;
-import java.util.Map;
 import radd.data.DataConfig;
 import radd.train.TrainConfig;
 

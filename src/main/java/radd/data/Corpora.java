@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.modelio.FileFailure;
 import radd.modelio.Sha256;
@@ -33,6 +34,7 @@ public final class Corpora {
     private final long seed;
     private final BuildProgress progress;
     private final Tokenizer tokenizer;
+    private @Nullable TokenStore trainStore;
 
     /**
      * The corpora of a configuration; nothing but the tokenizer is opened yet.
@@ -107,8 +109,9 @@ public final class Corpora {
      *
      * @param dataset {@code ptb}, a folder that holds {@code ptb.test.txt}, or a path or glob
      * @param folder where {@code ptb.test.txt} or {@code ptb/ptb.test.txt} lies
+     * @param separator what separates documents in files other than {@code ptb}; may be empty
      */
-    public static CorpusSource evaluationSource(String dataset, Path folder) {
+    public static CorpusSource evaluationSource(String dataset, Path folder, String separator) {
         List<Path> places = new ArrayList<>();
         if (dataset.equals("ptb")) {
             places.add(folder.resolve(PTB_TEST));
@@ -119,7 +122,7 @@ public final class Corpora {
         }
         for (Path place : places) {
             if (Files.isRegularFile(place)) {
-                return CorpusSource.find(place.toString(), Optional.of(DocumentRule.LINE), Detokenizer.PTB);
+                return CorpusSource.find(place.toString(), Optional.of(DocumentRule.LINE), Detokenizer.PTB, "");
             }
         }
         if (dataset.equals("ptb") && !Files.exists(Path.of(dataset))) {
@@ -129,7 +132,7 @@ public final class Corpora {
                     "name the folder that holds it with --data-dir");
         }
         refuseNamed("dataset", dataset);
-        return CorpusSource.find(dataset, Detokenizer.NONE);
+        return CorpusSource.find(dataset, Optional.empty(), Detokenizer.NONE, separator);
     }
 
     /**
@@ -150,15 +153,17 @@ public final class Corpora {
     private static Blocks readIds(CorpusSource source, Tokenizer tokenizer, int length) {
         PieceEncoder encoder = new PieceEncoder(source, tokenizer);
         List<int[]> blocks = new ArrayList<>();
-        for (Path file : source.files()) {
+        for (CorpusFile file : source.files()) {
             try (CorpusReader reader = new CorpusReader(file, source, tokenizer)) {
                 for (List<Piece> batch = reader.next(); batch != null; batch = reader.next()) {
                     for (Piece piece : batch) {
-                        int[] ids = encoder.encode(file, List.of(piece)).ids().toArray();
+                        int[] ids = encoder.encode(file.path(), List.of(piece))
+                                .ids()
+                                .toArray();
                         if (ids.length > length) {
                             throw new RaddException(
                                     RaddException.Kind.DATA,
-                                    file + " line " + piece.line() + " has " + ids.length + " ids",
+                                    file.path() + " line " + piece.line() + " has " + ids.length + " ids",
                                     "must be at most " + length);
                         }
                         if (ids.length > 0) {
@@ -169,7 +174,7 @@ public final class Corpora {
             } catch (IOException e) {
                 throw new RaddException(
                         RaddException.Kind.DATA,
-                        file + " cannot be read: " + e,
+                        file.path() + " cannot be read: " + e,
                         "check the file and its permissions",
                         e);
             }
@@ -222,18 +227,21 @@ public final class Corpora {
 
     private CorpusIdentity unread(CorpusSource source, Hash hash) {
         List<CorpusIdentity.Part> parts = new ArrayList<>();
-        for (Path file : source.files()) {
+        for (CorpusFile file : source.files()) {
             try {
-                parts.add(new CorpusIdentity.Part(file.toString(), Files.size(file), hash.of(file)));
+                parts.add(new CorpusIdentity.Part(file.identity(), file.bytes(), hash.of(file.path())));
             } catch (IOException e) {
-                throw FileFailure.reading(file, e);
+                throw FileFailure.reading(file.path(), e);
             }
         }
         return new CorpusIdentity(source.given(), CorpusIdentity.rules(source, tokenizer), parts);
     }
 
     private TokenStore trainStore() {
-        return new CorpusCache(config.cacheDir()).open(trainSource(), tokenizer, progress);
+        if (trainStore == null) {
+            trainStore = new CorpusCache(config.cacheDir()).open(trainSource(), tokenizer, progress);
+        }
+        return trainStore;
     }
 
     private CorpusSource trainSource() {
@@ -247,7 +255,15 @@ public final class Corpora {
 
     private CorpusSource source(String field, String pathOrGlob) {
         refuseNamed(field, pathOrGlob);
-        return CorpusSource.find(pathOrGlob, config.documentRule(), config.detokenizer());
+        CorpusSource source =
+                CorpusSource.find(pathOrGlob, config.documentRule(), config.detokenizer(), config.separator());
+        if (source.isReadOnce()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    field + " is " + pathOrGlob + ", a pipe, which a resumed run could not read again",
+                    "write its text to a file (gzip is read) and name that");
+        }
+        return source;
     }
 
     private Blocks grammarBlocks(long first, long count, int length) {

@@ -29,6 +29,7 @@ final class CorpusBuilder {
     private final int threads;
     private final Deque<Future<PieceEncoder.Encoded>> pending = new ArrayDeque<>();
     private long documentCount;
+    private long endOfTextStrings;
 
     CorpusBuilder(CorpusSource source, Tokenizer tokenizer, BuildProgress progress, int threads) {
         this.source = source;
@@ -59,10 +60,12 @@ final class CorpusBuilder {
                     source.given(),
                     source.documents(),
                     source.detokenizer(),
+                    source.separator(),
                     tokenizer.fingerprint(),
                     tokenizer.vocabularySize(),
                     documentCount,
                     written.tokens(),
+                    endOfTextStrings,
                     sources,
                     new CorpusManifest.Store(
                             store.getFileName().toString(), Files.size(store), modified(store), written.checksum()));
@@ -86,25 +89,25 @@ final class CorpusBuilder {
 
     private List<CorpusManifest.Source> tokenize(TokenWriter writer) throws IOException {
         long bytesTotal = 0;
-        for (Path file : source.files()) {
-            bytesTotal += Files.size(file);
+        for (CorpusFile file : source.files()) {
+            bytesTotal += file.bytes();
         }
         List<CorpusManifest.Source> sources = new ArrayList<>();
         long bytesBefore = 0;
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
-            for (Path file : source.files()) {
+            for (CorpusFile file : source.files()) {
                 // Taken before reading: a change meanwhile makes the store stale.
-                long bytes = Files.size(file);
-                long modified = modified(file);
+                long bytes = file.bytes();
+                long modified = modified(file.path());
                 try (CorpusReader reader = new CorpusReader(file, source, tokenizer)) {
                     for (List<Piece> batch = reader.next(); batch != null; batch = reader.next()) {
                         List<Piece> pieces = batch;
-                        pending.add(workers.submit(() -> encoder.encode(file, pieces)));
+                        pending.add(workers.submit(() -> encoder.encode(file.path(), pieces)));
                         drain(writer, BATCHES_PER_THREAD * threads);
-                        progress.report(bytesBefore + reader.bytesDecoded(), bytesTotal);
+                        progress.report(bytesBefore + reader.bytesRead(), bytesTotal);
                     }
-                    sources.add(new CorpusManifest.Source(file.toString(), bytes, modified, reader.sha256()));
+                    sources.add(new CorpusManifest.Source(file.identity(), bytes, modified, reader.sha256()));
                 }
                 bytesBefore += bytes;
             }
@@ -123,6 +126,7 @@ final class CorpusBuilder {
                 PieceEncoder.Encoded encoded = pending.remove().get();
                 writer.append(encoded.ids());
                 documentCount += encoded.documents();
+                endOfTextStrings += encoded.endOfTextStrings();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RaddException refused) {
                     throw refused;

@@ -24,7 +24,7 @@ import radd.modelio.Sha256;
  *
  * <p>A store is a folder with {@code manifest.json} and the file of tokens that it names; the manifest appears last, so a store is whole or
  * absent. Builders of the same store wait for each other through a file lock; where the file system has none, they do the work
- * twice and harmlessly. A file whose length and time of change are as recorded is trusted; where only the time differs its content
+ * twice and harmlessly. A file whose path (links resolved), length and time of change are as recorded is trusted; where its length alone is, its content
  * is compared with the recorded hash.
  */
 public final class CorpusCache {
@@ -54,6 +54,9 @@ public final class CorpusCache {
     public TokenStore open(CorpusSource source, Tokenizer tokenizer, BuildProgress progress) {
         Path home = folder.resolve("corpora").resolve(key(source, tokenizer));
         try {
+            if (source.isReadOnce()) {
+                return buildUnkept(source, tokenizer, progress);
+            }
             Optional<TokenStore> ready = reuse(home, source, tokenizer, reason -> {});
             if (ready.isPresent()) {
                 return ready.get();
@@ -66,7 +69,8 @@ public final class CorpusCache {
             throw new RaddException(
                     RaddException.Kind.DATA,
                     "corpus " + source.given() + " cannot be tokenised into " + home + ": " + e,
-                    "check that the corpus can be read, and that data.cache_dir can be written and has space",
+                    "check that the corpus can be read, and that the cache folder can be written and has space, or name another with --cache-dir (for train:"
+                            + " data.cache_dir)",
                     e);
         }
     }
@@ -96,8 +100,42 @@ public final class CorpusCache {
                 source.documents().name(),
                 source.detokenizer().name(),
                 tokenizer.fingerprint(),
-                Integer.toString(tokenizer.vocabularySize()));
+                Integer.toString(tokenizer.vocabularySize()),
+                source.separator());
         return tokenizer.name() + "-" + Sha256.of(identity).substring(0, 16);
+    }
+
+    /** What stands for another content each time has no place in a cache: its store lasts as long as it is mapped. */
+    private TokenStore buildUnkept(CorpusSource source, Tokenizer tokenizer, BuildProgress progress)
+            throws IOException {
+        Path parent = Files.createDirectories(folder.resolve("corpora"));
+        Path home = Files.createTempDirectory(parent, "unkept-");
+        Path manifestFile = home.resolve(MANIFEST);
+        Path store = home;
+        try {
+            CorpusManifest manifest = new CorpusBuilder(source, tokenizer, progress, threads).build(home, manifestFile);
+            store = home.resolve(manifest.store().file());
+            warnOfSeparators(source, manifest);
+            return MappedTokens.map(store, tokenizer.vocabularySize());
+        } finally {
+            Files.deleteIfExists(manifestFile);
+            if (!store.equals(home)) {
+                Files.delete(store);
+            }
+            Files.delete(home);
+        }
+    }
+
+    private static void warnOfSeparators(CorpusSource source, CorpusManifest manifest) {
+        if (manifest.endOfTextStrings() > 0) {
+            LOG.warn(
+                    "corpus {} holds {} {} times, which is read as text, not as an end of text; to separate documents there,"
+                            + " give data.separator='{}' (for eval: --separator)",
+                    source.given(),
+                    Gpt2Tokenizer.END_OF_TEXT_STRING,
+                    manifest.endOfTextStrings(),
+                    Gpt2Tokenizer.END_OF_TEXT_STRING);
+        }
     }
 
     private TokenStore buildLocked(Path home, CorpusSource source, Tokenizer tokenizer, BuildProgress progress)
@@ -116,6 +154,7 @@ public final class CorpusCache {
                 removeOthers(home, manifest.store().file());
             }
             LOG.info("{} documents, {} tokens in {}", manifest.documentCount(), manifest.tokenCount(), home);
+            warnOfSeparators(source, manifest);
             return MappedTokens.map(home.resolve(manifest.store().file()), tokenizer.vocabularySize());
         }
     }
@@ -167,6 +206,7 @@ public final class CorpusCache {
             reason.accept("token store " + store + " is damaged; tokenising again");
             return Optional.empty();
         }
+        warnOfSeparators(source, manifest);
         return Optional.of(MappedTokens.map(store, tokenizer.vocabularySize()));
     }
 
@@ -177,15 +217,16 @@ public final class CorpusCache {
             return false;
         }
         for (CorpusManifest.Source then : manifest.sources()) {
-            Path file = source.files().get(now.size());
-            long modified = CorpusBuilder.modified(file);
-            if (!then.path().equals(file.toString()) || then.bytes() != Files.size(file)) {
+            CorpusFile file = source.files().get(now.size());
+            long modified = CorpusBuilder.modified(file.path());
+            if (then.bytes() != file.bytes()) {
                 return false;
             }
-            if (then.modified() != modified && !then.sha256().equals(Sha256.of(file))) {
+            boolean sameFile = then.path().equals(file.identity()) && then.modified() == modified;
+            if (!sameFile && !then.sha256().equals(Sha256.of(file.path()))) {
                 return false;
             }
-            now.add(new CorpusManifest.Source(then.path(), then.bytes(), modified, then.sha256()));
+            now.add(new CorpusManifest.Source(file.identity(), then.bytes(), modified, then.sha256()));
         }
         if (!now.equals(manifest.sources()) && Files.isWritable(manifestFile)) {
             manifest.withSources(now).write(manifestFile);

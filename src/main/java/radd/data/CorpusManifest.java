@@ -15,10 +15,12 @@ import radd.modelio.AtomicFile;
  * @param given the path or glob of the corpus
  * @param documents the rule of {@link DocumentRule}
  * @param detokenizer the rule of {@link Detokenizer}
+ * @param separator what separates documents beside the rule; may be empty
  * @param tokenizer fingerprint of the tokenizer
  * @param vocabularySize V
  * @param documentCount number of documents, empty ones left out
  * @param tokenCount number of tokens, ends of text included
+ * @param endOfTextStrings how often the text holds what the tokenizer prints for an end of text
  * @param sources the files in their order
  * @param store the file of tokens
  */
@@ -27,13 +29,15 @@ record CorpusManifest(
         String given,
         DocumentRule documents,
         Detokenizer detokenizer,
+        String separator,
         String tokenizer,
         int vocabularySize,
         long documentCount,
         long tokenCount,
+        long endOfTextStrings,
         List<Source> sources,
         Store store) {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -57,10 +61,12 @@ record CorpusManifest(
                 given,
                 documents,
                 detokenizer,
+                separator,
                 tokenizer,
                 vocabularySize,
                 documentCount,
                 tokenCount,
+                endOfTextStrings,
                 newSources,
                 store);
     }

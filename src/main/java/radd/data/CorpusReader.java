@@ -1,23 +1,27 @@
 package radd.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import radd.modelio.TextInput;
 
 /**
  * Reads one corpus file in pieces that can be encoded apart from each other, and never holds more than a few of them.
  *
  * <p>A document that is a whole file is cut where its tokenizer allows; if it never does, or if a detokenizer needs to see all of it, the
- * document is one piece.
+ * document is one piece. Of a file that is read as one document, a separator makes several.
  */
 final class CorpusReader implements AutoCloseable {
     /** Characters of a piece and of a batch of pieces: large against the cost of a task, small against memory. */
     static final int BATCH_CHARACTERS = 1 << 18;
 
-    private final Utf8File file;
+    /** Characters of the longest line end. */
+    private static final int LINE_END = 2;
+
+    private final TextInput file;
     private final DocumentRule documents;
+    private final String separator;
     private final Tokenizer tokenizer;
     private final boolean mayCut;
     private final StringBuilder buffer = new StringBuilder();
@@ -28,12 +32,14 @@ final class CorpusReader implements AutoCloseable {
     private int searched;
 
     private boolean ended;
+    private boolean documentStarts = true;
     private long line;
     private long offset;
 
-    CorpusReader(Path path, CorpusSource source, Tokenizer tokenizer) throws IOException {
-        this.file = new Utf8File(path);
+    CorpusReader(CorpusFile file, CorpusSource source, Tokenizer tokenizer) throws IOException {
+        this.file = file.open();
         this.documents = source.documents();
+        this.separator = source.separator();
         this.tokenizer = tokenizer;
         this.mayCut = source.detokenizer() == Detokenizer.NONE;
     }
@@ -54,8 +60,8 @@ final class CorpusReader implements AutoCloseable {
         return batch.isEmpty() ? null : batch;
     }
 
-    long bytesDecoded() {
-        return file.bytesDecoded();
+    long bytesRead() {
+        return file.bytesRead();
     }
 
     /** SHA-256 of the file, to be asked once, when {@link #next} has given null. */
@@ -87,26 +93,55 @@ final class CorpusReader implements AutoCloseable {
         start = Math.min(end + 1, buffer.length());
         searched = start;
         line++;
-        return new Piece(text, line, 0, true);
+        return new Piece(text, line, 0, true, true);
     }
 
     private @Nullable Piece nextOfDocument() throws IOException {
-        while (!ended) {
+        while (true) {
+            int end = separatorAt();
+            // Behind this place a separator, or the line end before one, may begin that has not been read to its end.
+            int known = end >= 0 || ended ? buffer.length() : buffer.length() - separator.length() - LINE_END;
             int cut = mayCut ? tokenizer.nextCut(buffer, Math.max(searched, BATCH_CHARACTERS)) : -1;
-            if (cut >= 0) {
-                return piece(cut, false);
+            if (cut >= 0 && cut < (end >= 0 ? end : known)) {
+                return piece(cut, cut, false);
             }
-            searched = Math.max(buffer.length() - 1, 0);
+            if (end >= 0) {
+                return beforeSeparator(end);
+            }
+            if (ended) {
+                return buffer.isEmpty() && documentStarts ? null : piece(buffer.length(), buffer.length(), true);
+            }
+            searched = Math.max(known - 1, 0);
             ended = !file.readInto(buffer);
         }
-        return buffer.isEmpty() ? null : piece(buffer.length(), true);
     }
 
-    private Piece piece(int length, boolean last) {
-        Piece piece = new Piece(buffer.substring(0, length), 0, offset, last);
-        buffer.delete(0, length);
-        offset += length;
+    /** Where the next separator stands of which the characters that follow are known too; -1 if there is none yet. */
+    private int separatorAt() {
+        int at = separator.isEmpty() ? -1 : buffer.indexOf(separator);
+        return ended || at + separator.length() + LINE_END <= buffer.length() ? at : -1;
+    }
+
+    /** A line end on either side belongs to the separator, which often stands on a line of its own. */
+    private Piece beforeSeparator(int at) {
+        int end = at > 0 && buffer.charAt(at - 1) == '\n' ? at - 1 : at;
+        end = end < at && end > 0 && buffer.charAt(end - 1) == '\r' ? end - 1 : end;
+        int next = at + separator.length();
+        int carriage = next < buffer.length() && buffer.charAt(next) == '\r' ? 1 : 0;
+        boolean lineEnds = next + carriage < buffer.length() && buffer.charAt(next + carriage) == '\n';
+        return piece(end, lineEnds ? next + carriage + 1 : next, true);
+    }
+
+    /**
+     * @param length characters of the piece
+     * @param taken characters that are done with it
+     */
+    private Piece piece(int length, int taken, boolean last) {
+        Piece piece = new Piece(buffer.substring(0, length), 0, offset, documentStarts, last);
+        buffer.delete(0, taken);
+        offset += taken;
         searched = 0;
+        documentStarts = last;
         return piece;
     }
 }

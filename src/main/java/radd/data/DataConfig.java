@@ -16,6 +16,7 @@ import radd.Named;
  * @param tokenizer {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for corpora of ids below V; {@code grammar} sentences have their own
  * @param documents what a document is in text files: {@code auto}, {@code file}, {@code line}, {@code jsonl} or {@code ids}
  * @param detokenizer what is undone of the corpus's own tokenisation
+ * @param separator a text that ends a document wherever it stands, such as {@code <|endoftext|>}; empty for none
  * @param validFraction share of the training corpus, at its end, that is kept for validation where {@code valid} is empty, in [0, 0.5]
  */
 public record DataConfig(
@@ -25,6 +26,7 @@ public record DataConfig(
         String tokenizer,
         String documents,
         Detokenizer detokenizer,
+        String separator,
         double validFraction) {
     private static final String AUTO = "auto";
 
@@ -43,7 +45,7 @@ public record DataConfig(
 
     /** Whether the corpus is the embedded grammar. */
     public boolean isGrammar() {
-        return train.equals(SentenceGrammar.NAME);
+        return train.equalsIgnoreCase(SentenceGrammar.NAME);
     }
 
     /** The rule that {@code documents} names; empty for {@code auto}. */

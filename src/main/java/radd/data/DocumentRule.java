@@ -3,11 +3,10 @@ package radd.data;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 import radd.Named;
 
 /** What a document is in a file. Empty documents are left out everywhere. */
@@ -21,32 +20,40 @@ public enum DocumentRule implements Named {
     /** Each line is a JSON object whose field {@code ids} is a list of token ids; nothing is added to them. */
     IDS;
 
-    /** The usual rule of a file: by its first line for {@code .jsonl}, {@code .ndjson} and {@code .json}, else {@link #FILE}. */
-    public static DocumentRule of(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (!name.endsWith(".jsonl") && !name.endsWith(".ndjson") && !name.endsWith(".json")) {
+    private static final Pattern JSON_NAME =
+            Pattern.compile(".*\\.(jsonl|ndjson|json)(\\.gz)?", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * The usual rule of a file: by its first line for {@code .jsonl}, {@code .ndjson} and {@code .json}, compressed or not, and for pipes,
+     * which have no name to go by; else {@link #FILE}.
+     */
+    static DocumentRule of(CorpusFile file) {
+        boolean json =
+                JSON_NAME.matcher(String.valueOf(file.path().getFileName())).matches();
+        if (!json && !file.isReadOnce()) {
             return FILE;
         }
-        return firstLineHasIds(file) ? IDS : JSONL;
+        Set<String> fields = firstFields(file);
+        if (fields.contains("ids")) {
+            return IDS;
+        }
+        return json || fields.contains("text") ? JSONL : FILE;
     }
 
-    /** What cannot be read here is left to the reader proper, which says where it is wrong. */
-    private static boolean firstLineHasIds(Path file) {
-        try (BufferedReader reader = Files.newBufferedReader(file);
-                JsonParser parser = new JsonFactory().createParser(reader)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                if (parser.currentName().equals("ids")) {
-                    return true;
+    /** Of the object in the first line; what cannot be read here is left to the reader proper, which says where it is wrong. */
+    private static Set<String> firstFields(CorpusFile file) {
+        Set<String> fields = new HashSet<>();
+        try (JsonParser parser = new JsonFactory().createParser(file.beginning())) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    fields.add(parser.currentName());
+                    parser.nextToken();
+                    parser.skipChildren();
                 }
-                parser.nextToken();
-                parser.skipChildren();
             }
-            return false;
-        } catch (IOException e) {
-            return false;
+        } catch (IOException cutOff) {
+            return fields;
         }
+        return fields;
     }
 }

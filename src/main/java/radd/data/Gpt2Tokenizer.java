@@ -31,7 +31,10 @@ public final class Gpt2Tokenizer implements Tokenizer {
     public static final int END_OF_TEXT = 50256;
 
     private static final Logger LOG = LoggerFactory.getLogger(Gpt2Tokenizer.class);
-    private static final byte[] END_OF_TEXT_BYTES = "<|endoftext|>".getBytes(StandardCharsets.US_ASCII);
+    /** What an end of text is printed as; as text it is text. */
+    static final String END_OF_TEXT_STRING = "<|endoftext|>";
+
+    private static final byte[] END_OF_TEXT_BYTES = END_OF_TEXT_STRING.getBytes(StandardCharsets.US_ASCII);
 
     /** Words no longer than this are remembered with their ids; a native call costs some ten times the look-up. */
     private static final int LONGEST_REMEMBERED = 24;
@@ -188,7 +191,7 @@ public final class Gpt2Tokenizer implements Tokenizer {
             throw new RaddException(
                     RaddException.Kind.DATA,
                     "the GPT-2 tokenizer cannot be made in " + file.getParent() + ": " + e,
-                    "name a cache folder that can be written",
+                    "name a cache folder that can be written with --cache-dir (for train: data.cache_dir)",
                     e);
         }
     }

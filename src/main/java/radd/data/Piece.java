@@ -5,7 +5,8 @@ package radd.data;
  *
  * @param text the characters as they stand in the file
  * @param line number of the line, from 1; 0 where the document is a file
- * @param offset number of characters of the document before this piece
+ * @param offset number of characters of the file before this piece; 0 for a line
+ * @param startsDocument whether the document begins with this piece
  * @param endsDocument whether the document ends with this piece
  */
-record Piece(String text, long line, long offset, boolean endsDocument) {}
+record Piece(String text, long line, long offset, boolean startsDocument, boolean endsDocument) {}

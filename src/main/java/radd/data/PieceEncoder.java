@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 
@@ -19,6 +20,8 @@ final class PieceEncoder {
                     .build())
             .build();
 
+    private static final Pattern END_OF_TEXT = Pattern.compile(Gpt2Tokenizer.END_OF_TEXT_STRING, Pattern.LITERAL);
+
     private final CorpusSource source;
     private final Tokenizer tokenizer;
 
@@ -27,8 +30,9 @@ final class PieceEncoder {
      *
      * @param ids documents one after the other, each with its end of text
      * @param documents number of documents that end here
+     * @param endOfTextStrings how often the text holds what the tokenizer prints for an end of text, which is text like any other
      */
-    record Encoded(Ids ids, long documents) {}
+    record Encoded(Ids ids, long documents, long endOfTextStrings) {}
 
     PieceEncoder(CorpusSource source, Tokenizer tokenizer) {
         this.source = source;
@@ -38,26 +42,46 @@ final class PieceEncoder {
     Encoded encode(Path file, List<Piece> pieces) {
         Ids ids = new Ids();
         long documents = 0;
+        long endOfTextStrings = 0;
         for (Piece piece : pieces) {
-            int[] added = source.documents() == DocumentRule.IDS ? idsOf(file, piece) : encode(file, piece);
-            ids.addAll(added);
-            boolean documentEnds = piece.endsDocument() && (added.length > 0 || piece.offset() > 0);
-            if (documentEnds) {
-                documents++;
+            if (source.documents() == DocumentRule.IDS) {
+                int[] added = idsOf(file, piece);
+                ids.addAll(added);
+                documents += added.length > 0 ? 1 : 0;
+                continue;
             }
-            if (documentEnds && source.documents() != DocumentRule.IDS) {
-                tokenizer.endOfText().ifPresent(ids::add);
+            for (String text : texts(file, piece)) {
+                int[] added = encode(file, piece, text);
+                ids.addAll(added);
+                endOfTextStrings += count(text);
+                if (piece.endsDocument() && (added.length > 0 || !piece.startsDocument())) {
+                    documents++;
+                    tokenizer.endOfText().ifPresent(ids::add);
+                }
             }
         }
-        return new Encoded(ids, documents);
+        return new Encoded(ids, documents, endOfTextStrings);
     }
 
-    private int[] encode(Path file, Piece piece) {
+    private long count(String text) {
+        return tokenizer instanceof Gpt2Tokenizer
+                ? END_OF_TEXT.matcher(text).results().count()
+                : 0;
+    }
+
+    /** The documents of a line, of which a separator makes several; a piece of a file is one. */
+    private List<String> texts(Path file, Piece piece) {
         String text = switch (source.documents()) {
             case FILE, IDS -> piece.text();
             case LINE -> PythonText.strip(piece.text());
             case JSONL -> piece.text().isBlank() ? "" : textOf(file, piece);
         };
+        return source.separator().isEmpty() || source.documents() == DocumentRule.FILE
+                ? List.of(text)
+                : List.of(text.split(Pattern.quote(source.separator())));
+    }
+
+    private int[] encode(Path file, Piece piece, String text) {
         if (text.isEmpty()) {
             return new int[0];
         }

@@ -1,6 +1,7 @@
 package radd.data;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import radd.RaddException;
@@ -38,11 +39,11 @@ public final class Tokenizers {
      * @throws RaddException if there is no such tokenizer or the folder cannot be written
      */
     public static Tokenizer byName(String name, Path cacheFolder) {
-        Matcher ids = IDS.matcher(name);
+        Matcher ids = IDS.matcher(name.toLowerCase(Locale.ROOT));
         if (ids.matches()) {
             return new IdTokenizer(Integer.parseInt(ids.group(1)));
         }
-        return switch (name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
             case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer(cacheFolder);
             case CharacterTokenizer.NAME -> new CharacterTokenizer();
             case SentenceGrammar.NAME -> new SentenceGrammar().tokenizer();

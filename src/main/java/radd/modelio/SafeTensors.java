@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import radd.RaddException;
 import radd.RaddException.Kind;
@@ -56,6 +57,7 @@ public final class SafeTensors implements AutoCloseable {
         long headerLength = file.read(0, Long.BYTES).getLong();
         long longest = Math.min(LONGEST_HEADER, size - Long.BYTES);
         if (headerLength < 2 || headerLength > longest) {
+            refuseOtherForms(file);
             throw SafeTensorsHeader.corrupt(
                     file.path(),
                     "its header's length is " + Long.toUnsignedString(headerLength) + ", must be from 2 to " + longest);
@@ -63,6 +65,16 @@ public final class SafeTensors implements AutoCloseable {
         ByteBuffer json = file.read(Long.BYTES, (int) headerLength);
         long dataStart = Long.BYTES + headerLength;
         return new SafeTensors(file, SafeTensorsHeader.parse(file.path(), json, size - dataStart), dataStart);
+    }
+
+    /** Says what the file is, if that is known. The bytes of an Arrow stream are those of a damaged length too. */
+    private static void refuseOtherForms(PositionedFile file) {
+        byte[] beginning =
+                file.read(0, (int) Math.min(file.size(), FileForm.BYTES)).array();
+        Optional<FileForm> form = FileForm.of(beginning).filter(known -> known != FileForm.ARROW_STREAM);
+        if (form.isPresent()) {
+            throw form.get().refusal(Kind.DATA, file.path());
+        }
     }
 
     /**

@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code scripts/radd} in a small checkout of its own, with a Java and a Maven that only write down how they were called. */
 class LauncherTest {
@@ -147,6 +150,52 @@ class LauncherTest {
         assertFalse(launch().out().contains("--enable-native-access"));
         makeJava("25.0.1");
         assertTrue(launch().out().contains("--enable-native-access=ALL-UNNAMED"));
+    }
+
+    @Test
+    void theUsersShellVariablesAreNotObeyed() throws Exception {
+        Path relative = Path.of("a checkout/scripts/radd");
+        Map<String, String> shell = Map.of("CDPATH", ".:/tmp", "GLOBIGNORE", "*", "SHELLOPTS", "noclobber");
+        launch();
+        Outcome outcome = launch(relative, shell, "--help");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("", outcome.err());
+        assertEquals(launch("--help").out(), outcome.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LC_ALL, xx_YY.UTF-8", "LC_CTYPE, UTF-8", "LANG, xx_YY.UTF-8", "LC_ALL, C", "LANG, ''"})
+    void lettersAreReadUnderALocaleThatIsNotInstalled(String variable, String value) throws Exception {
+        launch();
+        program("jdk/bin/java", "locale charmap");
+        Map<String, String> locale = new HashMap<>(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""));
+        locale.put(variable, value);
+        assertEquals(
+                "UTF-8\n",
+                launch(checkout().resolve("scripts/radd"), locale, "--help").out());
+    }
+
+    @Test
+    void aPathThatJavaCannotReadIsOneLine() throws Exception {
+        Path colon = Files.move(checkout(), folder.resolve("a:b"));
+        Outcome outcome = launch(colon.resolve("scripts/radd"), Map.of(), "--help");
+        assertEquals(2, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().contains("move the checkout"), outcome.err());
+        Path letters = Files.move(colon, folder.resolve("r\u00E4dd \u4F60"));
+        assertEquals(
+                0,
+                launch(letters.resolve("scripts/radd"), Map.of("LC_ALL", "C"), "--help")
+                        .code());
+    }
+
+    @Test
+    void tooFewOpenFilesAreOneLineAndADeviceError() throws Exception {
+        program("few", "ulimit -n 20; exec \"" + checkout().resolve("scripts/radd") + "\" \"$@\"");
+        Outcome outcome = launch(folder.resolve("few"), Map.of(), "--help");
+        assertEquals(4, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().contains("only 20 files"), outcome.err());
     }
 
     @Test

@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.RaddModels;
 import radd.core.model.Initialiser;
@@ -201,6 +204,24 @@ class SampleCommandTest {
         assertTrue(err.toString().contains("missing/samples"), err.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--method Tweedie --strategy Direct --format IDS",
+                "--method EULER",
+                "--method First-Hitting",
+                "--method ordered --order Center-Out",
+                "--method REMDM --remask CAP",
+                "--strategy Top_P"
+            })
+    void namesIgnoreCase(String options) {
+        String[] fixed = ("sample --seed 3 --steps 4 " + options).split(" ");
+        String[] given = options.contains("First") ? ("sample --seed 3 " + options).split(" ") : fixed;
+        String[] lower =
+                Stream.of(given).map(word -> word.toLowerCase(Locale.ROOT)).toArray(String[]::new);
+        assertEquals(printed(golden(), lower), printed(golden(), given));
+    }
+
     @Test
     void promptsComeBackUnchanged() {
         String ids = printed(
@@ -290,6 +311,8 @@ class SampleCommandTest {
         "--length 17, --length is 17; the model's length is 16",
         "--length 0, --length is 0; must be at least 1",
         "--steps 0, --steps is 0; must be at least 1",
+        "--steps 2000000000, --steps is 2000000000; must be at most 4194304",
+        "--method remdm --steps 2000000000, --steps is 2000000000; must be at most 4194304",
         "--batch-size 0, --batch-size is 0",
         "--num-samples 0, --num-samples is 0",
         "--precision float8, --precision",

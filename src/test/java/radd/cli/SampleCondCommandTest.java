@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +84,50 @@ class SampleCondCommandTest {
         assertRefused(
                 3, "missing.txt", "--prefix-file", folder.resolve("missing.txt").toString());
         assertRefused(2, "--prefix is given too", "--prefix-file", file.toString(), "--prefix", "a");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoTextAndOtherEncodingsAreNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("prefix.txt"), "\uFEFFin the end\r\n");
+        assertTrue(printed("--prefix-file", file.toString(), "--steps", "3").startsWith("in the end"));
+        Path marked = Files.writeString(folder.resolve("marked.jsonl"), "\uFEFF{\"prefix\": \"in\", \"length\": 4}\n");
+        assertTrue(printed("--input", marked.toString(), "--steps", "3").contains("\"text\":\"in"));
+        byte[] latin = "{\"prefix\": \"a\"}\n{\"prefix\": \"caf\u00E9\"}".getBytes(StandardCharsets.ISO_8859_1);
+        Path wrong = Files.write(folder.resolve("latin.jsonl"), latin);
+        assertRefused(3, "not UTF-8 text: 0xE9 at byte 32 (line 2)", "--input", wrong.toString());
+        Files.write(wrong, "in".getBytes(StandardCharsets.UTF_16));
+        assertRefused(3, "is text in UTF-16", "--prefix-file", wrong.toString());
+    }
+
+    @Test
+    void aFieldThatIsNullCountsAsAbsent() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("nulls.jsonl"),
+                "{\"prefix\": \"in\", \"suffix\": null, \"prefix_ids\": null, \"template\": null, \"length\": null, \"id\": null}\n");
+        assertEquals(
+                24,
+                json(printed("--input", file.toString(), "--steps", "3"))
+                        .get("ids")
+                        .size());
+    }
+
+    @Test
+    void promptsComeThroughStandardInput() {
+        InputStream before = System.in;
+        try {
+            System.setIn(
+                    new ByteArrayInputStream("{\"prefix\": \"in\", \"length\": 4}\n".getBytes(StandardCharsets.UTF_8)));
+            assertTrue(printed("--input", "-", "--steps", "3").contains("\"text\":\"in"));
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void aRefusalNamesTheOptionThatWasGiven() {
+        assertRefused(2, "--prefix-ids; 'x'", "--prefix-ids", "x");
+        assertRefused(2, "--suffix-ids; '27'", "--suffix-ids", "1,27");
+        assertRefused(2, "--suffix;", "--suffix", "A");
     }
 
     private Path prompts() throws IOException {

@@ -388,16 +388,18 @@ class ConfigReaderTest {
         assertUnreadable("cannot read " + none + ": there is no such file or folder; check the path", none);
         assertUnreadable("cannot read " + folder, folder);
         Path binary = Files.write(folder.resolve("binary"), new byte[] {0x50, 0x4B, 3, 4, (byte) 0xFF});
-        assertUnreadable(binary + " is not a text in UTF-8; check the path", binary);
+        assertUnreadable(binary + " is a zip archive", binary);
         Path zeros = Files.write(folder.resolve("zeros"), new byte[100]);
-        assertUnreadable(zeros + " is not a text in UTF-8", zeros);
+        assertUnreadable(zeros + " is not text: a NUL byte at byte 1 (line 1)", zeros);
+        Path marked = Files.writeString(folder.resolve("marked.yaml"), "\uFEFFseed: 8\n");
+        assertEquals(read("seed=8").tree(), readFile(marked).tree(), "a byte-order mark is no text");
         Path controls = Files.write(folder.resolve("controls"), new byte[] {'a', ':', 7});
         assertUnreadable(controls + " is not YAML", controls);
         Path empty = Files.createFile(folder.resolve("empty"));
         assertUnreadable(empty + " is empty", empty);
         Path huge = folder.resolve("huge");
         Files.writeString(huge, "seed: 1\n".repeat(1 << 20));
-        assertUnreadable(huge + " is longer than 4194304 bytes; check the path", huge);
+        assertUnreadable(huge + " is longer than 4194304 characters; check the path", huge);
         Path deep = Files.writeString(folder.resolve("deep"), "[".repeat(100_000));
         assertUnreadable(deep + " is not YAML", deep);
     }

@@ -64,7 +64,7 @@ class CorporaTest {
     void namedCorporaAskForALocalPath() {
         for (String name : List.of("openwebtext", "wikitext103", "lm1b", "lambada", "text8")) {
             assertRefused(CONFIG, () -> corpora(name, "", "text8", 0).train(8), "data.train", name, "local");
-            assertRefused(CONFIG, () -> Corpora.evaluationSource(name, folder), "dataset", name, "local");
+            assertRefused(CONFIG, () -> Corpora.evaluationSource(name, folder, ""), "dataset", name, "local");
         }
     }
 
@@ -77,7 +77,7 @@ class CorporaTest {
         assertEquals("data.valid_fraction is 0.6, must be in [0, 0.5]", refusal(() -> corpora("a", "", "text8", 0.6)));
         assertEquals(
                 "data.documents is page, must be one of auto, file, line, jsonl, ids",
-                refusal(() -> new DataConfig("a", "", folder, "gpt2", "page", Detokenizer.NONE, 0)));
+                refusal(() -> new DataConfig("a", "", folder, "gpt2", "page", Detokenizer.NONE, "", 0)));
     }
 
     private static String refusal(Executable making) {
@@ -86,7 +86,7 @@ class CorporaTest {
 
     @Test
     void ptbIsItsTestSplitOneSentenceALineThroughItsDetokenizer() throws IOException {
-        assertRefused(DATA, () -> Corpora.evaluationSource("ptb", folder), "ptb.test.txt", folder.toString());
+        assertRefused(DATA, () -> Corpora.evaluationSource("ptb", folder, ""), "ptb.test.txt", folder.toString());
         Path home = Files.createDirectories(folder.resolve("ptb"));
         Files.writeString(home.resolve("ptb.test.txt"), " it is N N years old \n <unk> 's dog was n't \n");
         Tokenizer gpt2 = new Gpt2Tokenizer(folder);
@@ -96,15 +96,16 @@ class CorporaTest {
             expected.add(Gpt2Tokenizer.END_OF_TEXT);
         }
         for (Path where : List.of(folder, home)) {
-            assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource("ptb", where), gpt2, 1024));
+            assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource("ptb", where, ""), gpt2, 1024));
         }
-        assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource(home.toString(), folder), gpt2, 1024));
+        assertArrayEquals(
+                expected.toArray(), evaluate(Corpora.evaluationSource(home.toString(), folder, ""), gpt2, 1024));
     }
 
     @Test
     void eachLineOfIdsIsABlock() throws IOException {
         Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"ids\":[4,3]}\n\n{\"ids\":[2,1,0]}\n");
-        CorpusSource source = Corpora.evaluationSource(file.toString(), folder);
+        CorpusSource source = Corpora.evaluationSource(file.toString(), folder, "");
         Tokenizer ids = Tokenizers.byName("ids:5", folder);
         Blocks blocks = Corpora.evaluation(source, ids, folder, 3, BuildProgress.SILENT);
         assertEquals(2, blocks.count());
@@ -128,7 +129,7 @@ class CorporaTest {
     private Corpora corpora(String train, String valid, String tokenizer, double validFraction) {
         Path cache = folder.resolve("cache");
         return new Corpora(
-                new DataConfig(train, valid, cache, tokenizer, "auto", Detokenizer.NONE, validFraction),
+                new DataConfig(train, valid, cache, tokenizer, "auto", Detokenizer.NONE, "", validFraction),
                 3,
                 BuildProgress.SILENT);
     }

@@ -1,6 +1,7 @@
 package radd.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,9 @@ import static radd.RaddException.Kind.DATA;
 import static radd.data.UserErrors.assertRefused;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +54,7 @@ class CorpusCacheTest {
         assertArrayEquals(documents("Hello world", "Bye\n"), tokens(jsonl.toString()));
         Path whole = text("b.txt", "One\nTwo\n");
         assertArrayEquals(documents("One\nTwo\n"), tokens(whole.toString()));
-        CorpusSource lines = CorpusSource.find(whole.toString(), Optional.of(DocumentRule.LINE), Detokenizer.NONE);
+        CorpusSource lines = CorpusSource.find(whole.toString(), Optional.of(DocumentRule.LINE), Detokenizer.NONE, "");
         assertArrayEquals(documents("One", "Two"), all(open(lines)));
         assertEquals(2, manifest(lines).documentCount());
     }
@@ -67,6 +71,87 @@ class CorpusCacheTest {
         assertRefused(DATA, () -> tokens(folder + "/d/*.csv"), "no file matches", "*.csv");
         assertRefused(DATA, () -> tokens(folder + "/d"), "is a folder");
         assertRefused(DATA, () -> tokens(folder + "/none.txt"), "none.txt does not exist");
+    }
+
+    @Test
+    void aSeparatorEndsDocumentsWhereverItStands() throws IOException {
+        String end = "<|endoftext|>";
+        Path stories = text("stories.txt", "One.\n" + end + "\n" + end + "Two." + end + "\r\nThree.\r\n" + end + "\n");
+        assertArrayEquals(documents("One.", "Two.", "Three."), all(open(separated(stories, end))));
+        assertEquals(0, manifest(separated(stories, end)).endOfTextStrings());
+        Path jsonl = text("s.jsonl", "{\"text\":\"a" + end + "b\"}\n{\"text\":\"c\"}\n");
+        assertArrayEquals(documents("a", "b", "c"), all(open(separated(jsonl, end))));
+        assertArrayEquals(documents("a" + end + "b", "c"), tokens(jsonl.toString()), "unasked it is text");
+        assertEquals(1, manifest(source(jsonl)).endOfTextStrings());
+    }
+
+    @Test
+    void longDocumentsBetweenSeparatorsAreCutAsAnyOthers() throws IOException {
+        Random random = new Random(9);
+        List<String> texts = new ArrayList<>();
+        for (int document = 0; document < 5; document++) {
+            StringBuilder text = new StringBuilder("start");
+            while (text.length() < (document * CorpusReader.BATCH_CHARACTERS) / 2 + random.nextInt(99)) {
+                text.append(" word").append(random.nextInt(100));
+            }
+            texts.add(text.toString());
+        }
+        Path file = text("long.txt", String.join("\n<|endoftext|>\n", texts));
+        assertArrayEquals(documents(texts.toArray(String[]::new)), all(open(separated(file, "<|endoftext|>"))));
+    }
+
+    private static CorpusSource separated(Path file, String separator) {
+        return CorpusSource.find(file.toString(), Optional.empty(), Detokenizer.NONE, separator);
+    }
+
+    @Test
+    void compressedFilesAreReadAsWhatTheyHold() throws IOException {
+        Path jsonl = gzip("a.json.gz", "{\"text\":\"Hello\"}\n", "{\"text\":\"Bye\"}\n");
+        assertEquals(DocumentRule.JSONL, source(jsonl).documents());
+        assertArrayEquals(documents("Hello", "Bye"), tokens(jsonl.toString()));
+        Path whole = gzip("b.txt.gz", "\uFEFFOne\n");
+        assertArrayEquals(documents("One\n"), tokens(whole.toString()));
+    }
+
+    private Path gzip(String name, String... members) throws IOException {
+        Path file = folder.resolve(name);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (String member : members) {
+                GZIPOutputStream zip = new GZIPOutputStream(out);
+                zip.write(member.getBytes(StandardCharsets.UTF_8));
+                zip.finish();
+            }
+        }
+        return file;
+    }
+
+    @Test
+    void aPipeIsReadOnceAndNothingOfItIsKept() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (String content : List.of("first text", "second, another", "{\"text\":\"third\"}\n")) {
+            Thread writer = new Thread(() -> assertDoesNotThrow(() -> Files.writeString(pipe, content)));
+            writer.start();
+            String expected = content.startsWith("{") ? "third" : content;
+            assertArrayEquals(documents(expected), tokens(pipe.toString()));
+            writer.join();
+            assertEquals(List.of(), cached("tokens"));
+            assertEquals(List.of(), cached("unkept"));
+        }
+    }
+
+    @Test
+    void aLinkThatPointsElsewhereIsAnotherCorpus() throws IOException {
+        FileTime same = FileTime.fromMillis(1_000_000);
+        Path one = text("one.txt", "first");
+        Path two = text("two.txt", "other");
+        Files.setLastModifiedTime(one, same);
+        Files.setLastModifiedTime(two, same);
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), one);
+        assertArrayEquals(documents("first"), tokens(link.toString()));
+        Files.delete(link);
+        Files.createSymbolicLink(link, two);
+        assertArrayEquals(documents("other"), tokens(link.toString()));
     }
 
     @Test
@@ -130,9 +215,9 @@ class CorpusCacheTest {
                 "line 1 holds more");
         Path latin1 = folder.resolve("latin1.txt");
         Files.write(latin1, new byte[] {'a', 'b', (byte) 0xE9, 'c'});
-        assertRefused(DATA, () -> tokens(latin1.toString()), "latin1.txt is not UTF-8 text at byte 2");
+        assertRefused(DATA, () -> tokens(latin1.toString()), "latin1.txt is not UTF-8 text: 0xE9 at byte 3 (line 1)");
         Files.write(latin1, new byte[] {'a', (byte) 0xC3});
-        assertRefused(DATA, () -> tokens(latin1.toString()), "is not UTF-8 text at byte 1");
+        assertRefused(DATA, () -> tokens(latin1.toString()), "is not UTF-8 text: 0xC3 at byte 2");
         assertEquals(List.of(), cached("tokens"), "refused corpora leave nothing behind");
     }
 
@@ -270,7 +355,9 @@ class CorpusCacheTest {
     private CorpusManifest manifest(CorpusSource source) throws IOException {
         for (Path file : cached("manifest.json")) {
             CorpusManifest manifest = CorpusManifest.read(file);
-            if (manifest.given().equals(source.given()) && manifest.documents() == source.documents()) {
+            if (manifest.given().equals(source.given())
+                    && manifest.documents() == source.documents()
+                    && manifest.separator().equals(source.separator())) {
                 return manifest;
             }
         }

@@ -134,7 +134,7 @@ class ModelDirectoryTest {
                 "cannot read " + folder.resolve("model.safetensors") + ": there is no such file",
                 () -> empty.openWeights(model(50, 2)));
         Files.write(folder.resolve("config.json"), new byte[] {(byte) 0xFF, 0, 1});
-        assertRefused("is not a text in UTF-8", empty::readDescription);
+        assertRefused("is not UTF-8 text: 0xFF at byte 1 (line 1)", empty::readDescription);
         Files.writeString(folder.resolve("config.json"), "[]");
         assertRefused("is not a JSON object", empty::readDescription);
         Files.writeString(folder.resolve("config.json"), "");

@@ -208,6 +208,15 @@ class SafeTensorsTest {
     }
 
     @Test
+    void whatIsAnotherFileIsNamed() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        assertRefused(file, "is a Git LFS pointer");
+        Files.writeString(file, "<!DOCTYPE html><title>Sign in</title>");
+        assertRefused(file, "is a web page");
+    }
+
+    @Test
     void aMissingFileTensorOrTypeIsNamed() {
         assertRefused(folder.resolve("none.safetensors"), "there is no such file or folder; check the path");
         assertRefused(folder, "cannot read");

@@ -47,7 +47,7 @@ class ReplicasTest {
                 RaddModels.section(MODEL),
                 GraphType.ABSORB,
                 NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, 0),
+                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, "", 0),
                 new TrainingConfig(
                         COUNT,
                         1,

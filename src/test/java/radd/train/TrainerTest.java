@@ -80,7 +80,7 @@ class TrainerTest {
                 RaddModels.section(new ModelConfig(tokens, 16, 16, 2, 2, dropout)),
                 GraphType.ABSORB,
                 NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, 0),
+                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, "", 0),
                 new TrainingConfig(
                         8,
                         accum,

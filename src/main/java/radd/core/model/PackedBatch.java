@@ -1,7 +1,6 @@
 package radd.core.model;
 
 import ai.djl.Device;
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;

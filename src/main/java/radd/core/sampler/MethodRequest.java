@@ -45,7 +45,11 @@ public record MethodRequest(
     }
 
     public MethodRequest {
-        requirePositive("--steps", steps);
+        steps.ifPresent(number -> InvalidSetting.require(
+                number >= 1 && number <= RevealSchedule.MOST_STEPS,
+                "--steps",
+                number,
+                number < 1 ? "at least 1" : "at most " + RevealSchedule.MOST_STEPS));
         requirePositive("--reveal-per-step", revealPerStep);
         requirePositive("--block", block);
     }

@@ -13,6 +13,9 @@ public final class RevealSchedule {
     /** The time at which sampling ends: the reference's {@code eps}. */
     public static final double END = 1e-5;
 
+    /** Steps of the longest schedule: several for each token of the longest sequences, and still a small part of any memory. */
+    public static final int MOST_STEPS = 1 << 22;
+
     /** [steps]: probability of being revealed at a step when still masked before it. */
     private final double[] rates;
 
@@ -24,11 +27,11 @@ public final class RevealSchedule {
 
     /**
      * @param rate the method's rate; clamped to 1 here, because a position can be revealed only once
-     * @param steps number of steps, at least 1
+     * @param steps number of steps, in 1 to {@link #MOST_STEPS}
      */
     public RevealSchedule(UnmaskRate rate, int steps) {
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps is " + steps + ", must be at least 1");
+        if (steps < 1 || steps > MOST_STEPS) {
+            throw new IllegalArgumentException("steps is " + steps + ", must be in 1 to " + MOST_STEPS);
         }
         rates = new double[steps];
         survival = new double[steps];
