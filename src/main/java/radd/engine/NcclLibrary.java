@@ -16,6 +16,8 @@ interface NcclLibrary extends Library {
     /** Property that names the library where the system does not find it. */
     String PROPERTY = "radd.nccl";
 
+    String NAME = "libnccl.so.2";
+
     int SUCCESS = 0;
     /** What asynchronous errors are while all is well but not over. */
     int IN_PROGRESS = 7;
@@ -72,17 +74,38 @@ interface NcclLibrary extends Library {
 
     int ncclCommDestroy(Pointer communicator);
 
+    /** 10000 major + 100 minor + patch. */
+    int ncclGetVersion(IntByReference version);
+
     String ncclGetErrorString(int error);
 
-    /** The library; empty where there is none, which is why the reason is only logged. */
+    /** The library; empty where there is none. */
     static Optional<NcclLibrary> find() {
+        String name = System.getProperty(PROPERTY, NAME);
+        Optional<NcclLibrary> found = find(name);
+        if (found.isEmpty()) {
+            LoggerFactory.getLogger(NcclLibrary.class).info("NCCL is not used: {} cannot be loaded", name);
+        }
+        return found;
+    }
+
+    /** The library of a name or path; empty where there is none, which is why the reason is only logged. */
+    static Optional<NcclLibrary> find(String name) {
         Logger log = LoggerFactory.getLogger(NcclLibrary.class);
         try {
-            return Optional.of(Native.load(System.getProperty(PROPERTY, "libnccl.so.2"), NcclLibrary.class));
+            return Optional.of(Native.load(name, NcclLibrary.class));
         } catch (UnsatisfiedLinkError e) {
-            log.info("NCCL is not used: {}", e.getMessage());
+            log.debug("no NCCL: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Name and version for people. */
+    default String describe() {
+        IntByReference version = new IntByReference();
+        check(ncclGetVersion(version));
+        int number = version.getValue();
+        return "NCCL " + number / 10_000 + "." + number / 100 % 100 + "." + number % 100;
     }
 
     /** Refuses what a call returned unless it is success. */

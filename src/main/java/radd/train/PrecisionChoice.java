@@ -27,7 +27,7 @@ public enum PrecisionChoice {
 
     /** The precision on a device. */
     public Precision on(Torch torch) {
-        return demanded.orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
+        return demanded.orElse(Precision.standard(torch.isGpu()));
     }
 
     /** The name in a configuration. */
