@@ -52,7 +52,8 @@ public final class Main {
             new SampleCondCommand(),
             new EvalCommand(),
             new ScoreCommand(),
-            new RuntimeCommand()
+            new RuntimeCommand(),
+            new DoctorCommand()
         };
     }
 

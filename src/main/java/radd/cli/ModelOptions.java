@@ -88,7 +88,7 @@ final class ModelOptions {
      * @throws RaddException (CONFIG) if there is none of that name or the device does not offer it
      */
     Precision standardPrecision(Torch torch) {
-        return demandedPrecision(torch).orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
+        return demandedPrecision(torch).orElse(Precision.standard(torch.isGpu()));
     }
 
     /** As {@link #demandedPrecision()}, refusing what the device does not offer. */

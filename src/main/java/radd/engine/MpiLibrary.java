@@ -6,6 +6,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 
@@ -25,6 +26,9 @@ interface MpiLibrary extends Library {
 
     int SUCCESS = 0;
     int THREAD_FUNNELED = 1;
+
+    /** {@code MPI_MAX_LIBRARY_VERSION_STRING}. */
+    int VERSION_BYTES = 256;
 
     int MPI_Init_thread(@Nullable Pointer argc, @Nullable Pointer argv, int required, IntByReference provided);
 
@@ -73,6 +77,17 @@ interface MpiLibrary extends Library {
     int MPI_Test(PointerByReference request, IntByReference done, @Nullable Pointer status);
 
     int MPI_Finalize();
+
+    /** May be called before {@code MPI_Init}. */
+    int MPI_Get_library_version(byte[] text, IntByReference length);
+
+    /** Name and version for people, such as {@code Open MPI v4.1.4}. */
+    default String describe() {
+        byte[] text = new byte[VERSION_BYTES];
+        IntByReference length = new IntByReference();
+        check(MPI_Get_library_version(text, length));
+        return new String(text, 0, length.getValue(), StandardCharsets.UTF_8).split("[,\n]", 2)[0];
+    }
 
     /** The environment as native libraries see it, which Java cannot change. */
     interface Environment extends Library {

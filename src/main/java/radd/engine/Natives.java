@@ -39,14 +39,21 @@ public record Natives(
 
     /** Where natives come from. */
     public enum Origin {
-        GIVEN("of PYTORCH_LIBRARY_PATH"),
-        INSTALLED("installed by radd"),
-        BUNDLED("the CPU's, from Maven Central");
+        GIVEN("of PYTORCH_LIBRARY_PATH", "unset it, or name the lib folder of another PyTorch"),
+        INSTALLED("installed by radd", "run '" + INSTALL + "', which checks and mends them"),
+        BUNDLED("the CPU's, from Maven Central", "run 'radd doctor', which says what runs here and what is missing");
 
         private final String label;
+        private final String remedy;
 
-        Origin(String label) {
+        Origin(String label, String remedy) {
             this.label = label;
+            this.remedy = remedy;
+        }
+
+        /** What the user can do if they cannot be loaded. */
+        String remedy() {
+            return remedy;
         }
 
         /** For people. */
@@ -83,7 +90,7 @@ public record Natives(
         return home.resolve("lib");
     }
 
-    private static Optional<Path> installed(Path cache) {
+    static Optional<Path> installed(Path cache) {
         Path folder = libraries(home(cache));
         return Files.exists(library(folder, "torch")) ? Optional.of(folder) : Optional.empty();
     }
@@ -202,6 +209,38 @@ public record Natives(
         System.setProperty(PATH, libraries.toString());
         System.setProperty("PYTORCH_VERSION", wanted);
         System.setProperty("PYTORCH_FLAVOR", flavor(libraries));
+    }
+
+    /**
+     * Refuses a GPU that cannot be computed on.
+     *
+     * @throws RaddException (DEVICE) if it is not there
+     */
+    void requireGpu(int number) {
+        if (obstacle != null) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "device cuda:" + number + " is not there: " + obstacle.what(),
+                    obstacle.remedy());
+        }
+        if (number >= gpus) {
+            throw new RaddException(
+                    RaddException.Kind.DEVICE,
+                    "device cuda:" + number + " is not there: the driver shows " + gpus + " GPUs, from cuda:0 on",
+                    "use one of them, or check CUDA_VISIBLE_DEVICES");
+        }
+    }
+
+    /**
+     * How many GPUs are computed on where no device is asked for; 0 for the CPU.
+     *
+     * @throws RaddException (DEVICE) if there is one that cannot be used
+     */
+    int gpusByDefault() {
+        if (obstacle != null && obstacle.surprising()) {
+            throw obstacle.refusal();
+        }
+        return gpus;
     }
 
     /** Natives and where they come from, for people. */

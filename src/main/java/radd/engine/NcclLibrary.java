@@ -78,15 +78,28 @@ interface NcclLibrary extends Library {
 
     int ncclCommDestroy(Pointer communicator);
 
+    /** 10000 major + 100 minor + patch. */
+    int ncclGetVersion(IntByReference version);
+
     String ncclGetErrorString(int error);
 
-    /** The library; empty where there is none, which is why the reason is only logged. */
+    /** The library; empty where there is none. */
     static Optional<NcclLibrary> find() {
+        String name = name(Path.of(LibUtils.getLibtorchPath()));
+        Optional<NcclLibrary> found = find(name);
+        if (found.isEmpty()) {
+            LoggerFactory.getLogger(NcclLibrary.class).info("NCCL is not used: {} cannot be loaded", name);
+        }
+        return found;
+    }
+
+    /** The library of a name or path; empty where there is none, which is why the reason is only logged. */
+    static Optional<NcclLibrary> find(String name) {
         Logger log = LoggerFactory.getLogger(NcclLibrary.class);
         try {
-            return Optional.of(Native.load(name(Path.of(LibUtils.getLibtorchPath())), NcclLibrary.class));
+            return Optional.of(Native.load(name, NcclLibrary.class));
         } catch (UnsatisfiedLinkError e) {
-            log.info("NCCL is not used: {}", e.getMessage());
+            log.debug("no NCCL: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -99,6 +112,14 @@ interface NcclLibrary extends Library {
     static String name(Path libtorch) {
         Path beside = libtorch.resolve(FILE);
         return System.getProperty(PROPERTY, Files.exists(beside) ? beside.toString() : FILE);
+    }
+
+    /** Name and version for people. */
+    default String describe() {
+        IntByReference version = new IntByReference();
+        check(ncclGetVersion(version));
+        int number = version.getValue();
+        return "NCCL " + number / 10_000 + "." + number / 100 % 100 + "." + number % 100;
     }
 
     /** Refuses what a call returned unless it is success. */

@@ -135,6 +135,12 @@ public record NvidiaDriver(Optional<String> version, boolean library, int error,
                     "check nvidia-smi, or ask for the CPU with RADD_DEVICE=cpu",
                     true));
         }
+        if (gpus.stream().noneMatch(Gpu::supported)) {
+            return Optional.of(new Problem(
+                    gpus.get(0).describe() + ", is too old: CUDA 12 makes no code for it",
+                    "use a GPU of compute capability 5.0 or newer, or ask for the CPU with RADD_DEVICE=cpu",
+                    true));
+        }
         return Optional.empty();
     }
 }

@@ -28,6 +28,11 @@ public enum Precision implements Named {
         return dtype;
     }
 
+    /** The precision of training and of numbers that are compared: float32 on the CPU, bfloat16 on GPUs. */
+    public static Precision standard(boolean gpu) {
+        return gpu ? BFLOAT16 : FLOAT32;
+    }
+
     /** Whether matrix products have a gradient. */
     public boolean trains() {
         return this != FLOAT32_ONEDNN;

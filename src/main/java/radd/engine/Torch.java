@@ -13,6 +13,7 @@ import com.sun.jna.NativeLibrary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,18 +49,8 @@ public final class Torch {
     public static Torch on(String name) {
         Device device = parse(name);
         Natives natives = start().natives();
-        Natives.Obstacle obstacle = natives.obstacle();
-        if (device.isGpu() && obstacle != null) {
-            throw new RaddException(
-                    RaddException.Kind.DEVICE,
-                    "device " + name + " is not there: " + obstacle.what(),
-                    obstacle.remedy());
-        }
-        if (device.isGpu() && device.getDeviceId() >= natives.gpus()) {
-            throw new RaddException(
-                    RaddException.Kind.DEVICE,
-                    "device " + name + " is not there: the driver shows " + natives.gpus() + " GPUs, from cuda:0 on",
-                    "use one of them, or check CUDA_VISIBLE_DEVICES");
+        if (device.isGpu()) {
+            natives.requireGpu(device.getDeviceId());
         }
         Torch torch = new Torch(device);
         torch.enterThread();
@@ -74,12 +65,7 @@ public final class Torch {
      * @throws RaddException (DEVICE) if there are too few GPUs, or there is one that cannot be used and the CPU was not asked for
      */
     public static List<Torch> devices(int count, int localRank) {
-        Natives natives = start().natives();
-        Natives.Obstacle obstacle = natives.obstacle();
-        if (obstacle != null && obstacle.surprising()) {
-            throw obstacle.refusal();
-        }
-        int gpus = natives.gpus();
+        int gpus = start().natives().gpusByDefault();
         int first = gpus == count ? 0 : localRank * count; // a launcher may have given each process its own
         return IntStream.range(first, first + count)
                 .mapToObj(i -> on(gpus > 0 ? "cuda:" + i : "cpu"))
@@ -89,6 +75,15 @@ public final class Torch {
     /** How many GPUs this process sees. */
     public static int gpus() {
         return start().natives().gpus();
+    }
+
+    /**
+     * The number of the GPU that a name means; empty for the CPU. The engine is not started.
+     *
+     * @throws RaddException (CONFIG) if the name is none of a device
+     */
+    static Optional<Integer> gpuNumber(String name) {
+        return Optional.of(parse(name)).filter(Device::isGpu).map(Device::getDeviceId);
     }
 
     private static Device parse(String name) {
@@ -135,7 +130,7 @@ public final class Torch {
             throw new RaddException(
                     RaddException.Kind.DEVICE,
                     "PyTorch's native libraries cannot be loaded: " + e.getMessage(),
-                    "run 'radd doctor', which says what runs here and what is missing",
+                    natives.origin().remedy(),
                     e);
         }
     }

@@ -26,6 +26,6 @@ public enum PrecisionChoice implements Named {
 
     /** The precision on a device. */
     public Precision on(Torch torch) {
-        return demanded.orElse(torch.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
+        return demanded.orElse(Precision.standard(torch.isGpu()));
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,44 @@ class NativesTest {
                         () -> Natives.choose(Map.of("RADD_DEVICE", "tpu"), none(), Optional.empty())),
                 "tpu",
                 "cpu or cuda");
+    }
+
+    @Test
+    void aMachineTellsWhichDevicesStartAndWhyOthersDoNot() throws IOException {
+        Path cache = folder.resolve("cache");
+        NvidiaDriver driver = driver(12_040, CudaDriver.SUCCESS, 2);
+        Machine bare = Machine.of(Map.of(), driver, cache);
+        assertEquals(List.of("cpu"), bare.devices());
+        assertEquals(Optional.empty(), bare.refusal("cpu"));
+        refused(RaddException.Kind.DEVICE, bare.refusal(null).orElseThrow(), "not installed", Natives.INSTALL);
+        refused(RaddException.Kind.DEVICE, bare.refusal("cuda:1").orElseThrow(), "device cuda:1", Natives.INSTALL);
+        assertThrows(RaddException.class, () -> bare.refusal("tpu"));
+
+        Path home = Natives.libraries(Natives.home(cache));
+        libraries(folder.relativize(home).toString(), "torch", "torch_cuda");
+        Machine whole = Machine.of(Map.of(), driver, cache);
+        assertEquals(List.of("cpu", "cuda:0", "cuda:1"), whole.devices());
+        assertEquals("cuda:0", whole.device(null));
+        assertEquals(Optional.empty(), whole.refusal(null));
+        assertEquals(Optional.empty(), whole.refusal("CUDA:1"));
+        refused(RaddException.Kind.DEVICE, whole.refusal("cuda:2").orElseThrow(), "cuda:2", "shows 2 GPUs");
+
+        Machine forced = Machine.of(Map.of("RADD_DEVICE", "cuda"), none(), cache);
+        assertEquals(List.of(), forced.devices());
+        refused(RaddException.Kind.DEVICE, forced.refusal("cpu").orElseThrow(), "no NVIDIA driver");
+    }
+
+    @Test
+    void aGpuThatCudaMakesNoCodeForIsRefusedByName() {
+        NvidiaDriver driver = new NvidiaDriver(
+                Optional.empty(), true, CudaDriver.SUCCESS, 12_040, List.of(new Gpu("Tesla K80", 12L << 30, 3, 7)));
+        NvidiaDriver.Problem problem = driver.problem().orElseThrow();
+        assertTrue(problem.gpuThere() && problem.what().contains("Tesla K80, 12.0 GiB, sm_37"), problem.what());
+    }
+
+    @Test
+    void ncclTellsItsVersion() {
+        assertEquals("NCCL 2.27.3", new HostNccl(1).describe());
     }
 
     @Test

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -312,29 +311,6 @@ class TrainerTest {
                             .toList());
             assertEquals(8, batch.get("losses").size());
         }
-    }
-
-    @Test
-    void aValidationThatIsNotFiniteEndsTheRun() {
-        List<Double> validated = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void validated(long step, double natsPerToken) {
-                validated.add(natsPerToken);
-            }
-        };
-        try (Trainer trainer = trainer(config(0, 1, 1e-3, LossType.K_DCE), newRun(), List.of(listener))) {
-            for (ParameterTable.Entry entry :
-                    trainer.averagedParameters().table().entries()) {
-                if (entry.name().equals("output_layer.linear.bias")) {
-                    trainer.averagedParameters().write(entry.offset(), FloatBuffer.wrap(new float[] {Float.NaN}));
-                }
-            }
-            RaddException failure = assertThrows(
-                    RaddException.class, () -> trainer.train(blocks, Optional.of(blocks), TrainerTest::never));
-            assertTrue(failure.toString().contains("the network's output is no distribution"), failure.toString());
-        }
-        assertEquals(List.of(), validated);
     }
 
     @Test
