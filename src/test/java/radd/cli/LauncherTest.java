@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,5 +207,16 @@ class LauncherTest {
         List<String> call = outcome.out().lines().toList();
         assertTrue(call.contains("-Xmx3g") && call.contains("-Dx=y"), outcome.out());
         assertTrue(call.indexOf("-Xmx3g") < call.indexOf("radd.cli.Main"), outcome.out());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void javaLeavesSigusr2ToTheProgram() throws Exception {
+        program("jdk/bin/java", "printenv _JAVA_SR_SIGNUM");
+        assertEquals("63\n", launch("--help").out());
+        assertEquals(
+                "40\n",
+                launch(checkout().resolve("scripts/radd"), Map.of("_JAVA_SR_SIGNUM", "40"), "--help")
+                        .out());
     }
 }
