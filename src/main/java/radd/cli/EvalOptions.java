@@ -103,11 +103,19 @@ final class EvalOptions {
      */
     LikelihoodEvaluation evaluation(Model model) {
         try {
-            Objective<?> objective = lossType == null ? model.evaluated() : model.objective(lossType);
-            return new LikelihoodEvaluation(objective, draws, seed);
+            InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
+            return new LikelihoodEvaluation(objective(model), draws, seed);
         } catch (InvalidSetting refusal) {
             throw new RaddException(
                     RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct the flag", refusal);
+        }
+    }
+
+    private Objective<?> objective(Model model) {
+        try {
+            return lossType == null ? model.evaluated() : model.objective(lossType);
+        } catch (InvalidSetting unknown) {
+            throw OptionValue.refused("--loss-type", unknown.value(), "must be " + unknown.allowed());
         }
     }
 

@@ -3,6 +3,7 @@ package radd.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,9 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import radd.InvalidSetting;
 import radd.Named;
 import radd.RaddException;
+import radd.core.family.Families;
 import radd.core.family.Model;
+import radd.core.family.ModelFamily;
 import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.GivenOrder;
 import radd.core.sampler.MethodRequest;
@@ -92,6 +96,30 @@ final class MethodOptions {
         if (block != null && OptionValue.atLeastOne("--block", block) > modelLength) {
             throw OptionValue.refused("--block", block, "must be at most the model's length, " + modelLength);
         }
+    }
+
+    /** Refuses a method that no family has, and what the families that have it refuse. */
+    void check() {
+        OptionValue.checked(() -> {
+            MethodRequest request = request();
+            List<ModelFamily> families = Families.all().stream()
+                    .filter(family -> request.name().isEmpty()
+                            || family.methods().stream().anyMatch(request.name().get()::equalsIgnoreCase))
+                    .toList();
+            if (families.isEmpty()) {
+                throw InvalidSetting.notOneOf(
+                        Families.all().stream()
+                                .flatMap(family -> family.methods().stream())
+                                .distinct()
+                                .toList(),
+                        "--method",
+                        request.name().orElse(""));
+            }
+            if (families.size() == 1) {
+                families.get(0).check(request);
+            }
+            return request;
+        });
     }
 
     /** The method of a model that is asked for. */

@@ -158,6 +158,7 @@ final class SamplingOptions {
         samples();
         draw();
         format();
+        method.check();
         if (watch && !Terminal.current().interactive()) {
             throw OptionValue.refused("--watch", "given", "the error stream must be a terminal; --gif FILE needs none");
         }

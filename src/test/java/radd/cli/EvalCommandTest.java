@@ -245,7 +245,7 @@ class EvalCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--loss-type ar | '--loss-type' | t_DSE, t_DCE, lambda_DCE, k_DCE",
+                "--loss-type ar | '--loss-type' | t_DCE, t_DSE, lambda_DCE, k_DCE",
                 "--length 17 | length is 17 | 1 to 16",
                 "--length 0 | length is 0 | 1 to 16",
                 "--batch-size 0 | batch_size is 0 | at least 1",

@@ -39,8 +39,8 @@ class MpiFailureTest {
         // Only the second process has this few tokens, and the corpus has more.
         MpiRun run = MpiRun.of(folder, List.of(endless(), endless("tokens=2")));
         assertEquals(2, run.code(), run.err());
-        assertTrue(run.err().contains("radd: tokens is 2, fewer than"), run.err());
-        assertTrue(run.err().contains("rank 1 of 2 failed: tokens is 2, fewer than"), run.err());
+        assertTrue(run.err().contains("radd: the model has 2 tokens and its tokenizer grammar has 29"), run.err());
+        assertTrue(run.err().contains("rank 1 of 2 failed: the model has 2 tokens"), run.err());
     }
 
     @Test

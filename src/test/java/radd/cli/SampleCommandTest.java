@@ -279,7 +279,7 @@ class SampleCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--method magic, --method is 'magic'; must be one of tweedie",
+        "--method magic, --method is magic; must be one of tweedie",
         "--strategy best, --strategy is 'best'; must be direct",
         "--strategy top_p --strategy_para 1.5, --strategy-para is 1.5; top_p takes a number above 0",
         "--strategy top_p --strategy_para NaN, --strategy-para is NaN",
@@ -290,16 +290,16 @@ class SampleCommandTest {
         "--temperature -1, --temperature is -1.0",
         "--temperature NaN, --temperature is NaN",
         "--min-p 2, --min-p is 2.0",
-        "--method first-hitting --steps 5, --steps is 5; is for --method tweedie",
-        "--order random, --order is random; is for --method ordered",
+        "--method first-hitting --steps 5, --steps is 5; must be left out with --method first-hitting; it is for --method tweedie",
+        "--order random, --order is random; must be left out with --method tweedie; it is for --method ordered",
         "--method ordered --order nowhere, --order is 'nowhere'; must be forward",
-        "--method entropy --threshold 0.5, --threshold is 0.5; is for --method confidence",
-        "--method confidence --threshold 2, threshold is 2.0",
-        "--method entropy --entropy-bound -1, entropy bound is -1.0",
+        "--method entropy --threshold 0.5, --threshold is 0.5; must be left out with --method entropy; it is for --method confidence",
+        "--method confidence --threshold 2, --threshold is 2.0",
+        "--method entropy --entropy-bound -1, --entropy-bound is -1.0",
         "--method remdm --remask never, --remask is 'never'; must be one of cap",
-        "--method remdm --remask-eta 2, eta is 2.0",
+        "--method remdm --remask-eta 2, --remask-eta is 2.0",
         "--method remdm --remask loop --remask-window 0.1, must be ON",
-        "--method remdm --remask-window 0.5, is for --remask loop",
+        "'--method remdm --remask-window 0.5,0.1', left out unless --remask is loop",
         "--block 0, --block is 0",
         "--block 17, --block is 17",
         "--stop-at-eos, no end of text",
@@ -345,9 +345,9 @@ class SampleCommandTest {
     @Test
     void aBadMethodIsRefusedBeforeAModelIsLookedFor() {
         Path none = folder.resolve("none");
-        assertRefused(2, "--method is 'magic'", none, "sample", "--method", "magic");
+        assertRefused(2, "--method is magic", none, "sample", "--method", "magic");
         assertRefused(2, "--steps is 0", none, "sample", "--steps", "0");
-        assertRefused(2, "--threshold is 0.5; is for", none, "sample", "--threshold", "0.5");
+        assertRefused(2, "--threshold is 0.5; must be left out", none, "sample", "--threshold", "0.5");
     }
 
     @Test

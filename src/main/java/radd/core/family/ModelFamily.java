@@ -3,6 +3,7 @@ package radd.core.family;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import radd.core.sampler.MethodRequest;
 
 /** A kind of models: one network, one forward process and one way to decode, whatever the size. A new family is one more of these. */
 public interface ModelFamily {
@@ -17,6 +18,13 @@ public interface ModelFamily {
 
     /** Names of its decoding methods; the first is the usual one. */
     List<String> methods();
+
+    /**
+     * Refuses what can be refused of a decoding method before a model is read.
+     *
+     * @throws radd.InvalidSetting naming the option, its value and what is allowed
+     */
+    void check(MethodRequest request);
 
     /** Those of its methods that samples of snapshots can use, {@code sampling.predictor}; the first is the usual one. */
     List<String> predictors();

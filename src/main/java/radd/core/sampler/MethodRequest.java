@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import radd.InvalidSetting;
+import radd.Named;
 
 /**
  * How a user asks for a decoding method: a name and the numbers that go with it, of which a method refuses those that it does not use.
@@ -80,7 +81,8 @@ public record MethodRequest(
     public List<Given> given() {
         List<Given> given = new ArrayList<>();
         steps.ifPresent(value -> given.add(new Given("--steps", value)));
-        order.ifPresent(value -> given.add(new Given("--order", value)));
+        order.ifPresent(value ->
+                given.add(new Given("--order", value instanceof Named named ? named.label() : "a file of positions")));
         revealPerStep.ifPresent(value -> given.add(new Given("--reveal-per-step", value)));
         threshold.ifPresent(value -> given.add(new Given("--threshold", value)));
         entropyBound.ifPresent(value -> given.add(new Given("--entropy-bound", value)));

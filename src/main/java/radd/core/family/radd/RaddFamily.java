@@ -14,6 +14,7 @@ import radd.core.family.ModelSection;
 import radd.core.family.NoiseFields;
 import radd.core.noise.NoiseConfig;
 import radd.core.sampler.MaskedMethod;
+import radd.core.sampler.MethodRequest;
 
 /** RADD: an absorbing diffusion whose network takes no time. */
 public final class RaddFamily implements ModelFamily {
@@ -40,6 +41,11 @@ public final class RaddFamily implements ModelFamily {
     @Override
     public List<String> methods() {
         return MaskedMethod.names();
+    }
+
+    @Override
+    public void check(MethodRequest request) {
+        MaskedMethod.requested(request, NoiseConfig.REFERENCE.schedule()); // what is refused does not depend on it
     }
 
     @Override
