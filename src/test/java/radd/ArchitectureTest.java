@@ -117,6 +117,22 @@ class ArchitectureTest {
             .resideInAnyPackage("picocli..", "ch.qos.logback..");
 
     @ArchTest
+    static final ArchRule noServiceNamesAFamily = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "radd.train..",
+                    "radd.sample..",
+                    "radd.eval..",
+                    "radd.data..",
+                    "radd.modelio..",
+                    "radd.cli..",
+                    "radd.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("radd.core.family.*..")
+            .because("a family is reached through core.family.Families alone");
+
+    @ArchTest
     static final ArchRule onlyMainExits = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("radd.cli.Main")

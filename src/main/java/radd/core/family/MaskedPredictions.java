@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
+import radd.RaddException;
 import radd.core.model.ConditionalModel;
 import radd.core.model.NetworkOutput;
 import radd.core.model.PartialSequence;
@@ -27,6 +28,12 @@ public record MaskedPredictions(ConditionalModel model) implements Predictions {
 
     @Override
     public void of(int[] sequence, NetworkTime time, Receiver receiver) {
+        if (!(time instanceof NetworkTime.None)) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "a noise level is given, and the network takes none",
+                    "leave --sigma, --t and --step out");
+        }
         int maskId = model.config().maskId();
         int[] positions = IntStream.range(0, sequence.length)
                 .filter(position -> sequence[position] == maskId)

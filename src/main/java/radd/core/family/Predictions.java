@@ -14,9 +14,9 @@ public interface Predictions extends AutoCloseable {
      * Asks the network.
      *
      * @param sequence ids, V where masked
-     * @param time the noise level; ignored by a network that takes none
+     * @param time the noise level
      * @param receiver called for every position in order
-     * @throws radd.RaddException (DATA) if the network's answer is not finite
+     * @throws radd.RaddException (DATA) if the network's answer is not finite; (CONFIG) if it takes no such level
      */
     void of(int[] sequence, NetworkTime time, Receiver receiver);
 
