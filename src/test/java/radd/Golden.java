@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;

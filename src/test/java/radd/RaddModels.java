@@ -3,7 +3,7 @@ package radd;
 import radd.core.family.GraphType;
 import radd.core.family.ModelDescription;
 import radd.core.family.radd.RaddSection;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseConfig;
 
 /** Descriptions of RADD models for tests. */

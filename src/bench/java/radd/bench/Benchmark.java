@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Flops;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.ConditionalModel;
+import radd.core.network.Flops;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.LogLinearNoise;
 import radd.core.sampler.Diffusion;
 import radd.core.sampler.RevealSchedule;
@@ -42,7 +42,7 @@ public final class Benchmark {
     private static final double LONGEST_SECONDS = 20;
 
     private final Torch torch = Torch.on("cpu");
-    private final RaddTransformer network = new RaddTransformer(SMALL);
+    private final DiffusionTransformer network = new DiffusionTransformer(SMALL);
 
     private Benchmark() {}
 
@@ -123,7 +123,7 @@ public final class Benchmark {
     }
 
     private void forward(FlatVector parameters, Precision precision, int repetitions) {
-        MaskedBatch batch = RandomBatch.of(SMALL, 1);
+        PositionBatch batch = RandomBatch.of(SMALL, 1);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
                 Matmul matmul = new Matmul(torch, precision)) {
             double flops = Flops.trunk(SMALL, SMALL.length(), SMALL.length())
@@ -139,7 +139,7 @@ public final class Benchmark {
     }
 
     private void train(FlatVector parameters, Precision precision, int size, int repetitions) {
-        MaskedBatch batch = RandomBatch.of(SMALL, size);
+        PositionBatch batch = RandomBatch.of(SMALL, size);
         try (PositionLossProgram program = Networks.program(network, parameters, precision);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 Matmul matmul = new Matmul(torch, precision)) {

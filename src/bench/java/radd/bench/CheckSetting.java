@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.engine.Precision;
 import radd.engine.Torch;
 

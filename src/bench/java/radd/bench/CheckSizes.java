@@ -1,6 +1,6 @@
 package radd.bench;
 
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 
 /**
  * How much each part of the check does.

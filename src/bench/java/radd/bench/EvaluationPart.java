@@ -6,11 +6,11 @@ import radd.eval.Scoring;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Flops;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.Flops;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.LogLinearNoise;
 import radd.data.Blocks;
 import radd.engine.FlatVector;
@@ -35,7 +35,7 @@ final class EvaluationPart implements CheckPart {
         Torch torch = setting.torch();
         CheckSizes sizes = setting.sizes();
         ModelConfig config = sizes.small();
-        RaddTransformer network = new RaddTransformer(config);
+        DiffusionTransformer network = new DiffusionTransformer(config);
         SplittableRandom random = new SplittableRandom(11);
         Blocks blocks = Blocks.of(Stream.generate(
                         () -> random.ints(config.length(), 0, config.tokens()).toArray())
@@ -60,7 +60,7 @@ final class EvaluationPart implements CheckPart {
     }
 
     private static double bound(
-            RaddTransformer network, FlatVector parameters, Precision precision, Blocks blocks, int draws, CheckResult result) {
+            DiffusionTransformer network, FlatVector parameters, Precision precision, Blocks blocks, int draws, CheckResult result) {
         MaskedObjective objective = new MaskedObjective(network, new KDce());
         Scoring scoring = Scoring.alone(parameters, precision, BATCH);
         new LikelihoodEvaluation(objective, 2, 1).score(scoring, blocks);

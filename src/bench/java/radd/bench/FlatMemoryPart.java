@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import radd.core.loss.KDce;
 import radd.core.loss.MaskDraw;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ModelConfig;
+import radd.core.loss.PositionBatch;
+import radd.core.network.ModelConfig;
 import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Precision;
@@ -57,7 +57,7 @@ final class FlatMemoryPart implements CheckPart {
                 secondHalf <= firstHalf + GROWTH_MIB);
     }
 
-    private static MaskedBatch batch(ModelConfig config, int size, SplittableRandom random) {
+    private static PositionBatch batch(ModelConfig config, int size, SplittableRandom random) {
         List<int[]> sequences = new ArrayList<>();
         List<MaskDraw> draws = new ArrayList<>();
         for (int b = 0; b < size; b++) {
@@ -66,6 +66,6 @@ final class FlatMemoryPart implements CheckPart {
             BitSet masked = new KDce().mask(level, config.length(), random);
             draws.add(new KDce().at(level, masked, config.length()));
         }
-        return new MaskedBatch(sequences, draws, config.maskId());
+        return new PositionBatch(sequences, draws, config.maskId());
     }
 }

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import radd.core.loss.LambdaDce;
 import radd.core.loss.MaskDraw;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ConditionalModel;
-import radd.core.model.ModelConfig;
-import radd.core.model.PartialSequence;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.ConditionalModel;
+import radd.core.network.ModelConfig;
+import radd.core.network.PartialSequence;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
@@ -36,7 +36,7 @@ final class GoldenPart implements CheckPart {
     private static final Path GOLDEN =
             Path.of(System.getProperty("radd.home", "."), "src/test/resources/golden");
 
-    private final RaddTransformer network = new RaddTransformer(MODEL);
+    private final DiffusionTransformer network = new DiffusionTransformer(MODEL);
 
     /** What may be off: log c in nats; losses and gradients as shares of their norms. */
     private record Distance(double logC, double loss, double gradient) {
@@ -135,7 +135,7 @@ final class GoldenPart implements CheckPart {
     }
 
     private Distance trained(SafeTensors golden, String prefix, FlatVector parameters, Precision precision) {
-        MaskedBatch batch = batch(golden, prefix);
+        PositionBatch batch = batch(golden, prefix);
         try (FlatVector gradient = FlatVector.zeros(parameters.torch(), network.table());
                 PositionLossProgram program = Networks.program(network, parameters, precision)) {
             double[] losses = new double[batch.size()];
@@ -153,7 +153,7 @@ final class GoldenPart implements CheckPart {
         }
     }
 
-    private static MaskedBatch batch(SafeTensors golden, String prefix) {
+    private static PositionBatch batch(SafeTensors golden, String prefix) {
         long[] clean = golden.readLongs(prefix + "batch");
         long[] seen = golden.readLongs(prefix + "perturbed");
         float[] levels = golden.readFloats(prefix + "Lambda");
@@ -168,7 +168,7 @@ final class GoldenPart implements CheckPart {
             IntStream.range(0, length).filter(i -> seen[start + i] == MODEL.maskId()).forEach(masked::set);
             draws.add(new LambdaDce().at(levels[b], masked, length));
         }
-        return new MaskedBatch(sequences, draws, MODEL.maskId());
+        return new PositionBatch(sequences, draws, MODEL.maskId());
     }
 
     /** A number by its index. */

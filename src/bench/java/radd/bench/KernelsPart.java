@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -61,8 +61,8 @@ final class KernelsPart implements CheckPart {
         ModelConfig small = setting.sizes().small();
         ModelConfig one = new ModelConfig(
                 small.tokens(), small.hiddenSize(), small.length(), 1, small.heads(), small.dropout());
-        RaddTransformer network = new RaddTransformer(one);
-        MaskedBatch batch = RandomBatch.of(one, 2);
+        DiffusionTransformer network = new DiffusionTransformer(one);
+        PositionBatch batch = RandomBatch.of(one, 2);
         Path trace = setting.folder().resolve("trace-" + precision.label() + ".json");
         try (FlatVector parameters = FlatVector.zeros(torch, network.table());
                 FlatVector gradient = FlatVector.zeros(torch, network.table());

@@ -3,8 +3,8 @@ package radd.bench;
 import radd.core.loss.PositionLossProgram;
 import java.io.PrintStream;
 import java.util.Locale;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 
@@ -12,11 +12,11 @@ import radd.engine.Precision;
 final class MemoryBenchmark {
     private static final PrintStream OUT = System.out;
 
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final FlatVector parameters;
-    private final MaskedBatch batch;
+    private final PositionBatch batch;
 
-    MemoryBenchmark(RaddTransformer network, FlatVector parameters, MaskedBatch batch) {
+    MemoryBenchmark(DiffusionTransformer network, FlatVector parameters, PositionBatch batch) {
         this.network = network;
         this.parameters = parameters;
         this.batch = batch;

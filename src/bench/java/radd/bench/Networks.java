@@ -2,8 +2,8 @@ package radd.bench;
 
 import radd.core.loss.CrossEntropy;
 import radd.core.loss.PositionLossProgram;
-import radd.core.model.ConditionalModel;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
 import radd.core.objective.ProgramSettings;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.MaskedDecoder;
@@ -18,13 +18,13 @@ final class Networks {
     private Networks() {}
 
     /** The training program, with all activations kept. */
-    static PositionLossProgram program(RaddTransformer network, FlatVector parameters, Precision precision) {
+    static PositionLossProgram program(DiffusionTransformer network, FlatVector parameters, Precision precision) {
         return program(network, parameters, precision, false);
     }
 
     /** The training program. */
     static PositionLossProgram program(
-            RaddTransformer network, FlatVector parameters, Precision precision, boolean recompute) {
+            DiffusionTransformer network, FlatVector parameters, Precision precision, boolean recompute) {
         return new PositionLossProgram(
                 network,
                 new CrossEntropy(),

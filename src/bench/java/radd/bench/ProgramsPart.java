@@ -3,7 +3,7 @@ package radd.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 
 /** The training program as {@code radd train --dump-program} writes it, checked and timed by the machine's own Python and PyTorch. */
 final class ProgramsPart implements CheckPart {

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import radd.core.loss.KDce;
 import radd.core.loss.MaskDraw;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ModelConfig;
+import radd.core.loss.PositionBatch;
+import radd.core.network.ModelConfig;
 
 /** Batches that mean nothing but cost what others do. */
 final class RandomBatch {
     private RandomBatch() {}
 
     /** Random tokens, half of each sequence masked. */
-    static MaskedBatch of(ModelConfig model, int size) {
+    static PositionBatch of(ModelConfig model, int size) {
         SplittableRandom random = new SplittableRandom(7);
         List<int[]> sequences = new ArrayList<>();
         List<MaskDraw> draws = new ArrayList<>();
@@ -23,6 +23,6 @@ final class RandomBatch {
             BitSet masked = new KDce().mask(model.length() / 2.0, model.length(), random);
             draws.add(new KDce().at(model.length() / 2.0, masked, model.length()));
         }
-        return new MaskedBatch(sequences, draws, model.maskId());
+        return new PositionBatch(sequences, draws, model.maskId());
     }
 }

@@ -3,7 +3,7 @@ package radd.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.engine.Torch;
 
 /** Two replicas on the device, and by NCCL on two GPUs where there are two, against one replica with the same batches. */

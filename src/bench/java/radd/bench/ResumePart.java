@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.modelio.SafeTensors;
 
 /** A run twice over, and the same run resumed from its middle: bit for bit equal, or by how much not. */

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import radd.core.model.ConditionalModel;
-import radd.core.model.ModelConfig;
-import radd.core.model.PartialSequence;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.ModelConfig;
+import radd.core.network.PartialSequence;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.LogLinearNoise;
 import radd.core.sampler.Diffusion;
 import radd.core.sampler.DiffusionSampler;
@@ -46,12 +46,12 @@ final class SamplingBenchmark {
     private static final int MOST_BATCHES = 12;
 
     private final PrintStream out;
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final FlatVector parameters;
     private final Precision precision;
     private final Torch torch;
 
-    SamplingBenchmark(PrintStream out, RaddTransformer network, FlatVector parameters, Precision precision) {
+    SamplingBenchmark(PrintStream out, DiffusionTransformer network, FlatVector parameters, Precision precision) {
         this.out = out;
         this.network = network;
         this.parameters = parameters;

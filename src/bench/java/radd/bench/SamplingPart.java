@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.LogLinearNoise;
 import radd.core.sampler.Diffusion;
 import radd.core.sampler.DiffusionSampler;
@@ -37,7 +37,7 @@ final class SamplingPart implements CheckPart {
         Map<String, ModelConfig> models =
                 Map.of("small_radd", setting.sizes().small(), "medium_radd", setting.sizes().medium());
         for (String name : List.of("small_radd", "medium_radd")) {
-            RaddTransformer network = new RaddTransformer(models.getOrDefault(name, setting.sizes().small()));
+            DiffusionTransformer network = new DiffusionTransformer(models.getOrDefault(name, setting.sizes().small()));
             try (FlatVector parameters = FlatVector.zeros(torch, network.table())) {
                 Initialiser.initialise(parameters, 42);
                 for (int batch : new int[] {1, setting.sizes().sampled()}) {
@@ -50,7 +50,7 @@ final class SamplingPart implements CheckPart {
 
     private static void sample(
             String name,
-            RaddTransformer network,
+            DiffusionTransformer network,
             FlatVector parameters,
             Precision precision,
             int batch,

@@ -14,8 +14,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ModelConfig;
+import radd.core.loss.PositionBatch;
+import radd.core.network.ModelConfig;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
@@ -112,7 +112,7 @@ public final class Scaling {
     private void step(int replicas) {
         double[] seconds = new double[replicas];
         together(replicas, (index, member) -> {
-            MaskedBatch batch = RandomBatch.of(SMALL, BATCH / member.size());
+            PositionBatch batch = RandomBatch.of(SMALL, BATCH / member.size());
             try (TrainingStep step = new TrainingStep(torch, member, SMALL, Precision.FLOAT32)) {
                 seconds[index] = median(repetition -> {
                     member.gather();

@@ -4,8 +4,8 @@ import radd.core.loss.CrossEntropy;
 import radd.core.loss.PositionLossProgram;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;
 import radd.engine.GradientLeaves;
@@ -16,18 +16,18 @@ import radd.engine.Torch;
 /** A training step without a head: the loss is the sum of the hidden states. What it lacks in memory is what the head costs. */
 final class SummedHidden implements AutoCloseable {
     private final Torch torch;
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final CastWeights weights;
     private final Program program;
 
-    SummedHidden(RaddTransformer network, FlatVector parameters, Precision precision) {
+    SummedHidden(DiffusionTransformer network, FlatVector parameters, Precision precision) {
         this.torch = parameters.torch();
         this.network = network;
         this.weights = new CastWeights(parameters, precision);
         this.program = PositionLossProgram.graph(network, new CrossEntropy(), precision).compile(torch);
     }
 
-    void step(MaskedBatch batch, FlatVector gradient) {
+    void step(PositionBatch batch, FlatVector gradient) {
         try (NDManager scope = torch.newManager()) {
             GradientLeaves leaves = weights.leaves(scope, network.trunkParameters());
             NDArray tokens = torch.ids(scope, batch.tokens(), batch.size(), batch.length());

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.Flops;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.Flops;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Precision;
@@ -52,7 +52,7 @@ final class TrainingPart implements CheckPart {
         result.line(
                 "%d parameters, %d x %d; FLOPs counted: matrix products only, a block 24 D^2 + 4 L D a token, the head 2 D V at each masked token,"
                         + " a step three times the forward pass",
-                new RaddTransformer(config).table().parameterCount(),
+                new DiffusionTransformer(config).table().parameterCount(),
                 setting.sizes().batch(),
                 config.length());
         asUsersDo(setting, config, result);
@@ -118,7 +118,7 @@ final class TrainingPart implements CheckPart {
 
     private void apart(CheckSetting setting, ModelConfig config, CheckResult result) {
         Torch torch = setting.torch();
-        MaskedBatch batch = RandomBatch.of(config, setting.sizes().batch());
+        PositionBatch batch = RandomBatch.of(config, setting.sizes().batch());
         double flops = Flops.step(config, (long) batch.size() * batch.length(), batch.positions().length);
         torch.releaseKeptMemory();
         try (TrainingStep step = new TrainingStep(torch, Collective.alone(), config, Precision.BFLOAT16)) {

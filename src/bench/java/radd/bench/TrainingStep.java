@@ -5,11 +5,11 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import radd.core.loss.MaskedBatch;
+import radd.core.loss.PositionBatch;
 import radd.core.loss.PassPart;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
@@ -37,7 +37,7 @@ final class TrainingStep implements AutoCloseable {
     private final MovingAverage average;
 
     TrainingStep(Torch torch, Collective group, ModelConfig config, Precision precision) {
-        RaddTransformer network = new RaddTransformer(config);
+        DiffusionTransformer network = new DiffusionTransformer(config);
         this.torch = torch;
         this.group = group;
         this.parameters = FlatVector.zeros(torch, network.table());
@@ -59,7 +59,7 @@ final class TrainingStep implements AutoCloseable {
      * @param batch this replica's sequences, as many as every other's
      * @param step from 1
      */
-    void run(MaskedBatch batch, long step) {
+    void run(PositionBatch batch, long step) {
         gradient.clear();
         program.refresh();
         program.accumulate(batch, scale(batch), gradient, step);
@@ -69,12 +69,12 @@ final class TrainingStep implements AutoCloseable {
         torch.await();
     }
 
-    private double scale(MaskedBatch batch) {
+    private double scale(PositionBatch batch) {
         return 1.0 / (batch.size() * group.size());
     }
 
     /** The same with a wait after each phase, whose seconds are added to those under its name. */
-    void runTimed(MaskedBatch batch, long step, Map<String, Double> seconds) {
+    void runTimed(PositionBatch batch, long step, Map<String, Double> seconds) {
         torch.await();
         long[] last = {System.nanoTime()};
         Consumer<String> ended = phase -> {

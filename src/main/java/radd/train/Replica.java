@@ -4,7 +4,7 @@ import java.util.stream.DoubleStream;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.family.Model;
-import radd.core.model.Initialiser;
+import radd.core.network.Initialiser;
 import radd.core.objective.Objective;
 import radd.core.objective.ProgramSettings;
 import radd.core.objective.TrainingProgram;

@@ -37,7 +37,7 @@ public record StepReport(
      * What the steps took.
      *
      * @param tokensPerSecond tokens a wall second
-     * @param flopsPerSecond floating-point operations of the model a wall second, see {@link radd.core.model.Flops}
+     * @param flopsPerSecond floating-point operations of the model a wall second, see {@link radd.core.network.Flops}
      * @param utilisation the same as a share of the peak of all replicas' devices (MFU); empty where {@code training.peak_flops} does not tell the peak
      * @param memory bytes in use on the device; empty where the system does not tell
      * @param seconds wall time by what it was spent on

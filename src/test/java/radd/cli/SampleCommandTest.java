@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.RaddModels;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
@@ -73,7 +73,7 @@ class SampleCommandTest {
 
     /** A model of text8's characters, untrained. */
     private Path characterModel() {
-        RaddTransformer network = new RaddTransformer(new ModelConfig(27, 16, 12, 1, 2, 0));
+        DiffusionTransformer network = new DiffusionTransformer(new ModelConfig(27, 16, 12, 1, 2, 0));
         Path path = folder.resolve("characters");
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
             Initialiser.initialise(parameters, 1);

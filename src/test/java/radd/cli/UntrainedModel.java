@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import radd.RaddModels;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
@@ -20,7 +20,7 @@ final class UntrainedModel {
 
     static Path write(Path folder, int tokens, int length, String tokenizer) {
         ModelConfig config = new ModelConfig(tokens, 4, length, 1, 2, 0);
-        RaddTransformer network = new RaddTransformer(config);
+        DiffusionTransformer network = new DiffusionTransformer(config);
         List<TensorEntry> entries = new ArrayList<>();
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
             Initialiser.initialise(parameters, 1);

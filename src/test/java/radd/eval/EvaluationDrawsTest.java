@@ -20,21 +20,21 @@ import radd.core.loss.KDce;
 import radd.core.loss.LambdaDce;
 import radd.core.loss.Loss;
 import radd.core.loss.LossType;
-import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedObjective;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.ModelConfig;
 import radd.core.noise.LogLinearNoise;
 
 class EvaluationDrawsTest {
-    private static final RaddTransformer NETWORK = new RaddTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
+    private static final DiffusionTransformer NETWORK = new DiffusionTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
 
-    private static EvaluationDraws<MaskedBatch> of(Loss loss, int draws, long seed) {
+    private static EvaluationDraws<PositionBatch> of(Loss loss, int draws, long seed) {
         return new EvaluationDraws<>(new MaskedObjective(NETWORK, loss), draws, seed);
     }
 
     /** What the network sees of a sequence of zeros: ones stand for masks. */
-    private static int[] masks(EvaluationDraws<MaskedBatch> draws, long sequence, int draw, int length) {
+    private static int[] masks(EvaluationDraws<PositionBatch> draws, long sequence, int draw, int length) {
         Example example = (Example) draws.draw(sequence, draw, new int[length]);
         return Arrays.stream(example.tokens()).map(token -> token == 9 ? 1 : 0).toArray();
     }
@@ -55,7 +55,7 @@ class EvaluationDrawsTest {
 
     @Test
     void drawsOfASequenceCoverTheLevelsEvenly() {
-        EvaluationDraws<MaskedBatch> draws = of(new LambdaDce(), 16, 9);
+        EvaluationDraws<PositionBatch> draws = of(new LambdaDce(), 16, 9);
         for (int j = 0; j < 16; j++) {
             for (double v : new double[] {0, 0.5, Math.nextDown(1.0)}) {
                 double lambda = draws.stratified(j, v);
@@ -66,7 +66,7 @@ class EvaluationDrawsTest {
 
     @Test
     void asManyDrawsAsTokensMaskEveryNumberOfTokensOnce() {
-        EvaluationDraws<MaskedBatch> draws = of(new KDce(), 12, 9);
+        EvaluationDraws<PositionBatch> draws = of(new KDce(), 12, 9);
         for (int j = 0; j < 12; j++) {
             assertEquals(j + 1, Arrays.stream(masks(draws, 77, j, 12)).sum());
         }
@@ -74,7 +74,7 @@ class EvaluationDrawsTest {
 
     @Test
     void levelsStayBelowOne() {
-        EvaluationDraws<MaskedBatch> draws = of(new KDce(), 1000, 0);
+        EvaluationDraws<PositionBatch> draws = of(new KDce(), 1000, 0);
         assertTrue(draws.stratified(999, Math.nextDown(1.0)) < 1);
         assertThrows(IllegalArgumentException.class, () -> draws.stratified(1000, 0));
         assertThrows(IllegalArgumentException.class, () -> of(new KDce(), 0, 0));
@@ -83,7 +83,7 @@ class EvaluationDrawsTest {
     @Test
     void estimateOfTheGoldenNetworkIsItsAnyOrderNegativeLogLikelihood() {
         Conditionals network = Conditionals.golden();
-        EvaluationDraws<MaskedBatch> draws = of(new KDce(), 5, 17);
+        EvaluationDraws<PositionBatch> draws = of(new KDce(), 5, 17);
         for (JsonNode row : Golden.json("loss_expectation3").get("rows")) {
             int[] clean = Golden.ints(row.get("x0"));
             LikelihoodEstimator estimator = new LikelihoodEstimator();

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.core.loss.LambdaDce;
 import radd.core.loss.LossType;
-import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedObjective;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.ModelConfig;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -54,8 +54,8 @@ class LikelihoodEvaluationTest {
 
     private FlatVector parameters;
     private FlatVector parameters3;
-    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
-    private final RaddTransformer network3 = new RaddTransformer(Golden.MODEL3);
+    private final DiffusionTransformer network = new DiffusionTransformer(Golden.MODEL);
+    private final DiffusionTransformer network3 = new DiffusionTransformer(Golden.MODEL3);
 
     @BeforeAll
     void open() {
@@ -159,13 +159,13 @@ class LikelihoodEvaluationTest {
         List<int[]> sequences = sequences(16, 2, 16, 2, 2);
         int draws = 8;
         MaskedObjective objective = new MaskedObjective(network, new LambdaDce());
-        EvaluationDraws<MaskedBatch> source = new EvaluationDraws<>(objective, draws, 1);
+        EvaluationDraws<PositionBatch> source = new EvaluationDraws<>(objective, draws, 1);
         double[] alone = new double[sequences.size()];
         int empty = 0;
-        try (Scorer<MaskedBatch> scorer = objective.scorer(parameters, Precision.FLOAT32)) {
+        try (Scorer<PositionBatch> scorer = objective.scorer(parameters, Precision.FLOAT32)) {
             for (int i = 0; i < alone.length; i++) {
                 for (int j = 0; j < draws; j++) {
-                    MaskedBatch batch = objective.batch(List.of(source.draw(i, j, sequences.get(i))));
+                    PositionBatch batch = objective.batch(List.of(source.draw(i, j, sequences.get(i))));
                     alone[i] += scorer.losses(batch)[0] / draws;
                     empty += batch.positions().length == 0 ? 1 : 0;
                 }

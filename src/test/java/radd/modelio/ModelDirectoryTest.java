@@ -24,7 +24,7 @@ import radd.RaddException;
 import radd.RaddModels;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseConfig;
 
 class ModelDirectoryTest {

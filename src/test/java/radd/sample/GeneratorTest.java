@@ -25,11 +25,11 @@ import radd.core.ChiSquare;
 import radd.core.Conditionals;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.PartialSequence;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.PartialSequence;
 import radd.core.noise.LogLinearNoise;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.Diffusion;
@@ -54,7 +54,7 @@ class GeneratorTest {
 
     static <T> T with(String name, Use<T> use) {
         ModelConfig config = name.equals("model3") ? Golden.MODEL3 : Golden.MODEL;
-        RaddTransformer network = new RaddTransformer(config);
+        DiffusionTransformer network = new DiffusionTransformer(config);
         try (FlatVector parameters = Golden.parameters(Torch.on("cpu"), network.table(), name);
                 ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32)) {
             return use.of(model);
@@ -145,7 +145,7 @@ class GeneratorTest {
     @Test
     void aWideNetworksSequenceDoesNotDependOnTheBatchEither() {
         int length = 70; // long enough for a last block of few rows
-        RaddTransformer network = new RaddTransformer(new ModelConfig(300, 256, length, 1, 4, 0));
+        DiffusionTransformer network = new DiffusionTransformer(new ModelConfig(300, 256, length, 1, 4, 0));
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
             Initialiser.initialise(parameters, 1);
             ParameterTable.Entry head = network.table().entry("output_layer.linear.weight");

@@ -1,7 +1,7 @@
 package radd.sample;
 
 import java.util.List;
-import radd.core.model.ConditionalModel;
+import radd.core.network.ConditionalModel;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.MaskedDecoder;

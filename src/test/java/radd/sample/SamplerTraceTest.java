@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
 import radd.Named;
-import radd.core.model.ConditionalModel;
-import radd.core.model.PartialSequence;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.PartialSequence;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -41,7 +41,7 @@ class SamplerTraceTest {
 
     @BeforeAll
     static void open() {
-        RaddTransformer network = new RaddTransformer(Golden.MODEL);
+        DiffusionTransformer network = new DiffusionTransformer(Golden.MODEL);
         parameters = Golden.parameters(Torch.on("cpu"), network.table(), "model");
         model = new ConditionalModel(network, parameters, Precision.FLOAT32);
     }

@@ -14,8 +14,8 @@ import radd.Golden;
 import radd.Named;
 import radd.core.ChiSquare;
 import radd.core.Conditionals;
-import radd.core.model.ConditionalModel;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -42,7 +42,7 @@ class SamplingLawTest {
 
     @BeforeAll
     static void open() {
-        RaddTransformer network = new RaddTransformer(Golden.MODEL3);
+        DiffusionTransformer network = new DiffusionTransformer(Golden.MODEL3);
         parameters = Golden.parameters(Torch.on("cpu"), network.table(), "model3");
         model = new ConditionalModel(network, parameters, Precision.FLOAT32);
     }

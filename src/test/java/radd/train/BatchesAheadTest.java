@@ -15,10 +15,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import radd.RaddException;
 import radd.core.loss.KDce;
-import radd.core.loss.MaskedBatch;
 import radd.core.loss.MaskedObjective;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.loss.PositionBatch;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.ModelConfig;
 import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
 import radd.data.Blocks;
@@ -32,9 +32,9 @@ class BatchesAheadTest {
     private final SentenceGrammar grammar = new SentenceGrammar();
     private final Blocks corpus = grammar.blocks(1, 0, 50, LENGTH);
 
-    private TrainingBatches<MaskedBatch> batches(Blocks blocks, int micro) {
+    private TrainingBatches<PositionBatch> batches(Blocks blocks, int micro) {
         int tokens = grammar.tokenizer().vocabularySize();
-        RaddTransformer network = new RaddTransformer(new ModelConfig(tokens, 4, LENGTH, 1, 2, 0));
+        DiffusionTransformer network = new DiffusionTransformer(new ModelConfig(tokens, 4, LENGTH, 1, 2, 0));
         return new TrainingBatches<>(
                 blocks,
                 new BatchOrder(new EpochOrder(7, blocks.count()), GLOBAL, micro),
@@ -44,12 +44,12 @@ class BatchesAheadTest {
 
     @Test
     void theBatchesAreThoseThatWouldHaveBeenMadeOnTheSpot() {
-        TrainingBatches<MaskedBatch> batches = batches(corpus, 3);
-        try (BatchesAhead<MaskedBatch> ahead = new BatchesAhead<>(batches, 5, 3, 9)) {
+        TrainingBatches<PositionBatch> batches = batches(corpus, 3);
+        try (BatchesAhead<PositionBatch> ahead = new BatchesAhead<>(batches, 5, 3, 9)) {
             for (long step = 5; step < 12; step++) {
                 for (int from = 3; from < 9; from += 3) {
-                    MaskedBatch wanted = batches.part(step, from, from + 3);
-                    MaskedBatch made = ahead.next();
+                    PositionBatch wanted = batches.part(step, from, from + 3);
+                    PositionBatch made = ahead.next();
                     assertArrayEquals(wanted.tokens(), made.tokens(), "step " + step + " from " + from);
                     assertArrayEquals(wanted.weights(1), made.weights(1));
                 }
@@ -76,7 +76,7 @@ class BatchesAheadTest {
 
     @Test
     void everyPassHasAboutAsMuchToPredict() {
-        TrainingBatches<MaskedBatch> batches = batches(corpus, 4);
+        TrainingBatches<PositionBatch> batches = batches(corpus, 4);
         int[] masked = IntStream.range(0, 3)
                 .map(pass -> batches.part(1, 4 * pass, 4 * pass + 4).positions().length)
                 .toArray();
@@ -90,7 +90,7 @@ class BatchesAheadTest {
     void readingGoesOnWhileNobodyAsks() throws InterruptedException {
         CountDownLatch read = new CountDownLatch(12);
         Blocks counted = new Watched(corpus, index -> read.countDown());
-        try (BatchesAhead<MaskedBatch> ahead = new BatchesAhead<>(batches(counted, 3), 1, 0, GLOBAL)) {
+        try (BatchesAhead<PositionBatch> ahead = new BatchesAhead<>(batches(counted, 3), 1, 0, GLOBAL)) {
             assertTrue(
                     read.await(30, TimeUnit.SECONDS), "four batches of three are read before the first is asked for");
             assertEquals(3, ahead.next().size());
@@ -103,7 +103,7 @@ class BatchesAheadTest {
         Blocks broken = new Watched(corpus, index -> {
             throw failure;
         });
-        try (BatchesAhead<MaskedBatch> ahead = new BatchesAhead<>(batches(broken, 3), 1, 0, GLOBAL)) {
+        try (BatchesAhead<PositionBatch> ahead = new BatchesAhead<>(batches(broken, 3), 1, 0, GLOBAL)) {
             assertSame(failure, assertThrows(RaddException.class, ahead::next));
         }
     }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.RaddException;
 import radd.RaddModels;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
 import radd.engine.Torch;
 
@@ -33,7 +33,7 @@ class CheckpointsTest {
     private Path folder;
 
     private final Torch torch = Torch.on("cpu");
-    private final RaddTransformer network = new RaddTransformer(MODEL);
+    private final DiffusionTransformer network = new DiffusionTransformer(MODEL);
 
     /** Steps 1 and 2, whose parameters are drawn from seeds 1 and 2. */
     private RunFolder run() {

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import radd.RaddModels;
 import radd.core.family.Model;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 
 class HeadChunkTest {
     private final Model model =

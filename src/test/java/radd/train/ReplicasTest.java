@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import radd.RaddModels;
 import radd.core.family.GraphType;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseConfig;
 import radd.data.Blocks;
 import radd.data.DataConfig;

@@ -32,7 +32,7 @@ import radd.RaddException;
 import radd.RaddModels;
 import radd.core.family.GraphType;
 import radd.core.loss.LossType;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseConfig;
 import radd.data.Blocks;
 import radd.data.DataConfig;

@@ -8,11 +8,11 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
 import radd.core.loss.CrossEntropy;
-import radd.core.loss.MaskedBatch;
+import radd.core.loss.PositionBatch;
 import radd.core.loss.PositionLossProgram;
 import radd.core.loss.RecordedBatch;
 import radd.core.loss.TDce;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.LogLinearNoise;
 import radd.core.objective.ProgramSettings;
 import radd.engine.FlatVector;
@@ -27,7 +27,7 @@ class TrajectoryTest {
     private static final float TOLERANCE = 3e-5f;
 
     private final Torch torch = Torch.on("cpu");
-    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
+    private final DiffusionTransformer network = new DiffusionTransformer(Golden.MODEL);
 
     @Test
     void sixStepsEqualTheReference() {
@@ -88,7 +88,7 @@ class TrajectoryTest {
 
     private static double micro(SafeTensors golden, int index, PositionLossProgram program, FlatVector gradient) {
         String prefix = "micro" + index + ".";
-        MaskedBatch batch = RecordedBatch.of(
+        PositionBatch batch = RecordedBatch.of(
                 golden,
                 prefix,
                 new TDce(new LogLinearNoise(1e-3)),

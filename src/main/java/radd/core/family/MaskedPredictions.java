@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
 import radd.RaddException;
-import radd.core.model.ConditionalModel;
-import radd.core.model.NetworkOutput;
-import radd.core.model.PartialSequence;
+import radd.core.network.ConditionalModel;
+import radd.core.network.NetworkOutput;
+import radd.core.network.PartialSequence;
 import radd.engine.Torch;
 
 /**

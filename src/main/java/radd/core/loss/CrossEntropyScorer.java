@@ -1,6 +1,6 @@
 package radd.core.loss;
 
-import radd.core.model.ConditionalModel;
+import radd.core.network.ConditionalModel;
 import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
@@ -9,9 +9,9 @@ import radd.engine.Torch;
  *
  * @param model the network; closed with this object
  */
-public record CrossEntropyScorer(ConditionalModel model) implements Scorer<MaskedBatch> {
+public record CrossEntropyScorer(ConditionalModel model) implements Scorer<PositionBatch> {
     @Override
-    public double[] losses(MaskedBatch batch) {
+    public double[] losses(PositionBatch batch) {
         return batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
     }
 

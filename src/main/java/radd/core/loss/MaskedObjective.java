@@ -2,8 +2,8 @@ package radd.core.loss;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import radd.core.model.ConditionalModel;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
 import radd.core.objective.Scorer;
 import radd.core.objective.TimeSampler;
 import radd.engine.FlatVector;
@@ -15,7 +15,7 @@ import radd.engine.Precision;
  * @param network the network, which takes no level
  * @param loss the loss
  */
-public record MaskedObjective(RaddTransformer network, Loss loss) implements PositionObjective {
+public record MaskedObjective(DiffusionTransformer network, Loss loss) implements PositionObjective {
     @Override
     public String name() {
         return loss.name();
@@ -43,7 +43,7 @@ public record MaskedObjective(RaddTransformer network, Loss loss) implements Pos
     }
 
     @Override
-    public Scorer<MaskedBatch> scorer(FlatVector parameters, Precision precision) {
+    public Scorer<PositionBatch> scorer(FlatVector parameters, Precision precision) {
         return new CrossEntropyScorer(new ConditionalModel(network, parameters, precision));
     }
 }

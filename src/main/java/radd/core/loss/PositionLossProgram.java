@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
 import radd.core.objective.ProgramSettings;
 import radd.core.objective.TrainingProgram;
 import radd.engine.CastWeights;
@@ -29,9 +29,9 @@ import radd.engine.Weights;
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, K rows of embedding and head, N positions that
  * are asked for, flattened as b L + l.
  */
-public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
+public final class PositionLossProgram implements TrainingProgram<PositionBatch> {
     private final Torch torch;
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final PositionLoss loss;
     private final CastWeights weights;
     private final Program program;
@@ -44,7 +44,7 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
      * @param parameters its parameters; not closed here
      */
     public PositionLossProgram(
-            RaddTransformer network, PositionLoss loss, FlatVector parameters, ProgramSettings settings) {
+            DiffusionTransformer network, PositionLoss loss, FlatVector parameters, ProgramSettings settings) {
         this.torch = parameters.torch();
         this.network = network;
         this.loss = loss;
@@ -57,7 +57,7 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
     }
 
     /** The training program: {@code embed}, {@code embed_backward}, {@code hidden} and {@code head_loss}, each of its own parameters. */
-    public static Graph graph(RaddTransformer network, PositionLoss loss, Precision precision) {
+    public static Graph graph(DiffusionTransformer network, PositionLoss loss, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineEmbedding(graph);
         network.defineTrainingHidden(graph, "hidden");
@@ -92,20 +92,20 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
     }
 
     @Override
-    public Pass accumulate(MaskedBatch batch, double scale, FlatVector gradient, long dropout) {
+    public Pass accumulate(PositionBatch batch, double scale, FlatVector gradient, long dropout) {
         return accumulate(batch, scale, gradient, dropout, part -> {});
     }
 
     /** As the other method; the listener hears of each part of the pass when its work has been asked for, which a GPU may not have done yet. */
     public Pass accumulate(
-            MaskedBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
+            PositionBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
         float[] losses = positionLosses(batch, scale, gradient, dropout, listener);
         return new Pass(batch.losses(losses), losses.length);
     }
 
     /** The loss of each position without its weight, [N]; adds the gradient. */
     float[] positionLosses(
-            MaskedBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
+            PositionBatch batch, double scale, FlatVector gradient, long dropout, Consumer<PassPart> listener) {
         if (batch.positions().length == 0) {
             return new float[0];
         }
@@ -136,7 +136,7 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
     }
 
     /** What the loss knows of the positions, in the order of its function's inputs, [N] each. */
-    private List<NDArray> positionInputs(NDManager scope, MaskedBatch batch, double scale) {
+    private List<NDArray> positionInputs(NDManager scope, PositionBatch batch, double scale) {
         List<NDArray> inputs = new ArrayList<>();
         inputs.add(ids(scope, batch.targets()));
         inputs.add(scope.create(batch.weights(scale)));
@@ -162,7 +162,7 @@ public final class PositionLossProgram implements TrainingProgram<MaskedBatch> {
                 .toList();
         int count = (int) hidden.getShape().get(0);
         NDArray losses = scope.create(new Shape(count), DataType.FLOAT32);
-        int each = RaddTransformer.evenChunk(count, chunk);
+        int each = DiffusionTransformer.evenChunk(count, chunk);
         for (int from = 0; from < count; from += each) {
             int to = Math.min(count, from + each);
             try (NDManager chunkScope = torch.newManager()) {

@@ -1,7 +1,7 @@
 package radd.core.loss;
 
 import java.util.List;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
 import radd.core.objective.Corrupted;
 import radd.core.objective.Objective;
 import radd.core.objective.ProgramSettings;
@@ -11,16 +11,16 @@ import radd.engine.Graph;
 import radd.engine.Precision;
 
 /** An objective of a transformer that is a weighted sum over positions of a {@link PositionLoss}. */
-public interface PositionObjective extends Objective<MaskedBatch> {
+public interface PositionObjective extends Objective<PositionBatch> {
     /** The network. */
-    RaddTransformer network();
+    DiffusionTransformer network();
 
     /** The loss of each position. */
     PositionLoss positionLoss();
 
     @Override
-    default MaskedBatch batch(List<Corrupted> examples) {
-        return new MaskedBatch(examples.stream().map(Example.class::cast).toList());
+    default PositionBatch batch(List<Corrupted> examples) {
+        return new PositionBatch(examples.stream().map(Example.class::cast).toList());
     }
 
     @Override
@@ -29,7 +29,7 @@ public interface PositionObjective extends Objective<MaskedBatch> {
     }
 
     @Override
-    default TrainingProgram<MaskedBatch> program(FlatVector parameters, ProgramSettings settings) {
+    default TrainingProgram<PositionBatch> program(FlatVector parameters, ProgramSettings settings) {
         return new PositionLossProgram(network(), positionLoss(), parameters, settings);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;
 import radd.engine.GradientLeaves;
@@ -39,7 +39,7 @@ final class RecomputedTrunk implements TrainingTrunk {
     private record Part(String function, List<ParameterTable.Entry> entries) {}
 
     /** @param weights not closed here */
-    RecomputedTrunk(Torch torch, RaddTransformer network, CastWeights weights, Precision precision) {
+    RecomputedTrunk(Torch torch, DiffusionTransformer network, CastWeights weights, Precision precision) {
         this.torch = torch;
         this.weights = weights;
         Graph graph = new Graph(precision);

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import radd.core.model.ConditionalModel;
-import radd.core.model.PartialSequence;
+import radd.core.network.ConditionalModel;
+import radd.core.network.PartialSequence;
 import radd.engine.Torch;
 
 /**

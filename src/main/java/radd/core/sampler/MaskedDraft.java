@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
-import radd.core.model.PartialSequence;
+import radd.core.network.PartialSequence;
 
 /**
  * One sequence that a {@link MaskedDecoder} decodes: its tokens so far, its plan and its random stream.

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
-import radd.core.model.NetworkOutput;
+import radd.core.network.NetworkOutput;
 import radd.engine.DType;
 import radd.engine.Graph;
 import radd.engine.GraphFunction;

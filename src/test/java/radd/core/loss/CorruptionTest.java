@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.core.ChiSquare;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.ModelConfig;
 import radd.core.noise.LogLinearNoise;
 import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
@@ -21,9 +21,9 @@ import radd.core.objective.TimeSampler;
 class CorruptionTest {
     private static final double SIGNIFICANCE = 1e-3;
 
-    private static final RaddTransformer NETWORK = new RaddTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
+    private static final DiffusionTransformer NETWORK = new DiffusionTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
 
-    private static Corruption<MaskedBatch> of(Loss loss, TimeSampler sampler) {
+    private static Corruption<PositionBatch> of(Loss loss, TimeSampler sampler) {
         return new Corruption<>(new MaskedObjective(NETWORK, loss), sampler);
     }
 
@@ -56,7 +56,7 @@ class CorruptionTest {
     @ParameterizedTest
     @EnumSource
     void eachSequencesUniformNumberIsUniform(TimeSampler sampler) {
-        Corruption<MaskedBatch> process = of(new LambdaDce(), sampler);
+        Corruption<PositionBatch> process = of(new LambdaDce(), sampler);
         long[] counts = new long[20];
         for (int step = 0; step < 4000; step++) {
             // One index of a batch of 4: under decoupled it stays in its stratum, so take all in turn.
@@ -72,7 +72,7 @@ class CorruptionTest {
             value = TimeSampler.class,
             names = {"VDM", "DECOUPLED"})
     void stratifiedSamplersPutOneNumberInEachStratumOfTheGlobalBatch(TimeSampler sampler) {
-        Corruption<MaskedBatch> process = of(new LambdaDce(), sampler);
+        Corruption<PositionBatch> process = of(new LambdaDce(), sampler);
         int batch = 48;
         for (int step = 0; step < 50; step++) {
             boolean[] taken = new boolean[batch];
@@ -90,7 +90,7 @@ class CorruptionTest {
 
     @Test
     void naiveNumbersDoNotDependOnTheBatch() {
-        Corruption<MaskedBatch> process = of(new KDce(), TimeSampler.NAIVE);
+        Corruption<PositionBatch> process = of(new KDce(), TimeSampler.NAIVE);
         assertEquals(process.uniform(3, 4, 5, 8), process.uniform(3, 4, 5, 512));
     }
 

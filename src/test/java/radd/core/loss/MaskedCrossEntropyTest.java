@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
 import radd.Named;
-import radd.core.model.ConditionalModel;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -30,7 +30,7 @@ class MaskedCrossEntropyTest {
             "geometric_default", new GeometricNoise(1e-3, 1));
 
     private final Torch torch = Torch.on("cpu");
-    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
+    private final DiffusionTransformer network = new DiffusionTransformer(Golden.MODEL);
 
     @Test
     void theFourLossesEqualTheReference() {
@@ -48,7 +48,7 @@ class MaskedCrossEntropyTest {
                 NoiseSchedule schedule =
                         SCHEDULES.getOrDefault(entry.path("noise").asText(), new LogLinearNoise(1e-3));
                 String level = type == LossType.K_DCE ? "k" : type == LossType.LAMBDA_DCE ? "Lambda" : "t";
-                MaskedBatch batch = RecordedBatch.of(
+                PositionBatch batch = RecordedBatch.of(
                         golden,
                         prefix,
                         type.under(schedule),
@@ -82,7 +82,7 @@ class MaskedCrossEntropyTest {
             for (JsonNode item : Golden.json("gradients").get("cases")) {
                 String prefix = item.get("case").asText() + ".";
                 boolean overLambda = item.get("loss").asText().equals("lambda_DCE");
-                MaskedBatch batch = RecordedBatch.of(
+                PositionBatch batch = RecordedBatch.of(
                         golden,
                         prefix,
                         overLambda ? new LambdaDce() : new TDce(new LogLinearNoise(1e-3)),

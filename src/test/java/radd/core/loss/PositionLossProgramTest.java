@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
-import radd.core.model.GoldenNetwork;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.GoldenNetwork;
 import radd.core.objective.ProgramSettings;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
@@ -33,7 +33,7 @@ class PositionLossProgramTest {
 
     /** A golden set's network with a loss. */
     private final class Case implements AutoCloseable {
-        final RaddTransformer network;
+        final DiffusionTransformer network;
         final FlatVector parameters;
         final FlatVector gradient;
         final PositionLossProgram program;
@@ -47,7 +47,7 @@ class PositionLossProgramTest {
         }
 
         /** The loss of each position; the gradient is that of the sum of the sequences' losses times a factor. */
-        float[] accumulate(MaskedBatch batch, double scale) {
+        float[] accumulate(PositionBatch batch, double scale) {
             gradient.clear();
             return program.positionLosses(batch, scale, gradient, 0, part -> {});
         }
@@ -88,14 +88,14 @@ class PositionLossProgramTest {
         return set == GoldenNetwork.SEDD_ABSORB ? new AbsorbingScoreEntropy() : new UniformScoreEntropy();
     }
 
-    private static MaskedBatch seddBatch(
+    private static PositionBatch seddBatch(
             GoldenNetwork set, SafeTensors golden, String prefix, String clean, String seen) {
         int tokens = set.network().config().tokens();
         float[] sigma = golden.readFloats(prefix + "sigma");
         float[] rate = golden.readFloats(prefix + "dsigma");
         List<int[]> before = rows(Golden.ids(golden, prefix + clean), sigma.length);
         List<int[]> after = rows(Golden.ids(golden, prefix + seen), sigma.length);
-        return new MaskedBatch(IntStream.range(0, sigma.length)
+        return new PositionBatch(IntStream.range(0, sigma.length)
                 .mapToObj(b -> set == GoldenNetwork.SEDD_ABSORB
                         ? AbsorbingScoreEntropy.example(
                                 before.get(b), after.get(b), tokens, sigma[b], rate[b], set.scaled())
@@ -118,7 +118,7 @@ class PositionLossProgramTest {
                 Case network = new Case(set, seddLoss(set), recompute)) {
             for (; golden.names().contains("grad." + cases + ".batch"); cases++) {
                 String prefix = "grad." + cases + ".";
-                MaskedBatch batch = seddBatch(set, golden, prefix, "batch", "perturbed");
+                PositionBatch batch = seddBatch(set, golden, prefix, "batch", "perturbed");
                 double[] losses = batch.losses(network.accumulate(batch, 1.0 / batch.size()));
                 float[] expected = golden.readFloats(prefix + "loss");
                 for (int b = 0; b < losses.length; b++) {
@@ -143,7 +143,7 @@ class PositionLossProgramTest {
                     continue;
                 }
                 String prefix = name.substring(0, name.length() - "score_entropy".length());
-                MaskedBatch batch = seddBatch(set, golden, prefix, "x0", "x");
+                PositionBatch batch = seddBatch(set, golden, prefix, "x0", "x");
                 float[] actual = network.accumulate(batch, 1);
                 float[] entropy = golden.readFloats(name);
                 float[] rate = golden.readFloats(prefix + "dsigma");
@@ -165,7 +165,7 @@ class PositionLossProgramTest {
     }
 
     /** x_{t+1} at time t + 1; cross-entropy at all positions, and at masked ones the divergence of the posteriors, ce / (t + 1). */
-    private static MaskedBatch nanoDdBatch(SafeTensors golden, String prefix, int maskId, double lambda) {
+    private static PositionBatch nanoDdBatch(SafeTensors golden, String prefix, int maskId, double lambda) {
         int[] times = Golden.ids(golden, prefix + "t");
         List<int[]> clean = rows(Golden.ids(golden, prefix + "x0"), times.length);
         List<int[]> seen = rows(Golden.ids(golden, prefix + "x_tplus1"), times.length);
@@ -180,7 +180,7 @@ class PositionLossProgramTest {
             double weight = 1.0 / tokens.length;
             examples.add(new Example(tokens, t + 1, positions, clean.get(b), weight, factors, List.of(), 0));
         }
-        return new MaskedBatch(examples);
+        return new PositionBatch(examples);
     }
 
     @ParameterizedTest
@@ -194,7 +194,7 @@ class PositionLossProgramTest {
             int all = network.network.table().entries().size();
             for (JsonNode item : index.get("losses")) {
                 String prefix = "loss." + item.get("case").intValue() + ".";
-                MaskedBatch batch = nanoDdBatch(
+                PositionBatch batch = nanoDdBatch(
                         golden,
                         prefix,
                         index.get("mask_token").intValue(),
@@ -217,7 +217,7 @@ class PositionLossProgramTest {
     }
 
     /** -log p / t at masked positions, the mean over the tokens that the attention mask keeps. */
-    private static MaskedBatch mdlmBatch(SafeTensors golden, String prefix, int maskId, boolean timed) {
+    private static PositionBatch mdlmBatch(SafeTensors golden, String prefix, int maskId, boolean timed) {
         float[] t = golden.readFloats(prefix + "t");
         float[] sigma = golden.readFloats(prefix + "sigma_input");
         float[] kept = golden.readFloats(prefix + "attention_mask");
@@ -234,7 +234,7 @@ class PositionLossProgramTest {
             int[] targets = IntStream.of(positions).map(l -> original[l]).toArray();
             examples.add(new Example(tokens, timed ? sigma[b] : 0, positions, targets, 1 / t[b], 0));
         }
-        return new MaskedBatch(examples);
+        return new PositionBatch(examples);
     }
 
     @ParameterizedTest
@@ -254,7 +254,7 @@ class PositionLossProgramTest {
                 }
                 String prefix = item.get("prefix").textValue() + ".";
                 boolean timed = item.get("time_conditioning").booleanValue();
-                MaskedBatch batch =
+                PositionBatch batch =
                         mdlmBatch(golden, prefix, network.network.config().maskId(), timed);
                 double tokens = item.get("tokens").doubleValue();
                 float[] nll = network.accumulate(batch, 1 / tokens);

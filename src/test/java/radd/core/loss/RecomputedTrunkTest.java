@@ -12,12 +12,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import radd.core.model.Architecture;
-import radd.core.model.Conditioning;
-import radd.core.model.ModelConfig;
-import radd.core.model.ParameterNames;
-import radd.core.model.Prediction;
-import radd.core.model.RaddTransformer;
+import radd.core.network.Architecture;
+import radd.core.network.Conditioning;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.ModelConfig;
+import radd.core.network.ParameterNames;
+import radd.core.network.Prediction;
 import radd.core.objective.ProgramSettings;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
@@ -31,13 +31,13 @@ class RecomputedTrunkTest {
 
     private final Torch torch = Torch.on("cpu");
 
-    private static RaddTransformer network(double dropout) {
-        return new RaddTransformer(new ModelConfig(20, 16, LENGTH, 3, 2, dropout));
+    private static DiffusionTransformer network(double dropout) {
+        return new DiffusionTransformer(new ModelConfig(20, 16, LENGTH, 3, 2, dropout));
     }
 
     /** With levels, and the embedding for a head. */
-    private static RaddTransformer conditioned(double dropout) {
-        return new RaddTransformer(new Architecture(
+    private static DiffusionTransformer conditioned(double dropout) {
+        return new DiffusionTransformer(new Architecture(
                 new ModelConfig(20, 16, LENGTH, 3, 2, dropout),
                 21,
                 ParameterNames.DDIT,
@@ -47,7 +47,7 @@ class RecomputedTrunkTest {
                 Prediction.CLEAN_TOKENS));
     }
 
-    private FlatVector parameters(RaddTransformer network) {
+    private FlatVector parameters(DiffusionTransformer network) {
         FlatVector parameters = FlatVector.zeros(torch, network.table());
         SplittableRandom random = new SplittableRandom(1);
         float[] numbers = new float[(int) network.table().parameterCount()];
@@ -58,7 +58,7 @@ class RecomputedTrunkTest {
         return parameters;
     }
 
-    private static MaskedBatch batch() {
+    private static PositionBatch batch() {
         SplittableRandom random = new SplittableRandom(2);
         List<Example> examples = new ArrayList<>();
         for (int b = 0; b < 4; b++) {
@@ -68,7 +68,7 @@ class RecomputedTrunkTest {
             examples.add(
                     new Example(masked.tokens(), b + 0.5, masked.positions(), masked.targets(), masked.weight(), 0));
         }
-        return new MaskedBatch(examples);
+        return new PositionBatch(examples);
     }
 
     private static float[] numbers(FlatVector vector) {
@@ -78,12 +78,12 @@ class RecomputedTrunkTest {
     }
 
     private PositionLossProgram program(
-            FlatVector parameters, RaddTransformer network, Precision precision, boolean recompute) {
+            FlatVector parameters, DiffusionTransformer network, Precision precision, boolean recompute) {
         return new PositionLossProgram(
                 network, new CrossEntropy(), parameters, new ProgramSettings(precision, recompute, 7));
     }
 
-    private float[] gradient(RaddTransformer network, Precision precision, boolean recompute, long dropout) {
+    private float[] gradient(DiffusionTransformer network, Precision precision, boolean recompute, long dropout) {
         try (FlatVector parameters = parameters(network);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 PositionLossProgram program = program(parameters, network, precision, recompute)) {
@@ -95,7 +95,7 @@ class RecomputedTrunkTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void theGradientIsThatOfBlocksKept(Precision precision) {
-        for (RaddTransformer network : List.of(network(0), conditioned(0))) {
+        for (DiffusionTransformer network : List.of(network(0), conditioned(0))) {
             // The same operations in the same order.
             assertArrayEquals(gradient(network, precision, false, 0), gradient(network, precision, true, 0), 0f);
         }
@@ -103,7 +103,7 @@ class RecomputedTrunkTest {
 
     @Test
     void theSeedDecidesTheDropout() {
-        RaddTransformer network = network(0.5);
+        DiffusionTransformer network = network(0.5);
         float[] one = gradient(network, Precision.FLOAT32, true, 1);
         assertArrayEquals(one, gradient(network, Precision.FLOAT32, true, 1), 0f);
         assertFalse(Arrays.equals(one, gradient(network, Precision.FLOAT32, true, 2)));
@@ -112,12 +112,12 @@ class RecomputedTrunkTest {
     /** The forward pass's loss must change as the gradient says: had the second pass drawn other dropout, it would not. */
     @Test
     void theSecondPassHasTheDropoutOfTheFirst() {
-        for (RaddTransformer network : List.of(network(0.5), conditioned(0.5))) {
+        for (DiffusionTransformer network : List.of(network(0.5), conditioned(0.5))) {
             assertSlopeIsTheGradients(network);
         }
     }
 
-    private void assertSlopeIsTheGradients(RaddTransformer network) {
+    private void assertSlopeIsTheGradients(DiffusionTransformer network) {
         float[] gradient = gradient(network, Precision.FLOAT32, true, 3);
         double square = 0;
         for (float number : gradient) {
@@ -129,7 +129,7 @@ class RecomputedTrunkTest {
         assertEquals(1, slope / square, 0.01);
     }
 
-    private double loss(RaddTransformer network, float[] direction, double step) {
+    private double loss(DiffusionTransformer network, float[] direction, double step) {
         try (FlatVector parameters = parameters(network);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 PositionLossProgram program = program(parameters, network, Precision.FLOAT32, true)) {
@@ -138,7 +138,7 @@ class RecomputedTrunkTest {
                 numbers[i] += (float) (step * direction[i]);
             }
             parameters.write(0, FloatBuffer.wrap(numbers));
-            MaskedBatch batch = batch();
+            PositionBatch batch = batch();
             return Arrays.stream(batch.losses(program.positionLosses(batch, 0.25, gradient, 3, part -> {})))
                     .average()
                     .orElseThrow();
@@ -147,7 +147,7 @@ class RecomputedTrunkTest {
 
     @Test
     void everyParameterOfTheTrunkHasAGradient() {
-        for (RaddTransformer network : List.of(network(0.1), conditioned(0.1))) {
+        for (DiffusionTransformer network : List.of(network(0.1), conditioned(0.1))) {
             float[] gradient = gradient(network, Precision.FLOAT32, true, 4);
             for (ParameterTable.Entry entry : network.table().entries()) {
                 float[] own = Arrays.copyOfRange(gradient, (int) entry.offset(), (int) entry.end());

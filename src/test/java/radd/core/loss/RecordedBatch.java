@@ -17,7 +17,7 @@ public final class RecordedBatch {
      * @param levels recorded t, Lambda or k, one a sequence
      * @param maskId V
      */
-    public static MaskedBatch of(SafeTensors golden, String prefix, Loss loss, double[] levels, int maskId) {
+    public static PositionBatch of(SafeTensors golden, String prefix, Loss loss, double[] levels, int maskId) {
         long[] clean = golden.readLongs(prefix + "batch");
         long[] perturbed = golden.readLongs(prefix + "perturbed");
         int length = clean.length / levels.length;
@@ -34,7 +34,7 @@ public final class RecordedBatch {
                     .forEach(masked::set);
             draws.add(loss.at(levels[b], masked, length));
         }
-        return new MaskedBatch(sequences, draws, maskId);
+        return new PositionBatch(sequences, draws, maskId);
     }
 
     /** A recorded tensor of noise levels, whatever its element type. */

@@ -13,10 +13,10 @@ import radd.core.loss.Loss;
 import radd.core.loss.MaskedObjective;
 import radd.core.loss.TDce;
 import radd.core.loss.TDse;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Flops;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.DiffusionTransformer;
+import radd.core.network.Flops;
+import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseSchedule;
 import radd.core.objective.Objective;
 import radd.core.sampler.Decoder;
@@ -33,13 +33,13 @@ import radd.engine.Precision;
 /** A RADD model: c(x), the distribution of every masked token given the unmasked ones, with four equivalent losses. */
 final class RaddModel implements Model {
     private final ModelDescription description;
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final NoiseSchedule noise;
     private final List<Loss> losses;
 
     RaddModel(ModelDescription description, RaddSection section) {
         this.description = description;
-        this.network = new RaddTransformer(section.shape(description.tokens()));
+        this.network = new DiffusionTransformer(section.shape(description.tokens()));
         this.noise = description.noise().schedule();
         this.losses = List.of(new TDce(noise), new TDse(noise), new LambdaDce(), new KDce());
     }

@@ -3,7 +3,7 @@ package radd.core.family.radd;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import radd.core.family.ModelFamily;
 import radd.core.family.ModelSection;
-import radd.core.model.ModelConfig;
+import radd.core.network.ModelConfig;
 
 /**
  * The {@code model} section of a RADD model.

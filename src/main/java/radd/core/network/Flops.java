@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 /**
  * Floating-point operations of a RADD transformer, matrix products only (2 a multiply-add).

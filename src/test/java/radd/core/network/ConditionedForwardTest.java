@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -50,7 +50,7 @@ class ConditionedForwardTest {
     @ParameterizedTest
     @EnumSource
     void everyIntermediateEqualsTheReference(GoldenNetwork set) {
-        RaddTransformer network = set.network();
+        DiffusionTransformer network = set.network();
         boolean sedd = network.architecture().prediction() == Prediction.SCORES;
         String ids = sedd ? "indices" : "x";
         String level = set == GoldenNetwork.NANODD ? "t" : "sigma";
@@ -70,7 +70,7 @@ class ConditionedForwardTest {
         }
     }
 
-    private Map<String, float[]> trace(GoldenNetwork set, RaddTransformer network, int[] ids, float[] levels) {
+    private Map<String, float[]> trace(GoldenNetwork set, DiffusionTransformer network, int[] ids, float[] levels) {
         Map<String, Value> taps = new LinkedHashMap<>();
         Graph graph = new Graph(Precision.FLOAT32);
         GraphFunction function = graph.function("trace");
@@ -104,7 +104,7 @@ class ConditionedForwardTest {
     }
 
     /** The columns of the real tokens of rows that may have one for the mask. */
-    private static float[] realTokens(RaddTransformer network, float[] rows) {
+    private static float[] realTokens(DiffusionTransformer network, float[] rows) {
         int columns = network.architecture().rows();
         int tokens = network.architecture().outputs();
         float[] kept = new float[rows.length / columns * tokens];
@@ -117,7 +117,7 @@ class ConditionedForwardTest {
     @ParameterizedTest
     @EnumSource(names = {"SEDD_ABSORB", "SEDD_UNIFORM"})
     void logScoresEqualTheReference(GoldenNetwork set) {
-        RaddTransformer network = set.network();
+        DiffusionTransformer network = set.network();
         int cases = 0;
         try (SafeTensors golden = Golden.tensors(set.file("golden"));
                 FlatVector parameters = Golden.parameters(torch, network.table(), set.folder());
@@ -178,7 +178,7 @@ class ConditionedForwardTest {
     }
 
     private void assertDistributions(GoldenNetwork set, int[] ids, float[] levels, float[] logits) {
-        RaddTransformer network = set.network();
+        DiffusionTransformer network = set.network();
         try (FlatVector parameters = Golden.parameters(torch, network.table(), set.folder());
                 ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32);
                 NDManager scope = torch.newManager()) {
@@ -199,7 +199,7 @@ class ConditionedForwardTest {
         void ask(ConditionalModel.LogProbs receiver);
     }
 
-    private static float[] collected(RaddTransformer network, int positions, Question question) {
+    private static float[] collected(DiffusionTransformer network, int positions, Question question) {
         int tokens = network.architecture().outputs();
         float[] all = new float[positions * tokens];
         List<Integer> seen = new ArrayList<>();

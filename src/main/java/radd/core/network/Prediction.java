@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 /** What the numbers of the vocabulary head are. */
 public enum Prediction {

@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 /** Whether and how the network is told a level, one number a sequence: a time or an amount of noise. */
 public sealed interface Conditioning {

@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +16,7 @@ import radd.engine.Torch;
 class InitialiserTest {
     @Test
     void raddStartsWithTheNumbersThatItHasAlwaysHad() {
-        RaddTransformer network = new RaddTransformer(new ModelConfig(50, 32, 16, 3, 4, 0));
+        DiffusionTransformer network = new DiffusionTransformer(new ModelConfig(50, 32, 16, 3, 4, 0));
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
             Initialiser.initialise(parameters, 7);
             assertEquals(969407868L, parameters.checksum());

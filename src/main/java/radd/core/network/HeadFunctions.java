@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import radd.engine.DType;
 import radd.engine.Graph;
@@ -12,11 +12,11 @@ import radd.engine.Weights;
  * <p>Shapes: N hidden states, n of them that are asked about, D width, V real tokens.
  */
 final class HeadFunctions {
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final Graph graph;
 
     /** @param graph to which the functions are added */
-    HeadFunctions(RaddTransformer network, Graph graph) {
+    HeadFunctions(DiffusionTransformer network, Graph graph) {
         this.network = network;
         this.graph = graph;
     }

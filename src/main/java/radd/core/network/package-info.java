@@ -1,5 +1,5 @@
 /** The RADD transformer as a program over one flat parameter vector. */
 @NullMarked
-package radd.core.model;
+package radd.core.network;
 
 import org.jspecify.annotations.NullMarked;

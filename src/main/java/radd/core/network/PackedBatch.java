@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sequences of several lengths, laid one after the other for {@link RaddTransformer#defineHidden}.
+ * Sequences of several lengths, laid one after the other for {@link DiffusionTransformer#defineHidden}.
  *
  * <p>Nothing that is computed for a sequence may depend on what it is computed with. Matrix products of few rows take other kernels, whose
  * rounding differs, so every product has at least {@link #MINIMUM_ROWS} rows; and how many rows of the last block a sequence gets depends

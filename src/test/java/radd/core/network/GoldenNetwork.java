@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import radd.Golden;
@@ -41,9 +41,9 @@ public enum GoldenNetwork {
         return config().get("model").get("scale_by_sigma").booleanValue();
     }
 
-    public RaddTransformer network() {
+    public DiffusionTransformer network() {
         JsonNode config = config();
-        return new RaddTransformer(
+        return new DiffusionTransformer(
                 switch (this) {
                     case SEDD_ABSORB, SEDD_UNIFORM -> sedd(config);
                     case NANODD -> nanodd(config);

@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import radd.engine.Weights;
  * {@code RADD}), others a level of each sequence. Shapes: B sequences, L length, D width, C width of the conditioning, H heads, V real
  * tokens, K rows of the embedding, N positions, flattened as b L + l.
  */
-public final class RaddTransformer {
+public final class DiffusionTransformer {
     /** Most logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
     private static final long CHUNK_LOGITS = 1L << 25;
 
@@ -29,12 +29,12 @@ public final class RaddTransformer {
     private final ParameterTable table;
 
     /** RADD's network of a configuration. */
-    public RaddTransformer(ModelConfig config) {
+    public DiffusionTransformer(ModelConfig config) {
         this(Architecture.radd(config));
     }
 
     /** The network of an architecture. */
-    public RaddTransformer(Architecture architecture) {
+    public DiffusionTransformer(Architecture architecture) {
         this.architecture = architecture;
         this.config = architecture.size();
         this.names = architecture.names();

@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -19,7 +19,7 @@ import radd.engine.Torch;
  */
 public final class ConditionalModel implements AutoCloseable {
     private final Torch torch;
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final Precision precision;
     private final CastWeights weights;
     private final Program program;
@@ -29,7 +29,7 @@ public final class ConditionalModel implements AutoCloseable {
      * @param parameters its parameters, which must outlive this object and are not closed by it
      * @param precision precision of the matrix products
      */
-    public ConditionalModel(RaddTransformer network, FlatVector parameters, Precision precision) {
+    public ConditionalModel(DiffusionTransformer network, FlatVector parameters, Precision precision) {
         this.torch = parameters.torch();
         this.network = network;
         this.precision = precision;
@@ -38,7 +38,7 @@ public final class ConditionalModel implements AutoCloseable {
     }
 
     /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided} and {@code nll}, or {@code log_scores}. */
-    public static Graph graph(RaddTransformer network, Precision precision) {
+    public static Graph graph(DiffusionTransformer network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden");
         HeadFunctions head = new HeadFunctions(network, graph);
@@ -187,7 +187,7 @@ public final class ConditionalModel implements AutoCloseable {
     /** Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk. */
     private void inChunks(int n, String function, Inputs inputs, LogProbs receiver) {
         int most = Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk());
-        int size = Math.max(PackedBatch.MINIMUM_ROWS, RaddTransformer.evenChunk(n, most));
+        int size = Math.max(PackedBatch.MINIMUM_ROWS, DiffusionTransformer.evenChunk(n, most));
         for (int from = 0; from < n; from += size) {
             int to = Math.min(from + size, n);
             try (NDManager scope = torch.newManager()) {

@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,7 +22,7 @@ class LevelsTest {
     private static final int TOKENS = 60;
 
     private final Torch torch = Torch.on("cpu");
-    private final RaddTransformer network = new RaddTransformer(new Architecture(
+    private final DiffusionTransformer network = new DiffusionTransformer(new Architecture(
             new ModelConfig(TOKENS, 64, 100, 2, 4, 0),
             TOKENS + 1,
             ParameterNames.DDIT,

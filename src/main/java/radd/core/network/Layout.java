@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import radd.engine.DType;
 import radd.engine.Dim;

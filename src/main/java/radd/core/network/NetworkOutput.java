@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import radd.RaddException;
 

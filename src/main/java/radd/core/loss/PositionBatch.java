@@ -3,7 +3,7 @@ package radd.core.loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import radd.core.model.PartialSequence;
+import radd.core.network.PartialSequence;
 
 /**
  * Examples of one length together: what the network sees, what it must predict, and what each prediction weighs.
@@ -11,7 +11,7 @@ import radd.core.model.PartialSequence;
  * <p>Shapes: B sequences, L length, N positions that are asked for of all sequences, flattened as b L + l. The arrays are not copied:
  * nobody changes them.
  */
-public final class MaskedBatch {
+public final class PositionBatch {
     private final int length;
     private final List<Example> examples;
     private final int[] tokens;
@@ -27,7 +27,7 @@ public final class MaskedBatch {
      * @param maskId the mask token's id, V
      * @throws IllegalArgumentException if a token is not a real one, because -log c of the mask token has no lower bound
      */
-    public MaskedBatch(List<int[]> clean, List<MaskDraw> draws, int maskId) {
+    public PositionBatch(List<int[]> clean, List<MaskDraw> draws, int maskId) {
         this(masked(clean, draws, maskId));
     }
 
@@ -42,7 +42,7 @@ public final class MaskedBatch {
     }
 
     /** @param examples at least one, all of the same length and loss */
-    public MaskedBatch(List<Example> examples) {
+    public PositionBatch(List<Example> examples) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("a batch has no sequence, must have at least 1");
         }

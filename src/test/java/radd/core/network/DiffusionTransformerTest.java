@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,7 +38,7 @@ import radd.engine.Weights;
 import radd.modelio.SafeTensors;
 
 /** Parity of the network with the reference, on golden {@code forward} and {@code forward_trace}. */
-class RaddTransformerTest {
+class DiffusionTransformerTest {
     /** Stated with the golden numbers; the largest error between independent float32 implementations was 6e-6. */
     private static final float TOLERANCE = 1e-4f;
 
@@ -48,7 +48,7 @@ class RaddTransformerTest {
     private static final float FLOAT16_TOLERANCE = 0.03f;
 
     private final Torch torch = Torch.on("cpu");
-    private final RaddTransformer network = new RaddTransformer(Golden.MODEL);
+    private final DiffusionTransformer network = new DiffusionTransformer(Golden.MODEL);
 
     @Test
     void logProbabilitiesEqualTheReferenceAtAnyLengthAndBatch() {
@@ -190,11 +190,11 @@ class RaddTransformerTest {
 
     @Test
     void chunksOfTheHeadAreEvenAndAsFewAsCanBe() {
-        assertEquals(512, RaddTransformer.evenChunk(2048, 667));
-        assertEquals(334, RaddTransformer.evenChunk(668, 667));
-        assertEquals(667, RaddTransformer.evenChunk(667, 667));
-        assertEquals(1, RaddTransformer.evenChunk(1, 667));
-        assertEquals(0, RaddTransformer.evenChunk(0, 667));
+        assertEquals(512, DiffusionTransformer.evenChunk(2048, 667));
+        assertEquals(334, DiffusionTransformer.evenChunk(668, 667));
+        assertEquals(667, DiffusionTransformer.evenChunk(667, 667));
+        assertEquals(1, DiffusionTransformer.evenChunk(1, 667));
+        assertEquals(0, DiffusionTransformer.evenChunk(0, 667));
     }
 
     @Test
@@ -219,7 +219,7 @@ class RaddTransformerTest {
             value = Precision.class,
             names = {"FLOAT32", "FLOAT32_ONEDNN", "BFLOAT16"})
     void fewPositionsOfLongSequencesHaveTheSameDistributionAsMany(Precision precision) {
-        RaddTransformer wide = new RaddTransformer(new ModelConfig(60, 64, 100, 2, 4, 0));
+        DiffusionTransformer wide = new DiffusionTransformer(new ModelConfig(60, 64, 100, 2, 4, 0));
         SplittableRandom random = new SplittableRandom(4);
         try (FlatVector parameters = FlatVector.zeros(torch, wide.table())) {
             FloatBuffer numbers = FloatBuffer.allocate((int) wide.table().parameterCount());

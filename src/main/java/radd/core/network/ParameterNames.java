@@ -1,4 +1,4 @@
-package radd.core.model;
+package radd.core.network;
 
 /**
  * What a reference's files call the layers: their parameters are these names with {@code .weight} and {@code .bias}, or begin with them.
