@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.core.network.NetworkLevel;
 import radd.core.loss.KDce;
 import radd.core.loss.MaskedObjective;
 import radd.eval.Scoring;
@@ -61,7 +62,7 @@ final class EvaluationPart implements CheckPart {
 
     private static double bound(
             DiffusionTransformer network, FlatVector parameters, Precision precision, Blocks blocks, int draws, CheckResult result) {
-        MaskedObjective objective = new MaskedObjective(network, new KDce());
+        MaskedObjective objective = new MaskedObjective(network, NetworkLevel.NONE, new KDce());
         Scoring scoring = Scoring.alone(parameters, precision, BATCH);
         new LikelihoodEvaluation(objective, 2, 1).score(scoring, blocks);
         long start = System.nanoTime();

@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.core.network.NetworkLevel;
 import radd.core.loss.CrossEntropy;
 import radd.core.loss.PositionLossProgram;
 import radd.core.network.ConditionalModel;
@@ -34,6 +35,6 @@ final class Networks {
 
     /** A decoder of a network, which it closes. */
     static MaskedDecoder decoder(ConditionalModel model, Decoding decoding) {
-        return new MaskedDecoder(model, (SamplingMethod) decoding.method(), decoding);
+        return new MaskedDecoder(model, NetworkLevel.NONE, (SamplingMethod) decoding.method(), decoding);
     }
 }

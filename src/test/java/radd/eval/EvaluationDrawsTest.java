@@ -24,13 +24,14 @@ import radd.core.loss.MaskedObjective;
 import radd.core.loss.PositionBatch;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.ModelConfig;
+import radd.core.network.NetworkLevel;
 import radd.core.noise.LogLinearNoise;
 
 class EvaluationDrawsTest {
     private static final DiffusionTransformer NETWORK = new DiffusionTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
 
     private static EvaluationDraws<PositionBatch> of(Loss loss, int draws, long seed) {
-        return new EvaluationDraws<>(new MaskedObjective(NETWORK, loss), draws, seed);
+        return new EvaluationDraws<>(new MaskedObjective(NETWORK, NetworkLevel.NONE, loss), draws, seed);
     }
 
     /** What the network sees of a sequence of zeros: ones stand for masks. */

@@ -29,6 +29,7 @@ import radd.core.loss.MaskedObjective;
 import radd.core.loss.PositionBatch;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.ModelConfig;
+import radd.core.network.NetworkLevel;
 import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
@@ -158,7 +159,7 @@ class LikelihoodEvaluationTest {
     void everyLossGoesToItsOwnSequence() {
         List<int[]> sequences = sequences(16, 2, 16, 2, 2);
         int draws = 8;
-        MaskedObjective objective = new MaskedObjective(network, new LambdaDce());
+        MaskedObjective objective = new MaskedObjective(network, NetworkLevel.NONE, new LambdaDce());
         EvaluationDraws<PositionBatch> source = new EvaluationDraws<>(objective, draws, 1);
         double[] alone = new double[sequences.size()];
         int empty = 0;
@@ -225,13 +226,14 @@ class LikelihoodEvaluationTest {
 
     private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row) {
         int[] clean = Golden.ints(row.get("x0"));
-        return new LikelihoodEvaluation(new MaskedObjective(network3, type.under(noise)), MANY, 11)
+        return new LikelihoodEvaluation(new MaskedObjective(network3, NetworkLevel.NONE, type.under(noise)), MANY, 11)
                 .score(Scoring.alone(parameters3, Precision.FLOAT32, 2000), Blocks.of(List.of(clean)))
                 .estimate();
     }
 
     private LikelihoodEvaluation evaluation(LossType type, NoiseSchedule noise, int draws, long seed) {
-        return new LikelihoodEvaluation(new MaskedObjective(network, type.under(noise)), draws, seed);
+        return new LikelihoodEvaluation(
+                new MaskedObjective(network, NetworkLevel.NONE, type.under(noise)), draws, seed);
     }
 
     private Scoring scoring(int devices, int batchSize, EvaluationProgress progress, BooleanSupplier stop) {

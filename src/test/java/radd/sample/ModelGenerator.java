@@ -2,6 +2,7 @@ package radd.sample;
 
 import java.util.List;
 import radd.core.network.ConditionalModel;
+import radd.core.network.NetworkLevel;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.MaskedDecoder;
@@ -13,7 +14,8 @@ final class ModelGenerator implements AutoCloseable {
     private final Generator<MaskedDraft> generator;
 
     ModelGenerator(ConditionalModel model, Decoding decoding) {
-        generator = new Generator<>(new MaskedDecoder(model, (SamplingMethod) decoding.method(), decoding));
+        generator = new Generator<>(
+                new MaskedDecoder(model, NetworkLevel.NONE, (SamplingMethod) decoding.method(), decoding));
     }
 
     List<GeneratedSequence> generate(GenerationRequest request) {

@@ -19,6 +19,7 @@ import radd.core.loss.MaskedObjective;
 import radd.core.loss.PositionBatch;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.ModelConfig;
+import radd.core.network.NetworkLevel;
 import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
 import radd.data.Blocks;
@@ -38,7 +39,7 @@ class BatchesAheadTest {
         return new TrainingBatches<>(
                 blocks,
                 new BatchOrder(new EpochOrder(7, blocks.count()), GLOBAL, micro),
-                new Corruption<>(new MaskedObjective(network, new KDce()), TimeSampler.DECOUPLED),
+                new Corruption<>(new MaskedObjective(network, NetworkLevel.NONE, new KDce()), TimeSampler.DECOUPLED),
                 7);
     }
 

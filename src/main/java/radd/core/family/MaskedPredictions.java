@@ -3,8 +3,8 @@ package radd.core.family;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import radd.RaddException;
 import radd.core.network.ConditionalModel;
 import radd.core.network.NetworkOutput;
 import radd.core.network.PartialSequence;
@@ -14,8 +14,9 @@ import radd.engine.Torch;
  * The distributions of the tokens at masked positions, of a network that predicts clean tokens.
  *
  * @param model the network; closed with this object
+ * @param level what the network is told at a time
  */
-public record MaskedPredictions(ConditionalModel model) implements Predictions {
+public record MaskedPredictions(ConditionalModel model, ToDoubleFunction<NetworkTime> level) implements Predictions {
     @Override
     public String quantity() {
         return "log_prob";
@@ -28,12 +29,7 @@ public record MaskedPredictions(ConditionalModel model) implements Predictions {
 
     @Override
     public void of(int[] sequence, NetworkTime time, Receiver receiver) {
-        if (!(time instanceof NetworkTime.None)) {
-            throw new RaddException(
-                    RaddException.Kind.CONFIG,
-                    "a noise level is given, and the network takes none",
-                    "leave --sigma, --t and --step out");
-        }
+        double told = level.applyAsDouble(time);
         int maskId = model.config().maskId();
         int[] positions = IntStream.range(0, sequence.length)
                 .filter(position -> sequence[position] == maskId)
@@ -43,7 +39,7 @@ public record MaskedPredictions(ConditionalModel model) implements Predictions {
         }
         int[] rows = IntStream.range(0, positions.length).toArray();
         try (NDManager scope = model.torch().newManager()) {
-            NDArray hidden = model.hidden(scope, List.of(new PartialSequence(sequence, positions)));
+            NDArray hidden = model.hidden(scope, List.of(new PartialSequence(sequence, positions, told)));
             model.logProbs(hidden, rows, (from, logProbs) -> {
                 for (int n = 0; n < logProbs.getShape().get(0); n++) {
                     try (NDArray row = model.torch().piece(scope, logProbs, n, n + 1)) {

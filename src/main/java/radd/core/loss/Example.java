@@ -75,13 +75,14 @@ public final class Example implements Corrupted {
     }
 
     /**
-     * A masked sequence of a network that takes no level.
+     * A masked sequence.
      *
      * @param clean real tokens, [L]
+     * @param level what the network is told; 0 where it takes none
      * @param maskId V
      * @throws IllegalArgumentException if a token is not a real one, because -log c of the mask token has no lower bound
      */
-    static Example masked(int[] clean, MaskDraw draw, int maskId) {
+    static Example masked(int[] clean, double level, MaskDraw draw, int maskId) {
         for (int l = 0; l < clean.length; l++) {
             if (clean[l] < 0 || clean[l] >= maskId) {
                 throw new IllegalArgumentException(
@@ -95,7 +96,7 @@ public final class Example implements Corrupted {
             targets[n] = clean[positions[n]];
             tokens[positions[n]] = maskId;
         }
-        return new Example(tokens, 0, positions, targets, draw.weight(), draw.constant());
+        return new Example(tokens, level, positions, targets, draw.weight(), draw.constant());
     }
 
     /** What the network sees, [L]. */

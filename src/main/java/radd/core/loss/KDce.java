@@ -45,6 +45,6 @@ public record KDce() implements Loss {
             throw new IllegalArgumentException("k is " + level + ", must be the number of masked positions, "
                     + masked.cardinality() + ", and at least 1");
         }
-        return new MaskDraw(masked, level, length / level, 0);
+        return new MaskDraw(masked, level / length, length / level, 0);
     }
 }

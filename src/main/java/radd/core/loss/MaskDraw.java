@@ -9,11 +9,11 @@ import java.util.BitSet;
  * the unmasked tokens. The set is not copied: whoever holds the record must not change it.
  *
  * @param masked the positions whose token is replaced by the mask
- * @param level the noise level that was drawn: t, lambda or k
+ * @param maskProbability the share that was drawn: with which probability each position is masked, or how many are
  * @param weight factor of the cross-entropy, at least 0
  * @param constant nats that do not depend on the network
  */
-public record MaskDraw(BitSet masked, double level, double weight, double constant) {
+public record MaskDraw(BitSet masked, double maskProbability, double weight, double constant) {
     public MaskDraw {
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("weight is " + weight + ", must be at least 0 and finite");

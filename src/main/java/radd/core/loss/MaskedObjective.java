@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
+import radd.core.network.NetworkLevel;
 import radd.core.objective.Scorer;
 import radd.core.objective.TimeSampler;
 import radd.engine.FlatVector;
@@ -12,10 +13,12 @@ import radd.engine.Precision;
 /**
  * The objective of a network that predicts the clean tokens at masked positions: a {@link Loss} says what is masked and what it weighs.
  *
- * @param network the network, which takes no level
+ * @param network the network
+ * @param level what the network is told
  * @param loss the loss
  */
-public record MaskedObjective(DiffusionTransformer network, Loss loss) implements PositionObjective {
+public record MaskedObjective(DiffusionTransformer network, NetworkLevel level, Loss loss)
+        implements PositionObjective {
     @Override
     public String name() {
         return loss.name();
@@ -38,8 +41,9 @@ public record MaskedObjective(DiffusionTransformer network, Loss loss) implement
 
     @Override
     public Example corrupt(int[] clean, double u, RandomGenerator random) {
+        MaskDraw draw = loss.draw(clean.length, u, random);
         return Example.masked(
-                clean, loss.draw(clean.length, u, random), network.config().maskId());
+                clean, level.at(draw.maskProbability()), draw, network.config().maskId());
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class PositionBatch {
                     clean.size() + " sequences and " + draws.size() + " masks, must be as many");
         }
         return IntStream.range(0, clean.size())
-                .mapToObj(b -> Example.masked(clean.get(b), draws.get(b), maskId))
+                .mapToObj(b -> Example.masked(clean.get(b), 0, draws.get(b), maskId))
                 .toList();
     }
 

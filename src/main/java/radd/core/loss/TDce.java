@@ -50,7 +50,8 @@ public record TDce(NoiseSchedule noise) implements Loss {
     public MaskDraw at(double level, BitSet masked, int length) {
         double weight = TDse.weightAt(noise, level);
         // log(exp(sigma) - 1) = sigma + log(1 - exp(-sigma)): overflows for no sigma and cancels for none.
-        double logS = noise.totalNoise(level) + Math.log(noise.maskProbability(level));
-        return new MaskDraw(masked, level, weight, weight * masked.cardinality() * logS);
+        double maskProbability = noise.maskProbability(level);
+        double logS = noise.totalNoise(level) + Math.log(maskProbability);
+        return new MaskDraw(masked, maskProbability, weight, weight * masked.cardinality() * logS);
     }
 }

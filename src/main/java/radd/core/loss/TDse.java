@@ -67,7 +67,7 @@ public record TDse(NoiseSchedule noise) implements Loss {
 
     @Override
     public MaskDraw at(double level, BitSet masked, int length) {
-        return new MaskDraw(masked, level, weightAt(noise, level), 0);
+        return new MaskDraw(masked, noise.maskProbability(level), weightAt(noise, level), 0);
     }
 
     static double timeOf(double u) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import radd.core.network.ConditionalModel;
+import radd.core.network.NetworkLevel;
 import radd.core.network.PartialSequence;
 import radd.engine.Torch;
 
@@ -20,17 +21,20 @@ import radd.engine.Torch;
  */
 public final class MaskedDecoder implements Decoder<MaskedDraft> {
     private final ConditionalModel model;
+    private final NetworkLevel level;
     private final SamplingMethod method;
     private final Decoding decoding;
     private final TokenDrawer drawer;
 
     /**
      * @param model the network; closed with this object
+     * @param level what the network is told
      * @param method of {@code decoding}
      * @param decoding how
      */
-    public MaskedDecoder(ConditionalModel model, SamplingMethod method, Decoding decoding) {
+    public MaskedDecoder(ConditionalModel model, NetworkLevel level, SamplingMethod method, Decoding decoding) {
         this.model = model;
+        this.level = level;
         this.method = method;
         this.decoding = decoding;
         this.drawer = new TokenDrawer(model.torch(), model.config().tokens(), decoding.draw());
@@ -54,9 +58,9 @@ public final class MaskedDecoder implements Decoder<MaskedDraft> {
     @Override
     public Advance advance(List<MaskedDraft> drafts) {
         List<PartialSequence> contexts = new ArrayList<>();
-        drafts.forEach(draft -> contexts.add(draft.context()));
+        drafts.forEach(draft -> contexts.add(draft.context(level)));
         if (decoding.guidance() > 0) {
-            drafts.forEach(draft -> contexts.add(draft.contextWithoutPrompt()));
+            drafts.forEach(draft -> contexts.add(draft.contextWithoutPrompt(level)));
         }
         int asked = drafts.stream().mapToInt(MaskedDraft::pending).sum();
         try (NDManager scope = model.torch().newManager()) {

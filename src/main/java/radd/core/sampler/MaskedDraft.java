@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
+import radd.core.network.NetworkLevel;
 import radd.core.network.PartialSequence;
 
 /**
@@ -30,6 +31,7 @@ public final class MaskedDraft implements Draft {
     private int nfe;
     private int[] pending = {};
     private Optional<PositionScore> score = Optional.empty();
+    private double maskProbability;
 
     /** Where the text was cut, its length while it is not. */
     private int end;
@@ -70,6 +72,12 @@ public final class MaskedDraft implements Draft {
         }
         pending = reveal.positions();
         score = reveal.score();
+        maskProbability = reveal.maskProbability().orElseGet(this::shareMasked);
+    }
+
+    /** The time of a plan that has none: the share that is masked. */
+    private double shareMasked() {
+        return (double) Arrays.stream(ids).filter(id -> id == maskId).count() / ids.length;
     }
 
     private void complete() {
@@ -93,27 +101,28 @@ public final class MaskedDraft implements Draft {
     }
 
     /** The tokens that the network sees, with the pending positions. */
-    PartialSequence context() {
-        return window(ids);
+    PartialSequence context(NetworkLevel level) {
+        return window(ids, level);
     }
 
     /** The same without the prompt. */
-    PartialSequence contextWithoutPrompt() {
+    PartialSequence contextWithoutPrompt(NetworkLevel level) {
         int[] masked = ids.clone();
         for (int i = 0; i < masked.length; i++) {
             if (prompt[i]) {
                 masked[i] = maskId;
             }
         }
-        return window(masked);
+        return window(masked, level);
     }
 
-    private PartialSequence window(int[] tokens) {
+    private PartialSequence window(int[] tokens, NetworkLevel level) {
         int length = Math.min(contextLength, tokens.length);
         int from = Math.max(0, Math.min(plan.horizon(), tokens.length) - length);
         int[] positions =
                 Arrays.stream(pending).map(position -> position - from).toArray();
-        return new PartialSequence(Arrays.copyOfRange(tokens, from, from + length), positions);
+        return new PartialSequence(
+                Arrays.copyOfRange(tokens, from, from + length), positions, level.at(maskProbability));
     }
 
     /**

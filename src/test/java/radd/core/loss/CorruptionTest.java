@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import radd.core.ChiSquare;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.ModelConfig;
+import radd.core.network.NetworkLevel;
 import radd.core.noise.LogLinearNoise;
 import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
@@ -24,7 +25,7 @@ class CorruptionTest {
     private static final DiffusionTransformer NETWORK = new DiffusionTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
 
     private static Corruption<PositionBatch> of(Loss loss, TimeSampler sampler) {
-        return new Corruption<>(new MaskedObjective(NETWORK, loss), sampler);
+        return new Corruption<>(new MaskedObjective(NETWORK, NetworkLevel.NONE, loss), sampler);
     }
 
     /** What the network sees of a sequence, masks and all, and what it weighs. */

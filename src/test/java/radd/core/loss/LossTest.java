@@ -140,9 +140,11 @@ class LossTest {
     }
 
     @Test
-    void theLevelIsKept() {
-        assertEquals(0.3, new TDse(LOG_LINEAR).at(0.3, NONE, 4).level());
-        assertEquals(2, new KDce().at(2, set(0, 3), 4).level());
+    void theShareMaskedIsKept() {
+        assertEquals(0.999 * 0.3, new TDse(LOG_LINEAR).at(0.3, NONE, 4).maskProbability(), 1e-15);
+        assertEquals(0.999 * 0.3, new TDce(LOG_LINEAR).at(0.3, NONE, 4).maskProbability(), 1e-15);
+        assertEquals(0.3, new LambdaDce().at(0.3, NONE, 4).maskProbability());
+        assertEquals(0.5, new KDce().at(2, set(0, 3), 4).maskProbability());
     }
 
     @Test

@@ -63,7 +63,7 @@ class RecomputedTrunkTest {
         List<Example> examples = new ArrayList<>();
         for (int b = 0; b < 4; b++) {
             int[] clean = random.ints(LENGTH, 0, 20).toArray();
-            Example masked = Example.masked(clean, new KDce().draw(LENGTH, random.nextDouble(), random), 20);
+            Example masked = Example.masked(clean, 0, new KDce().draw(LENGTH, random.nextDouble(), random), 20);
             // Networks that take no level do not look at it.
             examples.add(
                     new Example(masked.tokens(), b + 0.5, masked.positions(), masked.targets(), masked.weight(), 0));

@@ -6,6 +6,7 @@ import radd.core.family.Buffer;
 import radd.core.family.MaskedPredictions;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
+import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
 import radd.core.loss.KDce;
 import radd.core.loss.LambdaDce;
@@ -17,6 +18,7 @@ import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.Flops;
 import radd.core.network.ModelConfig;
+import radd.core.network.NetworkLevel;
 import radd.core.noise.NoiseSchedule;
 import radd.core.objective.Objective;
 import radd.core.sampler.Decoder;
@@ -65,18 +67,18 @@ final class RaddModel implements Model {
         return losses.stream()
                 .filter(candidate -> candidate.name().equalsIgnoreCase(loss))
                 .findFirst()
-                .map(found -> new MaskedObjective(network, found))
+                .map(found -> new MaskedObjective(network, NetworkLevel.NONE, found))
                 .orElseThrow(() -> InvalidSetting.notOneOf(RaddFamily.INSTANCE.losses(), "training.loss_type", loss));
     }
 
     @Override
     public Objective<?> evaluated() {
-        return new MaskedObjective(network, new LambdaDce());
+        return new MaskedObjective(network, NetworkLevel.NONE, new LambdaDce());
     }
 
     @Override
     public Objective<?> bound() {
-        return new MaskedObjective(network, new KDce());
+        return new MaskedObjective(network, NetworkLevel.NONE, new KDce());
     }
 
     @Override
@@ -87,12 +89,15 @@ final class RaddModel implements Model {
     @Override
     public Decoder<?> decoder(FlatVector parameters, Precision precision, Decoding decoding) {
         return new MaskedDecoder(
-                new ConditionalModel(network, parameters, precision), (SamplingMethod) decoding.method(), decoding);
+                new ConditionalModel(network, parameters, precision),
+                NetworkLevel.NONE,
+                (SamplingMethod) decoding.method(),
+                decoding);
     }
 
     @Override
     public Predictions predictions(FlatVector parameters, Precision precision) {
-        return new MaskedPredictions(new ConditionalModel(network, parameters, precision));
+        return new MaskedPredictions(new ConditionalModel(network, parameters, precision), NetworkTime::unused);
     }
 
     @Override
