@@ -65,12 +65,12 @@ class Network:
 
     def training_pass(self, tokens, positions, targets, weights, seed):
         """One forward and backward pass: final hidden states, the loss of each target, and every parameter's gradient by name."""
-        embedding, *trunk, matrix, bias = self.tensors
+        embedding, *backbone, matrix, bias = self.tensors
         gradients = {"vocab_embed.embedding": torch.zeros_like(embedding)}
         matrix_gradient = torch.zeros(matrix.shape, device=self.device)
         bias_gradient = torch.zeros(bias.shape, device=self.device)
         x = self.program.embed([embedding], tokens).requires_grad_()
-        leaves = [tensor.detach().requires_grad_() for tensor in trunk]
+        leaves = [tensor.detach().requires_grad_() for tensor in backbone]
         hidden = self.program.hidden(leaves, x, positions, torch.tensor(seed))
         with torch.no_grad():
             hidden_gradient = torch.zeros_like(hidden)

@@ -16,8 +16,8 @@ import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
-import radd.modelio.DType;
 import radd.modelio.SafeTensors;
+import radd.modelio.StoredType;
 
 /** The numbers of the Python reference that tests compare with; src/test/resources/golden/README.md says what they are. */
 public final class Golden {
@@ -81,7 +81,7 @@ public final class Golden {
     }
 
     private static double[] values(SafeTensors file, String tensor) {
-        return file.info(tensor).dtype() == DType.I64
+        return file.info(tensor).dtype() == StoredType.I64
                 ? LongStream.of(file.readLongs(tensor)).asDoubleStream().toArray()
                 : file.readDoubles(tensor);
     }

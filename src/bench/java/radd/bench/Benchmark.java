@@ -109,7 +109,7 @@ public final class Benchmark {
                 Matmul matmul = new Matmul(torch, precision)) {
             Generator<MaskedDraft> generator = new Generator<>(decoder);
             long nfe = generator.generate(request, sequence -> {}).evaluations();
-            double flops = nfe * Flops.trunk(SMALL, length, length) + Flops.head(SMALL, length);
+            double flops = nfe * Flops.backbone(SMALL, length, length) + Flops.head(SMALL, length);
             compare(
                     precision,
                     matmul,
@@ -126,7 +126,7 @@ public final class Benchmark {
         PositionBatch batch = RandomBatch.of(SMALL, 1);
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
                 Matmul matmul = new Matmul(torch, precision)) {
-            double flops = Flops.trunk(SMALL, SMALL.length(), SMALL.length())
+            double flops = Flops.backbone(SMALL, SMALL.length(), SMALL.length())
                     + Flops.head(SMALL, batch.positions().length);
             compare(
                     precision,

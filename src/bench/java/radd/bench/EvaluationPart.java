@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.data.corpus.Blocks;
 import radd.core.network.NetworkLevel;
 import radd.core.loss.KDce;
 import radd.core.loss.MaskedObjective;
@@ -13,7 +14,6 @@ import radd.core.network.Initialiser;
 import radd.core.network.ModelConfig;
 import radd.core.network.DiffusionTransformer;
 import radd.core.noise.LogLinearNoise;
-import radd.data.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -71,7 +71,7 @@ final class EvaluationPart implements CheckPart {
         double seconds = (System.nanoTime() - start) / 1e9; // losses have come to the host: all is done
         double tokens = (double) blocks.tokenCount() * draws;
         ModelConfig config = network.config();
-        double flops = Flops.trunk(config, (long) tokens, config.length()) + Flops.head(config, (long) (tokens / 2));
+        double flops = Flops.backbone(config, (long) tokens, config.length()) + Flops.head(config, (long) (tokens / 2));
         result.figure(precision.label() + "_tokens_per_second", tokens / seconds);
         result.figure(precision.label() + "_bound_nats_per_token", bound);
         result.line(

@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.engine.collective.Collective;
 import java.util.BitSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,6 @@ import radd.core.loss.KDce;
 import radd.core.loss.MaskDraw;
 import radd.core.loss.PositionBatch;
 import radd.core.network.ModelConfig;
-import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Precision;
 import radd.engine.Torch;

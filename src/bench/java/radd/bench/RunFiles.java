@@ -1,12 +1,12 @@
 package radd.bench;
 
+import radd.train.metrics.MetricsLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import radd.train.MetricsLog;
 
 /** What the check looks for in folders of runs. */
 final class RunFiles {

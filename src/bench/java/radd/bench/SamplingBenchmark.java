@@ -40,7 +40,7 @@ import radd.sample.GenerationTotals;
 import radd.sample.Generator;
 import radd.core.sampler.Template;
 
-/** Times tweedie sampling, what of it is neither trunk nor head, and a plain form of the reference's loop in the same run. */
+/** Times tweedie sampling, what of it is neither backbone nor head, and a plain form of the reference's loop in the same run. */
 final class SamplingBenchmark {
     /** Runs of the network of one measurement; a whole run of 1024 steps takes ten minutes and more. */
     private static final int MOST_BATCHES = 12;
@@ -61,7 +61,7 @@ final class SamplingBenchmark {
 
     void run() {
         out.println();
-        out.println("| sampling | precision | batch | NFE a sequence | s per NFE | tokens/s | outside trunk and head | reference's loop, s per NFE | ratio |");
+        out.println("| sampling | precision | batch | NFE a sequence | s per NFE | tokens/s | outside backbone and head | reference's loop, s per NFE | ratio |");
         out.println("|---|---|---|---|---|---|---|---|---|");
         for (int length : new int[] {128, network.config().length()}) {
             for (int batch : new int[] {1, 8}) {

@@ -1,5 +1,11 @@
 package radd.bench;
 
+import radd.engine.collective.Collective;
+import radd.engine.collective.Launch;
+import radd.engine.collective.MpiCollective;
+import radd.engine.collective.ReplicaGroup;
+import radd.engine.collective.Shares;
+import radd.engine.collective.Timeout;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -16,16 +22,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import radd.core.loss.PositionBatch;
 import radd.core.network.ModelConfig;
-import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
-import radd.engine.Launch;
-import radd.engine.MpiCollective;
 import radd.engine.ParameterTable;
-import radd.engine.Patience;
 import radd.engine.Precision;
-import radd.engine.ReplicaGroup;
-import radd.engine.Shares;
 import radd.engine.Torch;
 
 /**
@@ -34,7 +34,7 @@ import radd.engine.Torch;
  */
 public final class Scaling {
     private static final PrintStream OUT = System.out;
-    private static final Patience PATIENCE = new Patience(Duration.ofMinutes(10), "give it fewer processes");
+    private static final Timeout PATIENCE = new Timeout(Duration.ofMinutes(10), "give it fewer processes");
 
     /** Sizes of small_radd and medium_radd. */
     private static final List<Long> VECTORS = List.of(162_000_000L, 400_000_000L);

@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.engine.collective.Collective;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import radd.core.loss.PositionBatch;
 import radd.core.network.Flops;
 import radd.core.network.ModelConfig;
 import radd.core.network.DiffusionTransformer;
-import radd.engine.Collective;
 import radd.engine.DeviceMemory;
 import radd.engine.Precision;
 import radd.engine.Torch;

@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.engine.collective.Collective;
 import radd.core.loss.PositionLossProgram;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import radd.core.loss.PassPart;
 import radd.core.network.Initialiser;
 import radd.core.network.ModelConfig;
 import radd.core.network.DiffusionTransformer;
-import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;

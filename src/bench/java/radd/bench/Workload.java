@@ -8,7 +8,7 @@ package radd.bench;
  * @param tokens tokens that one run processes; 0 where that means nothing
  * @param run runs it once, to the end
  */
-record Workload(String name, double flops, long tokens, Runnable run) {
+public record Workload(String name, double flops, long tokens, Runnable run) {
     /** Wall seconds of one run. */
     double seconds() {
         long start = System.nanoTime();

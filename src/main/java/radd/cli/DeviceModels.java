@@ -8,10 +8,10 @@ import java.util.Map;
 import radd.core.family.Model;
 import radd.core.sampler.Decoder;
 import radd.core.sampler.Decoding;
-import radd.engine.Collective;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
 import radd.sample.Generator;
 import radd.sample.ParallelGenerator;
@@ -75,7 +75,7 @@ final class DeviceModels implements AutoCloseable {
     record Decoders(List<Decoder<?>> list) implements AutoCloseable {
         /** All of them together, which give the other processes signs of life. */
         ParallelGenerator parallel(Collective processes) {
-            return new ParallelGenerator(list.stream().map(Generator::new).toList(), processes::alive);
+            return new ParallelGenerator(list.stream().map(Generator::new).toList(), processes::heartbeat);
         }
 
         @Override

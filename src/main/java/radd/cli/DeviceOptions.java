@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
-import radd.engine.Launch;
 import radd.engine.Torch;
+import radd.engine.collective.Launch;
 
 /** The options of commands that spread their work over several devices; what they compute does not depend on it. */
 final class DeviceOptions {

@@ -9,8 +9,8 @@ import radd.InvalidSetting;
 import radd.RaddException;
 import radd.core.family.Model;
 import radd.core.objective.Objective;
-import radd.data.Corpora;
-import radd.data.CorpusSource;
+import radd.data.corpus.Corpora;
+import radd.data.corpus.CorpusSource;
 import radd.eval.LikelihoodEvaluation;
 
 /** The options of {@code radd eval} itself: which corpus, which loss, how many draws. Defaults: reference {@code evaluation_modeling.py}. */

@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import radd.RaddException;
+import radd.cli.view.Progress;
+import radd.cli.view.Terminal;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
-import radd.data.Blocks;
-import radd.data.Corpora;
-import radd.data.CorpusSource;
-import radd.data.DocumentRule;
-import radd.data.IdTokenizer;
-import radd.data.Tokenizer;
-import radd.engine.Collective;
-import radd.engine.Launch;
+import radd.data.corpus.Blocks;
+import radd.data.corpus.Corpora;
+import radd.data.corpus.CorpusSource;
+import radd.data.corpus.DocumentRule;
+import radd.data.tokenizer.IdTokenizer;
+import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.Launch;
 import radd.eval.EvaluationReport;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
@@ -111,7 +113,7 @@ final class EvalRun {
         try (Progress progress = Progress.start("tokenise", "bytes", 0, source.bytes())) {
             return Corpora.evaluation(source, tokenizer, cacheDir, length, (done, total) -> {
                 progress.update(done, 0, "");
-                processes.alive();
+                processes.heartbeat();
             });
         }
     }
@@ -123,7 +125,7 @@ final class EvalRun {
             Collective processes,
             Blocks blocks,
             Interruption.Guard guard) {
-        processes.alive(); // the model has been read
+        processes.heartbeat(); // the model has been read
         try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
             Scoring scoring = new Scoring(
                     models.parameters(),

@@ -17,8 +17,8 @@ import radd.core.sampler.Decoding;
 import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.MethodRequest;
 import radd.core.sampler.Template;
-import radd.data.Blocks;
-import radd.data.SentenceGrammar;
+import radd.data.corpus.Blocks;
+import radd.data.grammar.SentenceGrammar;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.eval.LikelihoodEstimate;
@@ -30,8 +30,8 @@ import radd.modelio.AtomicFile;
 import radd.modelio.JsonNumber;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
-import radd.train.RunFolder;
 import radd.train.TrainConfig;
+import radd.train.checkpoint.RunFolder;
 
 /**
  * What a run on the embedded grammar ends with: the model's likelihood bound beside the exact likelihood of the same held-out blocks,

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import radd.cli.view.Terminal;
 
 /**
  * What Ctrl-C, SIGTERM and the signals of batch systems do: a command that holds a {@link Guard} finishes its step and writes what it must,
@@ -50,10 +51,10 @@ final class Interruption {
     /**
      * Asks that a signal wait for the calling command until the guard is closed and the command has returned.
      *
-     * @param patience how long the process may live on after a signal; a launcher such as Slurm or Docker may allow less
+     * @param timeout how long the process may live on after a signal; a launcher such as Slurm or Docker may allow less
      */
-    static Guard guard(Duration patience) {
-        Guard guard = new Guard(patience);
+    static Guard guard(Duration timeout) {
+        Guard guard = new Guard(timeout);
         if (!GUARD.compareAndSet(null, guard)) {
             throw new IllegalStateException("one guard at a time");
         }
@@ -62,10 +63,10 @@ final class Interruption {
 
     /** While open, a signal only asks the command to stop. */
     static final class Guard implements AutoCloseable {
-        private final Duration patience;
+        private final Duration timeout;
 
-        private Guard(Duration patience) {
-            this.patience = patience;
+        private Guard(Duration timeout) {
+            this.timeout = timeout;
         }
 
         /** Whether the command should finish what it is at and return. */
@@ -94,13 +95,13 @@ final class Interruption {
         Terminal.current().println("stopping after this step" + (second ? "; Ctrl-C again stops at once" : ""));
         boolean ended = false;
         try {
-            ended = ENDED.await(guard.patience.toMillis(), TimeUnit.MILLISECONDS);
+            ended = ENDED.await(guard.timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException nobodyInterruptsThisThread) {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
             Terminal.current().show("");
-            Terminal.current().println("radd: still busy after " + guard.patience.toSeconds() + " s; stopped");
+            Terminal.current().println("radd: still busy after " + guard.timeout.toSeconds() + " s; stopped");
         }
         boolean failed = ended && endedWith != ExitCode.DONE.code();
         Runtime.getRuntime().halt(failed ? endedWith : ExitCode.INTERRUPTED.code());

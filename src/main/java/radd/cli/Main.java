@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import radd.cli.view.Terminal;
 
 /** The program: streams in, exit code out. Nothing else ends the process. */
 public final class Main {

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.RaddException;
 import radd.engine.CacheFolder;
-import radd.engine.Collective;
-import radd.engine.Launch;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.Launch;
 import radd.modelio.RunFolders;
 
 /** The options of every command that runs a trained model: which model, on which device, in which arithmetic. */

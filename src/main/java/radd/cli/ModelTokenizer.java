@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import radd.RaddException;
 import radd.core.family.ModelDescription;
-import radd.data.IdTokenizer;
-import radd.data.Tokenizer;
-import radd.data.Tokenizers;
+import radd.data.tokenizer.IdTokenizer;
+import radd.data.tokenizer.Tokenizer;
+import radd.data.tokenizer.Tokenizers;
 
 /** The tokenizer that a model's directory names. */
 final class ModelTokenizer {

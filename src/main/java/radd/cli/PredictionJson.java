@@ -10,7 +10,7 @@ import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
-import radd.data.Tokenizer;
+import radd.data.tokenizer.Tokenizer;
 
 /**
  * What a network says at the positions of a sequence, as JSON.

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.core.sampler.Template;
-import radd.data.IdTokenizer;
-import radd.data.MaskedText;
-import radd.data.Tokenizer;
+import radd.data.tokenizer.IdTokenizer;
+import radd.data.tokenizer.MaskedText;
+import radd.data.tokenizer.Tokenizer;
 
 /**
  * What is given of a sequence: a beginning and an end, each as text or as ids, or a text with gaps.

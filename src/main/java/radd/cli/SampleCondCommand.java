@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import radd.RaddException;
-import radd.engine.Launch;
+import radd.engine.collective.Launch;
 import radd.modelio.TextFile;
 
 /** {@code radd sample-cond}: generates what stands between a given beginning and a given end. */

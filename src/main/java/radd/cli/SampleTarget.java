@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import radd.RaddException;
-import radd.engine.Collective;
+import radd.engine.collective.Collective;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 
@@ -87,7 +87,7 @@ record SampleTarget(PrintWriter out, Optional<Path> file, Optional<ResultFile> r
             }
             if (processes.rank() == 0) {
                 append(part(rank), rank);
-                processes.alive();
+                processes.heartbeat();
             }
             written = written.plus(totals(all, rank));
         }

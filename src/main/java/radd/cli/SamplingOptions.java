@@ -6,12 +6,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import radd.cli.view.Terminal;
 import radd.core.sampler.TokenDraw;
-import radd.engine.Collective;
+import radd.engine.collective.Collective;
 import radd.sample.SampleFormat;
 
 /** The options of commands that generate: how, how much, and where the results go. */
-final class SamplingOptions {
+public final class SamplingOptions {
     /** Tokens of the longest sequence in blocks: what fits in memory many times over, and is no slip of the finger. */
     static final int LONGEST = 1 << 20;
 
@@ -120,11 +121,11 @@ final class SamplingOptions {
         return stopAtEnd;
     }
 
-    boolean watch() {
+    public boolean watch() {
         return watch;
     }
 
-    Optional<Path> gif() {
+    public Optional<Path> gif() {
         return Optional.ofNullable(gif);
     }
 

@@ -10,16 +10,16 @@ import radd.core.sampler.Decoding;
 import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.MethodRequest;
 import radd.core.sampler.Template;
-import radd.data.Tokenizer;
+import radd.data.tokenizer.Tokenizer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.modelio.AtomicFile;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
 import radd.sample.SampleFormat;
-import radd.train.RunFolder;
 import radd.train.TrainConfig;
 import radd.train.TrainingListener;
+import radd.train.checkpoint.RunFolder;
 
 /** Writes a few samples of the averaged parameters into {@code samples/iter_N/} at every snapshot. */
 final class SnapshotSampler implements TrainingListener {

@@ -27,18 +27,18 @@ import radd.config.ResolvedConfig;
 import radd.config.TrainConfigs;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
-import radd.engine.Collective;
 import radd.engine.DeviceMemory;
-import radd.engine.Launch;
-import radd.engine.Patience;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.Launch;
+import radd.engine.collective.Timeout;
 import radd.modelio.FileFailure;
 import radd.train.HeadChunk;
 import radd.train.RunCorpora;
-import radd.train.RunFolder;
-import radd.train.RunLock;
 import radd.train.TrainConfig;
+import radd.train.checkpoint.RunFolder;
+import radd.train.checkpoint.RunLock;
 
 /** {@code radd train}. */
 @Command(
@@ -79,10 +79,10 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         }
         Launch launch = Launch.ofThisProcess();
-        Patience patience = new Patience(
+        Timeout timeout = new Timeout(
                 Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9)),
                 "look at its machine; raise training.collective_timeout if it is only slow");
-        return Ranks.together(launch, patience, processes -> run(config, resolved, processes, launch.localRank()));
+        return Ranks.together(launch, timeout, processes -> run(config, resolved, processes, launch.localRank()));
     }
 
     private int run(TrainConfig config, ResolvedConfig resolved, Collective processes, int localRank) {

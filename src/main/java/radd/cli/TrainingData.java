@@ -3,11 +3,11 @@ package radd.cli;
 import java.util.Map;
 import java.util.Optional;
 import radd.RaddException;
-import radd.data.Blocks;
-import radd.data.BuildProgress;
-import radd.data.Corpora;
-import radd.data.CorpusIdentity;
-import radd.data.Tokenizers;
+import radd.data.corpus.Blocks;
+import radd.data.corpus.BuildProgress;
+import radd.data.corpus.Corpora;
+import radd.data.corpus.CorpusIdentity;
+import radd.data.tokenizer.Tokenizers;
 import radd.train.RunCorpora;
 import radd.train.TrainConfig;
 

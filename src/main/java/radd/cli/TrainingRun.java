@@ -11,19 +11,20 @@ import java.util.function.ObjDoubleConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import radd.cli.view.Progress;
 import radd.core.family.Model;
-import radd.data.Blocks;
-import radd.data.Corpora;
-import radd.data.SentenceGrammar;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
+import radd.data.corpus.Corpora;
+import radd.data.grammar.SentenceGrammar;
 import radd.engine.Precision;
 import radd.engine.Torch;
-import radd.train.RunFolder;
+import radd.engine.collective.Collective;
 import radd.train.RunRecorder;
 import radd.train.StepReport;
 import radd.train.TrainConfig;
 import radd.train.Trainer;
 import radd.train.TrainingListener;
+import radd.train.checkpoint.RunFolder;
 
 /** One process's part of a training run: trainer, and in the process of rank 0 all that is written and shown. */
 final class TrainingRun {

@@ -12,8 +12,8 @@ import radd.sample.GenerationRequest;
  * @param templates one a prompt
  * @param each sequences of a prompt
  */
-record Workload(List<Template> templates, int each) {
-    Workload {
+public record Workload(List<Template> templates, int each) {
+    public Workload {
         if ((long) templates.size() * each > Integer.MAX_VALUE) {
             throw OptionValue.refused(
                     "--num-samples", each, "times " + templates.size() + " prompts is more than " + Integer.MAX_VALUE);
@@ -44,7 +44,7 @@ record Workload(List<Template> templates, int each) {
     }
 
     /** Evaluations of a sequence, the mean over a request; empty where the network decides. An end of text may save some. */
-    OptionalDouble expectedNfe(DecodingMethod method, GenerationRequest request) {
+    public OptionalDouble expectedNfe(DecodingMethod method, GenerationRequest request) {
         double sum = 0;
         for (int prompt = 0; prompt < templates.size(); prompt++) {
             OptionalDouble one = method.expectedNfe(templates.get(prompt).masked().length);

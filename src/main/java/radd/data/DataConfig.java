@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import radd.InvalidSetting;
 import radd.Named;
+import radd.data.corpus.CorpusSource;
+import radd.data.corpus.DocumentRule;
+import radd.data.grammar.SentenceGrammar;
+import radd.data.tokenizer.Detokenizer;
 
 /**
  * What a model learns from: the section {@code data} of a configuration.
@@ -49,7 +53,7 @@ public record DataConfig(
     }
 
     /** The rule that {@code documents} names; empty for {@code auto}. */
-    Optional<DocumentRule> documentRule() {
+    public Optional<DocumentRule> documentRule() {
         return ruleByName(documents);
     }
 

@@ -1,4 +1,4 @@
-/** Tokenizers, corpora, detokenizers, the memory-mapped token store and the order in which blocks are read. */
+/** What the rooms of data share: the order in which blocks are read, settings. */
 @NullMarked
 package radd.data;
 

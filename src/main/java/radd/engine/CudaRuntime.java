@@ -8,7 +8,7 @@ import com.sun.jna.ptr.LongByReference;
 import java.util.OptionalLong;
 
 /** The few functions and constants of CUDA's runtime, which PyTorch has loaded, that radd calls. */
-interface CudaRuntime extends Library {
+public interface CudaRuntime extends Library {
     /** Property that names it where the system does not find it. */
     String PROPERTY = "radd.cudart";
 

@@ -16,9 +16,9 @@ public final class DeviceThreads {
          * Does it.
          *
          * @param device the device's place in the list
-         * @param alive to be called whenever the device has done something, in the same thread
+         * @param heartbeat to be called whenever the device has done something, in the same thread
          */
-        void of(int device, Runnable alive);
+        void of(int device, Runnable heartbeat);
     }
 
     private DeviceThreads() {}
@@ -29,12 +29,12 @@ public final class DeviceThreads {
      * @param devices at least one; each has as many threads for an operation as one alone, because oneDNN's float32 sums depend on that
      * @param work does the part of a device
      * @param cancel called at the first failure, which is then passed on: must make the others end soon
-     * @param alive called by the calling thread, and soon, whenever a device has done something
+     * @param heartbeat called by the calling thread, and soon, whenever a device has done something
      */
-    public static void run(List<Torch> devices, Work work, Runnable cancel, Runnable alive) {
+    public static void run(List<Torch> devices, Work work, Runnable cancel, Runnable heartbeat) {
         if (devices.size() == 1) {
             devices.get(0).enterThread();
-            work.of(0, alive);
+            work.of(0, heartbeat);
             return;
         }
         FirstFailure failure = new FirstFailure();
@@ -53,7 +53,7 @@ public final class DeviceThreads {
         for (Thread thread : threads) {
             while (!ended(thread)) {
                 if (wentOn.getAndSet(false)) {
-                    failure.guard(alive, cause -> cancel.run());
+                    failure.guard(heartbeat, cause -> cancel.run());
                 }
             }
         }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.engine.collective.MpiLibrary;
+import radd.engine.collective.NcclLibrary;
 
 /**
  * What this machine offers to radd, found without starting the engine.

@@ -8,7 +8,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 
 /** Where a tensor's elements lie in memory, by libtorch's C interface: what libraries beside PyTorch are given. */
-final class NativeAddress {
+public final class NativeAddress {
     /** The C interface ({@code torch/csrc/inductor/aoti_torch/c/shim.h}); the engine has loaded the library already. */
     private interface LibTorch extends Library {
         LibTorch INSTANCE = Native.load("torch_cpu", LibTorch.class);
@@ -19,7 +19,7 @@ final class NativeAddress {
     private NativeAddress() {}
 
     /** Address of the first element of a contiguous tensor; valid as long as the tensor is open. */
-    static Pointer of(NDArray tensor) {
+    public static Pointer of(NDArray tensor) {
         PointerByReference address = new PointerByReference();
         int failed = LibTorch.INSTANCE.aoti_torch_get_data_ptr(new Pointer(((PtNDArray) tensor).getHandle()), address);
         if (failed != 0) {
@@ -29,7 +29,7 @@ final class NativeAddress {
     }
 
     /** Address of an element of a float32 vector. */
-    static Pointer of(NDArray vector, long element) {
+    public static Pointer of(NDArray vector, long element) {
         return of(vector).share(element * Float.BYTES);
     }
 }

@@ -24,7 +24,7 @@ public record Span(long from, long to) {
     }
 
     /** Consecutive pieces of at most this many elements, which together are this span. */
-    List<Span> pieces(long most) {
+    public List<Span> pieces(long most) {
         List<Span> pieces = new ArrayList<>();
         for (long first = from; first < to; first += most) {
             pieces.add(new Span(first, Math.min(to, first + most)));

@@ -166,7 +166,7 @@ public final class Torch {
     }
 
     /** Number of the GPU. */
-    int gpu() {
+    public int gpu() {
         return device.getDeviceId();
     }
 

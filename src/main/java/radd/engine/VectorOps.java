@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  *
  * <p>The program is written for float32; what it is given may have other element types, and PyTorch converts to the target's.
  */
-final class VectorOps implements AutoCloseable {
+public final class VectorOps implements AutoCloseable {
     private final Program program;
 
-    VectorOps(Torch torch, Precision precision) {
+    public VectorOps(Torch torch, Precision precision) {
         Graph graph = new Graph(precision);
         graph.function("copy")
                 .forEachPair("ws", (target, source) -> target.inPlace().copy(source));
@@ -28,22 +28,22 @@ final class VectorOps implements AutoCloseable {
     }
 
     /** target = source, across devices if need be. */
-    void copy(NDManager scope, NDArray target, NDArray source) {
+    public void copy(NDManager scope, NDArray target, NDArray source) {
         copy(scope, List.of(target), List.of(source));
     }
 
     /** target = source for each of as many of both. */
-    void copy(NDManager scope, List<NDArray> targets, List<NDArray> sources) {
+    public void copy(NDManager scope, List<NDArray> targets, List<NDArray> sources) {
         pairs(scope, "copy", targets, sources);
     }
 
     /** target += source, across devices if need be. */
-    void add(NDManager scope, NDArray target, NDArray source) {
+    public void add(NDManager scope, NDArray target, NDArray source) {
         add(scope, List.of(target), List.of(source));
     }
 
     /** target += source for each of as many of both. */
-    void add(NDManager scope, List<NDArray> targets, List<NDArray> sources) {
+    public void add(NDManager scope, List<NDArray> targets, List<NDArray> sources) {
         pairs(scope, "add", targets, sources);
     }
 
@@ -55,12 +55,12 @@ final class VectorOps implements AutoCloseable {
     }
 
     /** target = 0. */
-    void clear(NDManager scope, NDArray target) {
+    public void clear(NDManager scope, NDArray target) {
         program.run(scope, "clear", List.of(), target);
     }
 
     /** The source in the precision's element type; opaque, because asking DJL for the type of a bfloat16 tensor ends the process. */
-    NDArray cast(NDManager scope, NDArray source) {
+    public NDArray cast(NDManager scope, NDArray source) {
         return program.run(scope, "cast", List.of(), source).singletonOrThrow();
     }
 

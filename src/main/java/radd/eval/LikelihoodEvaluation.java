@@ -3,8 +3,8 @@ package radd.eval;
 import radd.core.objective.Corruption;
 import radd.core.objective.Objective;
 import radd.core.objective.TimeSampler;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
+import radd.engine.collective.Collective;
 
 /**
  * An evaluation of a model on a corpus: every sequence is scored at N stratified noise levels.

@@ -14,18 +14,18 @@ final class PairScorer<B> {
     private final Draws<B> draws;
     private final int batchSize;
     private final SequenceShare share;
-    private final Runnable alive;
+    private final Runnable heartbeat;
     private final List<Pair> waiting = new ArrayList<>();
 
     /**
-     * @param alive called after every run of the network
+     * @param heartbeat called after every run of the network
      */
-    PairScorer(Scorer<B> scorer, Draws<B> draws, int batchSize, SequenceShare share, Runnable alive) {
+    PairScorer(Scorer<B> scorer, Draws<B> draws, int batchSize, SequenceShare share, Runnable heartbeat) {
         this.scorer = scorer;
         this.draws = draws;
         this.batchSize = batchSize;
         this.share = share;
-        this.alive = alive;
+        this.heartbeat = heartbeat;
     }
 
     /** Takes sequences until none is left. */
@@ -60,6 +60,6 @@ final class PairScorer<B> {
         }
         share.scored(waiting.stream().map(Pair::sequence).toList());
         waiting.clear();
-        alive.run();
+        heartbeat.run();
     }
 }

@@ -6,11 +6,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import radd.InvalidSetting;
 import radd.core.objective.Scorer;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
 import radd.engine.DeviceThreads;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
+import radd.engine.collective.Collective;
 
 /**
  * Who scores, and who hears of it.
@@ -57,9 +57,10 @@ public record Scoring(
             parameters.forEach(vector -> scorers.add(draws.objective().scorer(vector, precision)));
             DeviceThreads.run(
                     scorers.stream().map(Scorer::torch).toList(),
-                    (device, alive) -> new PairScorer<>(scorers.get(device), draws, batchSize, share, alive).work(),
+                    (device, heartbeat) ->
+                            new PairScorer<>(scorers.get(device), draws, batchSize, share, heartbeat).work(),
                     share::cancel,
-                    processes::alive);
+                    processes::heartbeat);
         } finally {
             scorers.forEach(Scorer::close);
         }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
+import radd.engine.collective.Collective;
 
 /**
  * One process's share of an evaluation: of P processes, that of rank r scores the sequences r, r + P, r + 2P and so on.

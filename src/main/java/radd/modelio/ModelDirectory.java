@@ -29,7 +29,8 @@ public record ModelDirectory(Path folder) {
     /** Name of the file of the weights. */
     public static final String WEIGHTS = "model.safetensors";
 
-    private static final Set<DType> FLOATS = Set.of(DType.F32, DType.F16, DType.BF16, DType.F64);
+    private static final Set<StoredType> FLOATS =
+            Set.of(StoredType.F32, StoredType.F16, StoredType.BF16, StoredType.F64);
 
     /**
      * Reads {@code config.json}.

@@ -142,7 +142,8 @@ public final class SafeTensors implements AutoCloseable {
      * @throws IndexOutOfBoundsException when the tensor has fewer elements
      */
     public void readFloats(String name, long from, FloatBuffer into) {
-        DType dtype = require(name, Set.of(DType.F32, DType.F16, DType.BF16, DType.F64), "floats");
+        StoredType dtype =
+                require(name, Set.of(StoredType.F32, StoredType.F16, StoredType.BF16, StoredType.F64), "floats");
         stream(name, from, into.remaining(), chunk -> {
             switch (dtype) {
                 case F32 -> into.put(chunk.asFloatBuffer());
@@ -167,12 +168,12 @@ public final class SafeTensors implements AutoCloseable {
 
     /** A whole tensor of F64 or F32 as doubles, row-major; at most 2^31 - 1 elements. */
     public double[] readDoubles(String name) {
-        DType dtype = require(name, Set.of(DType.F64, DType.F32), "doubles");
+        StoredType dtype = require(name, Set.of(StoredType.F64, StoredType.F32), "doubles");
         double[] values = new double[arrayLength(name)];
         DoubleBuffer into = DoubleBuffer.wrap(values);
         stream(name, 0, values.length, chunk -> {
             while (chunk.hasRemaining()) {
-                into.put(dtype == DType.F64 ? chunk.getDouble() : chunk.getFloat());
+                into.put(dtype == StoredType.F64 ? chunk.getDouble() : chunk.getFloat());
             }
         });
         return values;
@@ -180,7 +181,8 @@ public final class SafeTensors implements AutoCloseable {
 
     /** A whole tensor of I64, I32, U8 or BOOL as longs, row-major; at most 2^31 - 1 elements. */
     public long[] readLongs(String name) {
-        DType dtype = require(name, Set.of(DType.I64, DType.I32, DType.U8, DType.BOOL), "whole numbers");
+        StoredType dtype =
+                require(name, Set.of(StoredType.I64, StoredType.I32, StoredType.U8, StoredType.BOOL), "whole numbers");
         long[] values = new long[arrayLength(name)];
         LongBuffer into = LongBuffer.wrap(values);
         stream(name, 0, values.length, chunk -> {
@@ -211,8 +213,8 @@ public final class SafeTensors implements AutoCloseable {
         file.stream(dataStart + info.begin() + from * width, count * width, reader);
     }
 
-    private DType require(String name, Set<DType> allowed, String wanted) {
-        DType dtype = info(name).dtype();
+    private StoredType require(String name, Set<StoredType> allowed, String wanted) {
+        StoredType dtype = info(name).dtype();
         if (!allowed.contains(dtype)) {
             throw new RaddException(
                     Kind.DATA,

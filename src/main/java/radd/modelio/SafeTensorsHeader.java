@@ -105,11 +105,11 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
     }
 
     private static TensorInfo readInfo(Path file, String name, JsonNode node) {
-        DType dtype = DType.of(node.path("dtype").asText())
+        StoredType dtype = StoredType.of(node.path("dtype").asText())
                 .orElseThrow(() -> corrupt(
                         file,
                         "tensor " + name + " has dtype " + node.path("dtype") + ", must be one of "
-                                + List.of(DType.values())));
+                                + List.of(StoredType.values())));
         long[] shape = readLongs(file, name, node, "shape");
         long[] offsets = readLongs(file, name, node, "data_offsets");
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
@@ -141,7 +141,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
     }
 
     /** Shape times element size, or -1 when that is over 2^63. */
-    private static long byteLength(DType dtype, long[] shape) {
+    private static long byteLength(StoredType dtype, long[] shape) {
         long bytes = dtype.bytes();
         try {
             for (long size : shape) {

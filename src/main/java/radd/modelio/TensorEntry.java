@@ -13,11 +13,11 @@ public final class TensorEntry {
     private static final int CHUNK_BYTES = 1 << 20;
 
     private final String name;
-    private final DType dtype;
+    private final StoredType dtype;
     private final long[] shape;
     private final AtomicFile.Content content;
 
-    private TensorEntry(String name, DType dtype, long[] shape, AtomicFile.Content content) {
+    private TensorEntry(String name, StoredType dtype, long[] shape, AtomicFile.Content content) {
         this.name = name;
         this.dtype = dtype;
         this.shape = shape.clone();
@@ -33,13 +33,13 @@ public final class TensorEntry {
      *
      * @param content writes exactly the tensor's bytes, little-endian and row-major
      */
-    public static TensorEntry of(String name, DType dtype, long[] shape, AtomicFile.Content content) {
+    public static TensorEntry of(String name, StoredType dtype, long[] shape, AtomicFile.Content content) {
         return new TensorEntry(name, dtype, shape, content);
     }
 
     /** A float32 tensor; the values between the buffer's position and limit are read when the file is written. */
     public static TensorEntry ofFloats(String name, long[] shape, FloatBuffer values) {
-        return new TensorEntry(name, DType.F32, shape, channel -> {
+        return new TensorEntry(name, StoredType.F32, shape, channel -> {
             FloatBuffer rest = values.duplicate();
             ByteBuffer chunk = newChunk();
             while (rest.hasRemaining()) {
@@ -59,16 +59,16 @@ public final class TensorEntry {
 
     /** A float64 tensor. */
     public static TensorEntry ofDoubles(String name, long[] shape, double... values) {
-        return ofLongWords(name, DType.F64, shape, values.length, (chunk, i) -> chunk.putDouble(values[i]));
+        return ofLongWords(name, StoredType.F64, shape, values.length, (chunk, i) -> chunk.putDouble(values[i]));
     }
 
     /** An int64 tensor. */
     public static TensorEntry ofLongs(String name, long[] shape, long... values) {
-        return ofLongWords(name, DType.I64, shape, values.length, (chunk, i) -> chunk.putLong(values[i]));
+        return ofLongWords(name, StoredType.I64, shape, values.length, (chunk, i) -> chunk.putLong(values[i]));
     }
 
     private static TensorEntry ofLongWords(
-            String name, DType dtype, long[] shape, int count, ObjIntConsumer<ByteBuffer> put) {
+            String name, StoredType dtype, long[] shape, int count, ObjIntConsumer<ByteBuffer> put) {
         return new TensorEntry(name, dtype, shape, channel -> {
             ByteBuffer chunk = newChunk();
             for (int i = 0; i < count; i++) {
@@ -90,7 +90,7 @@ public final class TensorEntry {
         return name;
     }
 
-    DType dtype() {
+    StoredType dtype() {
         return dtype;
     }
 

@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /** What a safetensors header says about one tensor: element type, shape, and where its bytes lie in the data section. */
 public final class TensorInfo {
-    private final DType dtype;
+    private final StoredType dtype;
     private final long[] shape;
     private final long begin;
     private final long end;
 
-    TensorInfo(DType dtype, long[] shape, long begin, long end) {
+    TensorInfo(StoredType dtype, long[] shape, long begin, long end) {
         this.dtype = dtype;
         this.shape = shape.clone();
         this.begin = begin;
@@ -17,7 +17,7 @@ public final class TensorInfo {
     }
 
     /** Type of the elements. */
-    public DType dtype() {
+    public StoredType dtype() {
         return dtype;
     }
 

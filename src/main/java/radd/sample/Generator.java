@@ -49,15 +49,15 @@ public final class Generator<D extends Draft> {
     /**
      * Takes sequences until none is left.
      *
-     * @param alive called after every evaluation
+     * @param heartbeat called after every evaluation
      */
-    void work(Generation generation, Runnable alive) {
+    void work(Generation generation, Runnable heartbeat) {
         List<D> inWork = new ArrayList<>();
         while (!generation.stopped() && fill(inWork, generation)) {
             Decoder.Advance advance = decoder.advance(inWork);
             generation.evaluated(inWork, advance);
             inWork.removeIf(Draft::done);
-            alive.run();
+            heartbeat.run();
         }
     }
 

@@ -6,15 +6,15 @@ import radd.engine.DeviceThreads;
 /** Generators of several devices that serve one request together: each takes the next sequence when it has room. */
 public final class ParallelGenerator {
     private final List<Generator<?>> generators;
-    private final Runnable alive;
+    private final Runnable heartbeat;
 
     /**
      * @param generators one a device, at least one, of the same model and decoding
-     * @param alive called after evaluations, by the thread that calls {@link #generate}
+     * @param heartbeat called after evaluations, by the thread that calls {@link #generate}
      */
-    public ParallelGenerator(List<? extends Generator<?>> generators, Runnable alive) {
+    public ParallelGenerator(List<? extends Generator<?>> generators, Runnable heartbeat) {
         this.generators = List.copyOf(generators);
-        this.alive = alive;
+        this.heartbeat = heartbeat;
         if (generators.isEmpty()) {
             throw new IllegalArgumentException("no generator, must be at least one");
         }
@@ -27,7 +27,7 @@ public final class ParallelGenerator {
                 generators.stream().map(Generator::torch).toList(),
                 (device, wentOn) -> generators.get(device).work(generation, wentOn),
                 generation::cancel,
-                alive);
+                heartbeat);
         return generation.end();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import radd.Named;
 import radd.core.sampler.GeneratedSequence;
-import radd.data.Tokenizer;
+import radd.data.tokenizer.Tokenizer;
 import radd.engine.ComputeSettings;
 
 /** How generated sequences are written, by the names of {@code --format}. */

@@ -3,7 +3,7 @@ package radd.sample;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import radd.core.sampler.GeneratedSequence;
-import radd.data.Tokenizer;
+import radd.data.tokenizer.Tokenizer;
 import radd.engine.ComputeSettings;
 
 /**

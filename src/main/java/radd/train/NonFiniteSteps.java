@@ -9,6 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
 import radd.modelio.AtomicFile;
+import radd.train.checkpoint.Checkpoints;
+import radd.train.checkpoint.RunFolder;
 
 /** Steps whose loss or gradient is not finite: writes down which blocks they read, and stops the run or lets it go on. */
 final class NonFiniteSteps {

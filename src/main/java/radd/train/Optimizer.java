@@ -2,7 +2,6 @@ package radd.train;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import radd.engine.Collective;
 import radd.engine.DType;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -12,6 +11,7 @@ import radd.engine.Precision;
 import radd.engine.Program;
 import radd.engine.Span;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 
 /**
  * Adam or AdamW with clipping by the global norm, each one operation on the flat vector.

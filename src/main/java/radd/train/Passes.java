@@ -7,7 +7,7 @@ import radd.core.objective.Objective;
 import radd.core.objective.ProgramSettings;
 import radd.core.objective.TimeSampler;
 import radd.core.objective.TrainingProgram;
-import radd.data.Blocks;
+import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 
 /**

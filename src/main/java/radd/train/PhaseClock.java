@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Wall time of a replica's thread, by what it was spent on. */
-final class PhaseClock {
+public final class PhaseClock {
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
 
     /** Runs an action and counts its time. */

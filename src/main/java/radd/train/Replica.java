@@ -8,12 +8,12 @@ import radd.core.network.Initialiser;
 import radd.core.objective.Objective;
 import radd.core.objective.ProgramSettings;
 import radd.core.objective.TrainingProgram;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
-import radd.engine.Shares;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.Shares;
 
 /**
  * One device's copy of the parameters with what updates them: its part of the batch goes through the network, gradients are summed over all
@@ -21,7 +21,7 @@ import radd.engine.Torch;
  *
  * <p>With a sharded optimiser each replica updates its share of the parameters and the shares are exchanged. Used from one thread.
  */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
     private final TrainConfig config;
     private final Torch torch;
     private final Collective group;
@@ -152,12 +152,12 @@ final class Replica implements AutoCloseable {
     }
 
     /** The device. */
-    Torch torch() {
+    public Torch torch() {
         return torch;
     }
 
     /** What this replica's time goes into. */
-    PhaseClock clock() {
+    public PhaseClock clock() {
         return clock;
     }
 
@@ -167,17 +167,17 @@ final class Replica implements AutoCloseable {
     }
 
     /** The moments, or this replica's share of them; closed with the replica. */
-    Optimizer optimizer() {
+    public Optimizer optimizer() {
         return optimizer;
     }
 
     /** A vector that nobody needs between two steps. */
-    FlatVector scratch() {
+    public FlatVector scratch() {
         return gradient;
     }
 
     /** Brings the shares of a vector together in {@link #scratch}, together with all replicas. */
-    void assemble(FlatVector share) {
+    public void assemble(FlatVector share) {
         gradient.copyFrom(share);
         group.gather();
         group.allGather(gradient.array(), shares);

@@ -22,19 +22,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import radd.RaddException;
 import radd.core.family.Model;
-import radd.engine.Collective;
 import radd.engine.FirstFailure;
 import radd.engine.Precision;
-import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.ReplicaGroup;
 
 /**
  * The replicas of this process, one thread each; replica 0, the lead, runs in the thread that calls.
  *
  * <p>What is asked of all replicas begins on all at once and returns when all have done it. The first failure sends the others away.
  */
-final class Replicas implements AutoCloseable {
-    private final Duration patience;
+public final class Replicas implements AutoCloseable {
+    private final Duration timeout;
     private final Collective processes;
     private final ReplicaGroup group;
     private final List<ExecutorService> threads = new ArrayList<>();
@@ -48,9 +48,9 @@ final class Replicas implements AutoCloseable {
      * @param processes this process among others; not closed here
      */
     Replicas(TrainConfig config, Model model, List<Torch> devices, Precision precision, Collective processes) {
-        this.patience = Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9));
+        this.timeout = Duration.ofNanos((long) (config.training().collectiveTimeout() * 1e9));
         this.processes = processes;
-        this.group = new ReplicaGroup(processes, devices, patience);
+        this.group = new ReplicaGroup(processes, devices, timeout);
         int threadsEach = Math.max(1, devices.get(0).threads() / devices.size());
         for (int i = 1; i < devices.size(); i++) {
             String name = "replica-" + i;
@@ -71,12 +71,12 @@ final class Replicas implements AutoCloseable {
     }
 
     /** The replica of the calling thread. */
-    Replica lead() {
+    public Replica lead() {
         return replicas.get(0);
     }
 
     /** Number of replicas of all processes. */
-    int count() {
+    public int count() {
         return processes.size() * replicas.size();
     }
 
@@ -86,7 +86,7 @@ final class Replicas implements AutoCloseable {
     }
 
     /** Has all replicas do something at once. */
-    void all(Consumer<Replica> action) {
+    public void all(Consumer<Replica> action) {
         each(replica -> {
             action.accept(replica);
             return replica;
@@ -110,7 +110,7 @@ final class Replicas implements AutoCloseable {
 
     private void join(Future<?> task) {
         try {
-            task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException hung) {
             hangs = true; // those that waited for it have said so
         } catch (ExecutionException | InterruptedException impossible) {

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import radd.RaddException;
-import radd.data.CorpusIdentity;
+import radd.data.corpus.CorpusIdentity;
 import radd.modelio.AtomicFile;
 import radd.modelio.TextFile;
+import radd.train.checkpoint.RunFolder;
 
 /**
  * The corpora that a run began with, kept in {@code corpora.json} in its folder: a resumed run must go on with the same.

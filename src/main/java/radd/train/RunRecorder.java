@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import radd.train.checkpoint.RunFolder;
+import radd.train.metrics.LossChart;
+import radd.train.metrics.MetricsLog;
+import radd.train.metrics.TensorBoardWriter;
 
 /** Writes what a run reports into its folder: {@code metrics.jsonl}, TensorBoard events, {@code loss.png} and the log. */
 public final class RunRecorder implements TrainingListener, AutoCloseable {

@@ -4,9 +4,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import radd.core.family.Model;
 import radd.engine.DeviceMemory;
+import radd.train.checkpoint.LossScaleState;
 
 /** Sums over the steps since the last report. */
-final class StepWindow {
+public final class StepWindow {
     private final TrainConfig config;
     private final Model model;
     private final Replica lead;
@@ -26,7 +27,7 @@ final class StepWindow {
      * @param pass sequences of one pass of one replica
      * @param replicas of this process, whose lead speaks for all of them
      */
-    StepWindow(TrainConfig config, Model model, int pass, Replicas replicas) {
+    public StepWindow(TrainConfig config, Model model, int pass, Replicas replicas) {
         this.config = config;
         this.model = model;
         this.lead = replicas.lead();
@@ -36,7 +37,7 @@ final class StepWindow {
     }
 
     /** Takes a step in that changed the parameters. */
-    void add(Replica.Step done) {
+    public void add(Replica.Step done) {
         steps++;
         sum += done.lossSum();
         squares += done.lossSquares();
@@ -46,7 +47,7 @@ final class StepWindow {
     }
 
     /** Takes a step in that changed nothing. */
-    void skip() {
+    public void skip() {
         skipped++;
     }
 
@@ -57,7 +58,7 @@ final class StepWindow {
      * @param epoch passes over the corpus
      * @param lossScale the loss scale now, if there is one
      */
-    StepReport report(long step, long epoch, Optional<LossScale.State> lossScale) {
+    public StepReport report(long step, long epoch, Optional<LossScaleState> lossScale) {
         double sequences = (double) steps * config.training().batchSize();
         double mean = sum / sequences;
         StepReport report = new StepReport(

@@ -8,11 +8,14 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import radd.RaddException;
 import radd.core.family.Model;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.train.checkpoint.Checkpoints;
+import radd.train.checkpoint.RunFolder;
+import radd.train.checkpoint.TrainingState;
 
 /**
  * The training loop: steps of all replicas and the moving average, with validation, snapshots and checkpoints in between.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import radd.core.objective.Corrupted;
 import radd.core.objective.Corruption;
-import radd.data.Blocks;
+import radd.data.corpus.Blocks;
 
 /**
  * The corrupted batches of training, each sequence a function of the seed, the step and its index in the global batch.

@@ -13,7 +13,7 @@ import radd.engine.Torch;
  *
  * <p>Vectors that the lead has whole are those themselves; of the others there are copies in host memory while this is open.
  */
-final class WholeState implements AutoCloseable {
+public final class WholeState implements AutoCloseable {
     /**
      * One of the vectors.
      *
@@ -28,7 +28,7 @@ final class WholeState implements AutoCloseable {
     private final List<Kept> all = new ArrayList<>();
 
     /** The state of all replicas; what is not whole is zero until {@link #gather}. */
-    WholeState(Replicas replicas) {
+    public WholeState(Replicas replicas) {
         this.replicas = replicas;
         add("parameters", Replica::parameters);
         add("first_moment", replica -> replica.optimizer().firstMoment());
@@ -43,14 +43,14 @@ final class WholeState implements AutoCloseable {
     }
 
     /** The vectors by name. */
-    Map<String, FlatVector> vectors() {
+    public Map<String, FlatVector> vectors() {
         Map<String, FlatVector> vectors = new LinkedHashMap<>();
         all.forEach(vector -> vectors.put(vector.name(), vector.whole()));
         return vectors;
     }
 
     /** Collects what the replicas keep in parts; all processes take part. */
-    void gather() {
+    public void gather() {
         for (Kept vector : all) {
             if (vector.copied()) {
                 replicas.all(replica -> replica.assemble(vector.kept().apply(replica)));
@@ -64,7 +64,7 @@ final class WholeState implements AutoCloseable {
      *
      * @param average the moving average, which the lead of every process receives whole
      */
-    void spread(FlatVector average) {
+    public void spread(FlatVector average) {
         for (Kept vector : all) {
             broadcast(vector.whole());
             replicas.all(replica -> vector.kept().apply(replica).copyFrom(replica.scratch()));

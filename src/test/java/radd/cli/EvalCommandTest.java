@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
-import radd.data.Blocks;
+import radd.data.corpus.Blocks;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.eval.LikelihoodEstimate;

@@ -128,7 +128,7 @@ class InterruptionTest {
 
     @Test
     void patienceEnds() throws Exception {
-        startTraining("deaf", "--patience", "1");
+        startTraining("deaf", "--timeout", "1");
         send("TERM");
         assertEquals(130, exitCode());
         assertTrue(errors().contains("still busy after 1 s"), errors());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import radd.modelio.RunFolders;
-import radd.train.MetricsLog;
+import radd.train.metrics.MetricsLog;
 
 /** Training in processes of its own that are stopped, killed and starved of disk space, with dropout on. */
 class KilledRunTest {

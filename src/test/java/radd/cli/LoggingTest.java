@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.cli.view.Terminal;
 
 class LoggingTest {
     private static final Logger RADD = LoggerFactory.getLogger("radd.train.Trainer");

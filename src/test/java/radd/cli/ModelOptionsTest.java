@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import radd.Golden;
-import radd.engine.Collective;
-import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.ReplicaGroup;
 
 /** Which model several ranks read; each is a thread here. */
 class ModelOptionsTest {

@@ -33,7 +33,7 @@ final class PatientCommand implements Callable<Integer> {
     @Option(names = "--manner", required = true)
     private Manner manner = Manner.GUARDED;
 
-    @Option(names = "--patience")
+    @Option(names = "--timeout")
     private int patienceSeconds = 60;
 
     @Option(names = "--checkpoint")

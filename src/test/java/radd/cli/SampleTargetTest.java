@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.core.sampler.Template;
-import radd.engine.Collective;
-import radd.engine.ReplicaGroup;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.ReplicaGroup;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
 

@@ -18,12 +18,12 @@ import radd.core.sampler.FirstHitting;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.Template;
 import radd.core.sampler.TokenDraw;
-import radd.data.Blocks;
-import radd.engine.Collective;
-import radd.engine.Launch;
-import radd.engine.Patience;
+import radd.data.corpus.Blocks;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.Launch;
+import radd.engine.collective.Timeout;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.Scoring;
 import radd.sample.GenerationListener;
@@ -81,7 +81,7 @@ final class ShareCommand implements Callable<Integer> {
         // limit.
         try (DeviceModels models =
                 DeviceModels.open(Golden.path("model"), Collections.nCopies(devices, Torch.on("cpu")))) {
-            return Ranks.together(Launch.ofThisProcess(), new Patience(LIMIT, "look at it"), processes -> {
+            return Ranks.together(Launch.ofThisProcess(), new Timeout(LIMIT, "look at it"), processes -> {
                 String result = work == Work.EVAL ? evaluate(models, processes) : generate(models, processes);
                 if (processes.rank() == 0 && spec != null) {
                     spec.commandLine().getOut().println(result);

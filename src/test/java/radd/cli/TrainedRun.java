@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import radd.modelio.RunFolders;
 import radd.modelio.SafeTensors;
-import radd.train.MetricsLog;
+import radd.train.metrics.MetricsLog;
 
 /**
  * What a small training run on the embedded grammar left in its folder.

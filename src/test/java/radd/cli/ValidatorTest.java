@@ -21,11 +21,11 @@ import radd.core.family.Model;
 import radd.core.objective.Corruption;
 import radd.core.objective.Objective;
 import radd.core.objective.Scorer;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
 import radd.train.TrainConfig;
 

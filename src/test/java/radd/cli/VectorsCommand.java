@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import radd.engine.Collective;
-import radd.engine.Launch;
-import radd.engine.Patience;
-import radd.engine.Shares;
 import radd.engine.Span;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.Launch;
+import radd.engine.collective.Shares;
+import radd.engine.collective.Timeout;
 
 /** A command for tests of several processes: exchanges vectors in every way and prints each result that is not what it must be. */
 @Command(name = "vectors", description = "Exchanges vectors.")
@@ -36,7 +36,7 @@ final class VectorsCommand implements Callable<Integer> {
     public Integer call() {
         try (NDManager scope = Torch.on("cpu").newManager()) {
             return Ranks.together(
-                    Launch.ofThisProcess(), new Patience(Duration.ofSeconds(3), "look at it"), processes -> {
+                    Launch.ofThisProcess(), new Timeout(Duration.ofSeconds(3), "look at it"), processes -> {
                         processes.gather();
                         if (hang) {
                             forever();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import radd.RaddException;
 import radd.core.family.radd.RaddSection;
 import radd.core.noise.NoiseConfig;
-import radd.data.Detokenizer;
+import radd.data.tokenizer.Detokenizer;
 import radd.train.LearningRateSchedule;
 import radd.train.OptimConfig;
 import radd.train.OptimizerType;

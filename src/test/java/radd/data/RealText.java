@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Real text that is not part of the project: tests that need it are skipped where it is absent. */
-final class RealText {
+public final class RealText {
     private static final Path FOLDER = Path.of("..", "shared", "data");
 
     private RealText() {}
 
-    static Path file(String name) {
+    public static Path file(String name) {
         Path file = FOLDER.resolve(name);
         assumeTrue(Files.isRegularFile(file), "skipped: real text " + file + " is not on this machine");
         return file;

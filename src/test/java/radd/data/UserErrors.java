@@ -8,11 +8,11 @@ import org.junit.jupiter.api.function.Executable;
 import radd.RaddException;
 
 /** Claims about what the user is told. */
-final class UserErrors {
+public final class UserErrors {
     private UserErrors() {}
 
     /** Asserts that an action fails with one line of the given kind that holds all the given parts. */
-    static void assertRefused(RaddException.Kind kind, Executable action, String... parts) {
+    public static void assertRefused(RaddException.Kind kind, Executable action, String... parts) {
         RaddException refused = assertThrows(RaddException.class, action);
         String message = String.valueOf(refused.getMessage());
         assertEquals(kind, refused.kind(), message);

@@ -22,9 +22,9 @@ class DeviceThreadsTest {
         CountDownLatch seen = new CountDownLatch(1);
         run(
                 devices,
-                (device, alive) -> {
+                (device, heartbeat) -> {
                     if (device == 0) {
-                        alive.run();
+                        heartbeat.run();
                     }
                     await(seen); // no device ends before a sign has been given
                 },
@@ -38,7 +38,7 @@ class DeviceThreadsTest {
     @Test
     void devicesThatDoNothingGiveNoSign() {
         List<Thread> signs = new ArrayList<>();
-        run(2, (device, alive) -> pause(), () -> signs.add(Thread.currentThread()));
+        run(2, (device, heartbeat) -> pause(), () -> signs.add(Thread.currentThread()));
         assertTrue(signs.isEmpty());
     }
 
@@ -49,8 +49,8 @@ class DeviceThreadsTest {
                 IllegalStateException.class,
                 () -> DeviceThreads.run(
                         cpus(2),
-                        (device, alive) -> {
-                            alive.run();
+                        (device, heartbeat) -> {
+                            heartbeat.run();
                             await(cancelled);
                         },
                         cancelled::countDown,
@@ -60,8 +60,8 @@ class DeviceThreadsTest {
         assertEquals("no network", failure.getMessage());
     }
 
-    private static void run(int devices, DeviceThreads.Work work, Runnable alive) {
-        DeviceThreads.run(cpus(devices), work, () -> {}, alive);
+    private static void run(int devices, DeviceThreads.Work work, Runnable heartbeat) {
+        DeviceThreads.run(cpus(devices), work, () -> {}, heartbeat);
     }
 
     private static List<Torch> cpus(int count) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import radd.RaddException;
+import radd.engine.collective.HostNccl;
 
 /** The rule of {@link Natives} with a driver made of Java: what runs on which machine, and what is refused how. */
 class NativesTest {

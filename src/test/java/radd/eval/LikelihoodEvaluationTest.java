@@ -34,11 +34,11 @@ import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
 import radd.core.objective.Scorer;
-import radd.data.Blocks;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LikelihoodEvaluationTest {

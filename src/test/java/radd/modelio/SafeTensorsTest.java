@@ -57,7 +57,10 @@ class SafeTensorsTest {
         }
         List<TensorEntry> entries = List.of(
                 TensorEntry.of(
-                        "bytes", DType.U8, shape(3), channel -> channel.write(ByteBuffer.wrap(new byte[] {0, 1, -1}))),
+                        "bytes",
+                        StoredType.U8,
+                        shape(3),
+                        channel -> channel.write(ByteBuffer.wrap(new byte[] {0, 1, -1}))),
                 TensorEntry.ofFloats("floats \"\u00e9\uD83D\uDE00", shape(ELEMENTS_OVER_ONE_CHUNK), floats),
                 TensorEntry.ofDoubles("doubles", shape(1, ELEMENTS_OVER_ONE_CHUNK), doubles),
                 TensorEntry.ofLongs("longs", shape(ELEMENTS_OVER_ONE_CHUNK, 1), longs),
@@ -124,8 +127,8 @@ class SafeTensorsTest {
                 file,
                 Map.of(),
                 List.of(
-                        shorts("float16", DType.F16, float16),
-                        shorts("bfloat16", DType.BF16, (short) 0x3F80, (short) 0xC049, (short) 0x0001)));
+                        shorts("float16", StoredType.F16, float16),
+                        shorts("bfloat16", StoredType.BF16, (short) 0x3F80, (short) 0xC049, (short) 0x0001)));
         try (SafeTensors read = SafeTensors.open(file)) {
             assertArrayEquals(
                     new float[] {1f, -2f, 0x1.554p-2f, 0x1p-24f, 65504f, Float.NEGATIVE_INFINITY, Float.NaN, -0f},
@@ -235,14 +238,15 @@ class SafeTensorsTest {
         Path file = folder.resolve("kept.safetensors");
         SafeTensors.write(file, Map.of(), List.of(TensorEntry.ofFloats("x", shape(1), 1f)));
         byte[] before = Files.readAllBytes(file);
-        TensorEntry broken = TensorEntry.of("x", DType.F32, shape(2), channel -> {
+        TensorEntry broken = TensorEntry.of("x", StoredType.F32, shape(2), channel -> {
             channel.write(ByteBuffer.allocate(4));
             throw new IOException("No space left on device");
         });
         RaddException refusal =
                 assertThrows(RaddException.class, () -> SafeTensors.write(file, Map.of(), List.of(broken)));
         assertMessage("cannot write " + file + ": No space left on device; free some space", refusal);
-        TensorEntry short4 = TensorEntry.of("x", DType.F32, shape(2), channel -> channel.write(ByteBuffer.allocate(4)));
+        TensorEntry short4 =
+                TensorEntry.of("x", StoredType.F32, shape(2), channel -> channel.write(ByteBuffer.allocate(4)));
         assertThrows(IllegalArgumentException.class, () -> SafeTensors.write(file, Map.of(), List.of(short4)));
         assertArrayEquals(before, Files.readAllBytes(file));
         try (var files = Files.list(folder)) {
@@ -263,7 +267,7 @@ class SafeTensorsTest {
         assertEquals(1, message.lines().count(), message);
     }
 
-    private static TensorEntry shorts(String name, DType dtype, short... bits) {
+    private static TensorEntry shorts(String name, StoredType dtype, short... bits) {
         ByteBuffer bytes = ByteBuffer.allocate(2 * bits.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(bits);
         return TensorEntry.of(name, dtype, shape(bits.length), channel -> channel.write(bytes.duplicate()));

@@ -20,11 +20,11 @@ import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.PartialSequence;
 import radd.core.noise.LogLinearNoise;
-import radd.core.sampler.Blocks;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.FirstHitting;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.Guided;
+import radd.core.sampler.InBlocks;
 import radd.core.sampler.Ordered;
 import radd.core.sampler.PositionScore;
 import radd.core.sampler.RemaskSchedule;
@@ -64,7 +64,7 @@ class DecodingTest {
                 Decoding.direct(new Guided(PositionScore.MARGIN, new Selection.Best(3))),
                 Decoding.direct(new Guided(PositionScore.CONFIDENCE, new Selection.Threshold(0.05))),
                 Decoding.direct(new Guided(PositionScore.ENTROPY, new Selection.EntropyBound(8))),
-                Decoding.direct(new Blocks(new Guided(PositionScore.CONFIDENCE, new Selection.Best(1)), 5)),
+                Decoding.direct(new InBlocks(new Guided(PositionScore.CONFIDENCE, new Selection.Best(1)), 5)),
                 new Decoding(new FirstHitting(1), narrow, 1.5, OptionalInt.empty()));
     }
 
@@ -186,7 +186,7 @@ class DecodingTest {
     @Test
     void blocksGoBeyondTheModelsLengthAndKeepThePrompt() {
         Template template = Template.between(new int[] {3, 1, 4, 1, 5}, new int[0], 50, 50);
-        Decoding decoding = Decoding.direct(new Blocks(new Ordered(StandardOrder.FORWARD, 100), 4));
+        Decoding decoding = Decoding.direct(new InBlocks(new Ordered(StandardOrder.FORWARD, 100), 4));
         List<String> sequences = generate(decoding, new GenerationRequest(template, 3, 2, 6));
         for (String sequence : sequences) {
             String[] words = sequence.split(" ", -1);
@@ -205,7 +205,7 @@ class DecodingTest {
         Template template = Template.between(new int[] {end, 2}, new int[0], 16, 50);
         List<SamplingMethod> methods = List.of(
                 new Ordered(StandardOrder.FORWARD, 100),
-                new Blocks(new Guided(PositionScore.CONFIDENCE, new Selection.Best(1)), 2),
+                new InBlocks(new Guided(PositionScore.CONFIDENCE, new Selection.Best(1)), 2),
                 new FirstHitting(1));
         int[] saved = new int[3];
         for (int m = 0; m < 3; m++) {

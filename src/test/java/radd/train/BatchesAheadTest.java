@@ -22,9 +22,9 @@ import radd.core.network.ModelConfig;
 import radd.core.network.NetworkLevel;
 import radd.core.objective.Corruption;
 import radd.core.objective.TimeSampler;
-import radd.data.Blocks;
 import radd.data.EpochOrder;
-import radd.data.SentenceGrammar;
+import radd.data.corpus.Blocks;
+import radd.data.grammar.SentenceGrammar;
 
 class BatchesAheadTest {
     private static final int LENGTH = 16;

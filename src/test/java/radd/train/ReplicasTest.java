@@ -15,15 +15,15 @@ import radd.RaddModels;
 import radd.core.family.GraphType;
 import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseConfig;
-import radd.data.Blocks;
 import radd.data.DataConfig;
-import radd.data.Detokenizer;
-import radd.data.SentenceGrammar;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
+import radd.data.grammar.SentenceGrammar;
+import radd.data.tokenizer.Detokenizer;
 import radd.engine.FlatVector;
-import radd.engine.PeerFailedException;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
+import radd.engine.collective.PeerFailedException;
 
 /** Replicas of one process: equal from the start, compared, and none left waiting by the failure of another. */
 class ReplicasTest {

@@ -34,20 +34,24 @@ import radd.core.family.GraphType;
 import radd.core.loss.LossType;
 import radd.core.network.ModelConfig;
 import radd.core.noise.NoiseConfig;
-import radd.data.Blocks;
 import radd.data.DataConfig;
-import radd.data.Detokenizer;
 import radd.data.EpochOrder;
-import radd.data.SentenceGrammar;
-import radd.engine.Collective;
+import radd.data.corpus.Blocks;
+import radd.data.grammar.SentenceGrammar;
+import radd.data.tokenizer.Detokenizer;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 import radd.modelio.Checksums;
 import radd.modelio.LoadedModel;
 import radd.modelio.RunFolders;
 import radd.modelio.SafeTensors;
+import radd.train.checkpoint.LossScaleState;
+import radd.train.checkpoint.RunFolder;
+import radd.train.checkpoint.TrainingState;
+import radd.train.metrics.MetricsLog;
 
 /** The training loop on the embedded grammar: restarts, accumulation, stopping, and what is left on disk. */
 class TrainerTest {
@@ -240,9 +244,9 @@ class TrainerTest {
         assertTrue(speed.seconds().getOrDefault(Phase.COMPUTE, 0.0) > 0);
         assertTrue(speed.memory().orElseThrow() > 1 << 20);
         assertTrue(reports.get(0).lossVariance() > 0);
-        // A head of this model takes as much as the trunk at most: 24 D^2 + 4 L D a token and block against 2 D V.
+        // A head of this model takes as much as the backbone at most: 24 D^2 + 4 L D a token and block against 2 D V.
         double flopsPerToken = speed.flopsPerSecond() / speed.tokensPerSecond();
-        assertTrue(flopsPerToken > 3 * 2 * (24 * 16 * 16 + 4 * 16 * 16), "trunk alone, forward and backward");
+        assertTrue(flopsPerToken > 3 * 2 * (24 * 16 * 16 + 4 * 16 * 16), "backbone alone, forward and backward");
         assertTrue(flopsPerToken < 3 * (2 * (24 * 16 * 16 + 4 * 16 * 16) + 2 * 16 * 45), "every token masked");
         MetricsLog.Entry line = MetricsLog.read(run.metrics()).get(0);
         assertEquals(speed.flopsPerSecond() / 1e12, line.number("mfu"), 1e-12);
@@ -376,7 +380,7 @@ class TrainerTest {
         }
         assertEquals(STEPS, state(run, STEPS).get("updates").asInt());
         assertEquals(
-                new LossScale.State(64, STEPS),
+                new LossScaleState(64, STEPS),
                 TrainingState.ofJson(state(run, STEPS)).lossScale().orElseThrow());
     }
 
@@ -402,7 +406,7 @@ class TrainerTest {
             assertArrayEquals(before, numbers(trainer.averagedParameters()), 0f);
         }
         assertEquals(
-                new TrainingState(1, 0, Optional.of(new LossScale.State(0x1p59, 0))),
+                new TrainingState(1, 0, Optional.of(new LossScaleState(0x1p59, 0))),
                 TrainingState.ofJson(state(run, 1)));
         for (String vector : List.of("parameters", "first_moment", "second_moment")) {
             assertArrayEquals(vector(run, 0, vector), vector(run, 1, vector), 0f, vector);
@@ -418,7 +422,7 @@ class TrainerTest {
             trainer.train(blocks, TrainerTest::never);
         }
         TrainingState state = TrainingState.ofJson(state(run, STEPS));
-        LossScale.State scale = state.lossScale().orElseThrow();
+        LossScaleState scale = state.lossScale().orElseThrow();
         assertTrue(state.updates() > 0 && state.updates() < STEPS, state.toString());
         assertEquals(0x1p14, Math.scalb(scale.scale(), (int) (STEPS - state.updates())), "halved once a skipped step");
     }

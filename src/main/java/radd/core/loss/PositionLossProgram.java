@@ -24,7 +24,7 @@ import radd.engine.Weights;
 /**
  * The one network-side program behind all losses of positions, with its gradient.
  *
- * <p>Embedding, trunk, the vocabulary head in chunks of positions, then one backward through the trunk. The head's gradient is written out,
+ * <p>Embedding, backbone, the vocabulary head in chunks of positions, then one backward through the backbone. The head's gradient is written out,
  * see {@link PositionLoss}, so a chunk needs two buffers of its logits' size, its part of the head's gradient is added in
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, K rows of embedding and head, N positions that
  * are asked for, flattened as b L + l.
@@ -35,7 +35,7 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
     private final PositionLoss loss;
     private final CastWeights weights;
     private final Program program;
-    private final TrainingTrunk trunk;
+    private final TrainingBackbone backbone;
     private final int chunk;
 
     /**
@@ -50,9 +50,9 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
         this.loss = loss;
         this.weights = new CastWeights(parameters, settings.precision());
         this.program = graph(network, loss, settings.precision()).compile(torch);
-        this.trunk = settings.recompute()
-                ? new RecomputedTrunk(torch, network, weights, settings.precision())
-                : new KeptTrunk(torch, program, weights, network.trunkParameters());
+        this.backbone = settings.recompute()
+                ? new RecomputedBackbone(torch, network, weights, settings.precision())
+                : new KeptBackbone(torch, program, weights, network.trunkParameters());
         this.chunk = settings.headChunk();
     }
 
@@ -115,8 +115,8 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
                     .singletonOrThrow();
             NDArray positions = ids(scope, batch.positions());
             NDArray levels = network.architecture().conditioned() ? scope.create(batch.levels()) : null;
-            TrainingTrunk.Pass pass =
-                    trunk.forward(scope, new TrainingTrunk.Input(embedded, positions, dropout, levels));
+            TrainingBackbone.Pass pass =
+                    backbone.forward(scope, new TrainingBackbone.Input(embedded, positions, dropout, levels));
             listener.accept(PassPart.FORWARD);
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
@@ -183,7 +183,7 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
 
     @Override
     public void close() {
-        trunk.close();
+        backbone.close();
         program.close();
         weights.close();
     }

@@ -51,7 +51,7 @@ public final class DiffusionTransformer {
         return config;
     }
 
-    /** Names and shapes of the parameters, as in the reference; matrices of the trunk and head and their biases are operands of products. */
+    /** Names and shapes of the parameters, as in the reference; matrices of the backbone and head and their biases are operands of products. */
     public ParameterTable table() {
         return table;
     }
@@ -125,15 +125,15 @@ public final class DiffusionTransformer {
         Weights weights = new Weights(function, trunkParameters(), true);
         Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = trunk(weights, dropout(function, x));
-        Trunk.Condition condition = architecture.conditioned()
-                ? new Trunk.Condition(trunk.condition(function.input("levels", DType.FLOAT32)), rectangle(x))
+        Backbone backbone = backbone(weights, dropout(function, x));
+        Backbone.Condition condition = architecture.conditioned()
+                ? new Backbone.Condition(backbone.condition(function.input("levels", DType.FLOAT32)), rectangle(x))
                 : null;
-        function.returns(trunk.hidden(x.flatten(0, 1), Layout.rectangle(function, x), condition, null, positions));
+        function.returns(backbone.hidden(x.flatten(0, 1), Layout.rectangle(function, x), condition, null, positions));
     }
 
-    private Trunk trunk(Weights weights, @Nullable DropoutStream dropout) {
-        return new Trunk(architecture, weights, dropout, (layer, value) -> {});
+    private Backbone backbone(Weights weights, @Nullable DropoutStream dropout) {
+        return new Backbone(architecture, weights, dropout, (layer, value) -> {});
     }
 
     private static Modulation.Spread rectangle(Value x) {
@@ -152,28 +152,29 @@ public final class DiffusionTransformer {
      * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}. Where the network takes levels, both have the result of
      * {@code condition(ws, levels [B]) -> [B, C]} as a last input.
      */
-    public void defineTrunkParts(Graph graph) {
+    public void defineBackboneParts(Graph graph) {
         GraphFunction block = graph.function("block");
         Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
-        Trunk trunk = trunk(weights, dropout(block, x));
-        Value out = trunk.block(names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
+        Backbone backbone = backbone(weights, dropout(block, x));
+        Value out =
+                backbone.block(names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
         block.returns(out.unflatten(0, x.size(0), x.size(1)));
         GraphFunction last = graph.function("last");
         Weights norm = new Weights(last, lastParameters(), true);
         Value input = last.input("x", DType.FLOAT32);
         Value positions = last.input("positions", DType.INT64);
-        last.returns(trunk(norm, null).last(input.flatten(0, 1), conditionInput(last, input), positions));
+        last.returns(backbone(norm, null).last(input.flatten(0, 1), conditionInput(last, input), positions));
         if (architecture.conditioned()) {
             GraphFunction condition = graph.function("condition");
             Weights own = new Weights(condition, conditioningParameters(), true);
-            condition.returns(trunk(own, null).condition(condition.input("levels", DType.FLOAT32)));
+            condition.returns(backbone(own, null).condition(condition.input("levels", DType.FLOAT32)));
         }
     }
 
-    private Trunk.@Nullable Condition conditionInput(GraphFunction function, Value x) {
+    private Backbone.@Nullable Condition conditionInput(GraphFunction function, Value x) {
         return architecture.conditioned()
-                ? new Trunk.Condition(function.input("conditioning", DType.FLOAT32), rectangle(x))
+                ? new Backbone.Condition(function.input("conditioning", DType.FLOAT32), rectangle(x))
                 : null;
     }
 
@@ -192,15 +193,15 @@ public final class DiffusionTransformer {
         Value runs = function.input("runs", DType.INT64);
         Value rows = function.input("rows", DType.INT64);
         Value positions = function.input("positions", DType.INT64);
-        Trunk trunk = trunk(weights, null);
-        Trunk.Condition condition = null;
+        Backbone backbone = backbone(weights, null);
+        Backbone.Condition condition = null;
         if (architecture.conditioned()) {
             Value levels = function.input("levels", DType.FLOAT32);
             Value sequences = function.input("sequences", DType.INT64);
-            condition = new Trunk.Condition(trunk.condition(levels), new Modulation.Indexed(sequences));
+            condition = new Backbone.Condition(backbone.condition(levels), new Modulation.Indexed(sequences));
         }
         Value embedded = tokens.embed(weights.parameter(names.embedding()));
-        function.returns(trunk.hidden(embedded, Layout.runs(offsets, runs), condition, rows, positions));
+        function.returns(backbone.hidden(embedded, Layout.runs(offsets, runs), condition, rows, positions));
     }
 
     /**

@@ -10,7 +10,7 @@ public final class Flops {
     private Flops() {}
 
     /** Of a forward pass without the head, over {@code tokens} tokens in sequences of {@code length}. */
-    public static double trunk(ModelConfig config, long tokens, int length) {
+    public static double backbone(ModelConfig config, long tokens, int length) {
         double width = config.hiddenSize();
         return config.blocks() * tokens * (24 * width * width + 4.0 * length * width);
     }
@@ -27,6 +27,6 @@ public final class Flops {
      * @param masked positions at which the head is evaluated
      */
     public static double step(ModelConfig config, long tokens, long masked) {
-        return 3 * (trunk(config, tokens, config.length()) + head(config, masked));
+        return 3 * (backbone(config, tokens, config.length()) + head(config, masked));
     }
 }

@@ -6,7 +6,7 @@ import radd.engine.GraphFunction;
 import radd.engine.Value;
 
 /**
- * How the sequences of a batch lie in a trunk's rows, one row a token: what rotary embedding and attention must know, and nothing else.
+ * How the sequences of a batch lie in a backbone's rows, one row a token: what rotary embedding and attention must know, and nothing else.
  *
  * <p>Shapes: T rows of all sequences, M rows that are asked for, H heads, d head size.
  */

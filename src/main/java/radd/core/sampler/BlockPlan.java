@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** The reveal plan of {@link Blocks}: one block's plan after the other's. */
+/** The reveal plan of {@link InBlocks}: one block's plan after the other's. */
 public final class BlockPlan implements RevealPlan {
-    private final Blocks blocks;
+    private final InBlocks blocks;
     private final int[] masked;
     private final RandomGenerator random;
     private RevealPlan current;
     private int nextBlock;
     private int horizon;
 
-    BlockPlan(Blocks blocks, int[] masked, RandomGenerator random) {
+    BlockPlan(InBlocks blocks, int[] masked, RandomGenerator random) {
         this.blocks = blocks;
         this.masked = masked.clone();
         this.random = random;

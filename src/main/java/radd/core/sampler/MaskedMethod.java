@@ -95,7 +95,9 @@ public enum MaskedMethod implements Named {
                 .orElse(TWEEDIE);
         chosen.refuseWhatIsNotFor(request);
         SamplingMethod method = chosen.of(request, noise);
-        return request.block().isPresent() ? new Blocks(method, request.block().getAsInt()) : method;
+        return request.block().isPresent()
+                ? new InBlocks(method, request.block().getAsInt())
+                : method;
     }
 
     private void refuseWhatIsNotFor(MethodRequest request) {

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** A way to choose the order in which positions are revealed; makes a {@link RevealPlan} for each sequence. Immutable. */
 public sealed interface SamplingMethod extends DecodingMethod
-        permits Diffusion, Ordered, FirstHitting, Remasking, Guided, Blocks {
+        permits Diffusion, Ordered, FirstHitting, Remasking, Guided, InBlocks {
     /**
      * The plan of one sequence.
      *

@@ -1,10 +1,11 @@
 package radd.core.loss;
 
+import radd.modelio.StoredType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import radd.modelio.DType;
+import radd.engine.DType;
 import radd.modelio.SafeTensors;
 
 /** Batches whose noise levels and masks the reference recorded. */
@@ -39,7 +40,7 @@ public final class RecordedBatch {
 
     /** A recorded tensor of noise levels, whatever its element type. */
     public static double[] levels(SafeTensors golden, String name) {
-        if (golden.info(name).dtype() == DType.I64) {
+        if (golden.info(name).dtype() == StoredType.I64) {
             long[] levels = golden.readLongs(name);
             return IntStream.range(0, levels.length).mapToDouble(i -> levels[i]).toArray();
         }

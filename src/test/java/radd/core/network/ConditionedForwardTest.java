@@ -77,12 +77,12 @@ class ConditionedForwardTest {
         Weights weights = new Weights(function, network.table().entries(), false);
         Value tokens = function.input("tokens", DType.INT64);
         Value level = function.input("levels", DType.FLOAT32);
-        Trunk trunk = new Trunk(network.architecture(), weights, null, taps::put);
-        Trunk.Condition condition =
-                new Trunk.Condition(trunk.condition(level), new Modulation.Rectangle(tokens.size(0), tokens.size(1)));
+        Backbone backbone = new Backbone(network.architecture(), weights, null, taps::put);
+        Backbone.Condition condition = new Backbone.Condition(
+                backbone.condition(level), new Modulation.Rectangle(tokens.size(0), tokens.size(1)));
         Value embedded = tokens.flatten(0, 1)
                 .embed(weights.parameter(network.embeddingParameters().get(0).name()));
-        Value hidden = trunk.hidden(embedded, Layout.rectangle(function, tokens), condition, null, null);
+        Value hidden = backbone.hidden(embedded, Layout.rectangle(function, tokens), condition, null, null);
         taps.put("logits", network.logits(weights, hidden));
         function.returns(taps.values().toArray(Value[]::new));
         Map<String, float[]> results = new LinkedHashMap<>();

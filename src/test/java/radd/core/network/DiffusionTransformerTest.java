@@ -137,7 +137,7 @@ class DiffusionTransformerTest {
             GraphFunction function = graph.function("trace");
             Weights weights = new Weights(function, network.table().entries(), false);
             Value tokens = function.input("tokens", DType.INT64);
-            Value hidden = new Trunk(network.architecture(), weights, null, taps::put)
+            Value hidden = new Backbone(network.architecture(), weights, null, taps::put)
                     .hidden(
                             tokens.flatten(0, 1).embed(weights.parameter("vocab_embed.embedding")),
                             Layout.rectangle(function, tokens),
@@ -166,7 +166,7 @@ class DiffusionTransformerTest {
                     compared.add(recorded);
                 }
             }
-            // The head and the angles are no part of the trunk.
+            // The head and the angles are no part of the backbone.
             Set<String> others = Set.of("indices", "rotary.cos", "rotary.sin", "logits");
             assertEquals(
                     golden.names().stream()

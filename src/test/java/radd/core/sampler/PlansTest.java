@@ -121,7 +121,7 @@ class PlansTest {
 
     @Test
     void blocksAreFilledFromLeftToRightFromTheFirstMaskedPosition() {
-        Blocks blocks = new Blocks(new Ordered(StandardOrder.BACKWARD, 9), 3);
+        InBlocks blocks = new InBlocks(new Ordered(StandardOrder.BACKWARD, 9), 3);
         assertEquals("[4][3][8][11][12]", print(blocks, 3, 4, 8, 11, 12));
         RevealPlan plan = blocks.plan(new int[] {3, 4, 8}, stream(0));
         plan.next();
@@ -129,8 +129,8 @@ class PlansTest {
         plan.next();
         plan.next();
         assertEquals(9, plan.horizon());
-        assertEquals(OptionalDouble.of(5), new Blocks(new Ordered(StandardOrder.FORWARD, 2), 3).expectedNfe(7));
-        assertThrows(IllegalArgumentException.class, () -> new Blocks(blocks, 2));
+        assertEquals(OptionalDouble.of(5), new InBlocks(new Ordered(StandardOrder.FORWARD, 2), 3).expectedNfe(7));
+        assertThrows(IllegalArgumentException.class, () -> new InBlocks(blocks, 2));
     }
 
     @ParameterizedTest

@@ -1,0 +1,35 @@
+package radd.data.corpus;
+
+import java.util.List;
+
+/** A corpus as numbered sequences of token ids, each a function of its number; read by any number of threads. */
+public interface Blocks {
+    /** Number of blocks. */
+    long count();
+
+    /**
+     * The ids of a block; the caller may change them.
+     *
+     * @param index 0 to {@link #count} - 1
+     * @throws IndexOutOfBoundsException if there is no such block
+     */
+    int[] block(long index);
+
+    /** Number of tokens in all blocks. */
+    long tokenCount();
+
+    /** Blocks of one length for training; the remainder at the end of the store is left out. */
+    static Blocks training(TokenStore store, int length) {
+        return new StoreBlocks(store, length, false);
+    }
+
+    /** Blocks of one length for evaluation; the remainder is a shorter last block, so that every token is scored once. */
+    static Blocks evaluation(TokenStore store, int length) {
+        return new StoreBlocks(store, length, true);
+    }
+
+    /** Blocks held in memory, of any lengths. */
+    static Blocks of(List<int[]> blocks) {
+        return new HeldBlocks(blocks);
+    }
+}

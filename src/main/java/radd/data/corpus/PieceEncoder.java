@@ -1,0 +1,196 @@
+package radd.data.corpus;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import radd.RaddException;
+import radd.data.tokenizer.Gpt2Tokenizer;
+import radd.data.tokenizer.Ids;
+import radd.data.tokenizer.PythonText;
+import radd.data.tokenizer.Refusal;
+import radd.data.tokenizer.Tokenizer;
+
+/** Turns pieces of a corpus file into ids; may be used by several threads at once. */
+public final class PieceEncoder {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final Pattern END_OF_TEXT = Pattern.compile(Gpt2Tokenizer.END_OF_TEXT_STRING, Pattern.LITERAL);
+
+    private final CorpusSource source;
+    private final Tokenizer tokenizer;
+
+    /**
+     * The ids of some pieces.
+     *
+     * @param ids documents one after the other, each with its end of text
+     * @param documents number of documents that end here
+     * @param endOfTextStrings how often the text holds what the tokenizer prints for an end of text, which is text like any other
+     */
+    record Encoded(Ids ids, long documents, long endOfTextStrings) {}
+
+    public PieceEncoder(CorpusSource source, Tokenizer tokenizer) {
+        this.source = source;
+        this.tokenizer = tokenizer;
+    }
+
+    Encoded encode(Path file, List<Piece> pieces) {
+        Ids ids = new Ids();
+        long documents = 0;
+        long endOfTextStrings = 0;
+        for (Piece piece : pieces) {
+            if (source.documents() == DocumentRule.IDS) {
+                int[] added = idsOf(file, piece);
+                ids.addAll(added);
+                documents += added.length > 0 ? 1 : 0;
+                continue;
+            }
+            for (String text : texts(file, piece)) {
+                int[] added = encode(file, piece, text);
+                ids.addAll(added);
+                endOfTextStrings += count(text);
+                if (piece.endsDocument() && (added.length > 0 || !piece.startsDocument())) {
+                    documents++;
+                    tokenizer.endOfText().ifPresent(ids::add);
+                }
+            }
+        }
+        return new Encoded(ids, documents, endOfTextStrings);
+    }
+
+    private long count(String text) {
+        return tokenizer instanceof Gpt2Tokenizer
+                ? END_OF_TEXT.matcher(text).results().count()
+                : 0;
+    }
+
+    /** The documents of a line, of which a separator makes several; a piece of a file is one. */
+    private List<String> texts(Path file, Piece piece) {
+        String text = switch (source.documents()) {
+            case FILE, IDS -> piece.text();
+            case LINE -> PythonText.strip(piece.text());
+            case JSONL -> piece.text().isBlank() ? "" : textOf(file, piece);
+        };
+        return source.separator().isEmpty() || source.documents() == DocumentRule.FILE
+                ? List.of(text)
+                : List.of(text.split(Pattern.quote(source.separator())));
+    }
+
+    private int[] encode(Path file, Piece piece, String text) {
+        if (text.isEmpty()) {
+            return new int[0];
+        }
+        String detokenized = source.detokenizer().apply(text);
+        int refused = tokenizer.refusedAt(detokenized);
+        if (refused >= 0) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    where(file, piece) + ": " + Refusal.describe(detokenized, refused, piece.offset() + refused)
+                            + " has no token in " + tokenizer.name(),
+                    "remove it or choose another data.tokenizer");
+        }
+        return tokenizer.encode(detokenized);
+    }
+
+    private String textOf(Path file, Piece piece) {
+        try (JsonParser json = JSON.createParser(piece.text())) {
+            String text = null;
+            startObject(json, file, piece, "text");
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = json.currentName().equals("text");
+                JsonToken value = json.nextToken();
+                if (wanted && value == JsonToken.VALUE_STRING) {
+                    text = json.getText();
+                } else {
+                    json.skipChildren();
+                }
+            }
+            endObject(json, file, piece);
+            if (text == null) {
+                throw refused(file, piece, "has no string field \"text\"", null);
+            }
+            return text;
+        } catch (IOException e) {
+            throw unreadable(file, piece, e);
+        }
+    }
+
+    private int[] idsOf(Path file, Piece piece) {
+        if (piece.text().isBlank()) {
+            return new int[0];
+        }
+        try (JsonParser json = JSON.createParser(piece.text())) {
+            Ids ids = null;
+            startObject(json, file, piece, "ids");
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = json.currentName().equals("ids");
+                JsonToken value = json.nextToken();
+                if (wanted && value == JsonToken.START_ARRAY) {
+                    ids = readIds(json, file, piece);
+                } else {
+                    json.skipChildren();
+                }
+            }
+            endObject(json, file, piece);
+            if (ids == null) {
+                throw refused(file, piece, "has no list \"ids\"", null);
+            }
+            return ids.toArray();
+        } catch (IOException e) {
+            throw unreadable(file, piece, e);
+        }
+    }
+
+    private Ids readIds(JsonParser json, Path file, Piece piece) throws IOException {
+        Ids ids = new Ids();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            boolean number = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
+            if (!number || json.getBigIntegerValue().bitLength() > 31) {
+                throw refused(file, piece, "has no token id at position " + ids.size() + " of \"ids\"", null);
+            }
+            HeldTokens.requireToken(
+                    json.getIntValue(), tokenizer.vocabularySize(), ids.size(), "\"ids\" in " + where(file, piece));
+            ids.add(json.getIntValue());
+        }
+        return ids;
+    }
+
+    private static void startObject(JsonParser json, Path file, Piece piece, String field) throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw refused(file, piece, "is no JSON object with a field \"" + field + "\"", null);
+        }
+    }
+
+    private static void endObject(JsonParser json, Path file, Piece piece) throws IOException {
+        if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+            throw refused(file, piece, "holds more than one JSON object", null);
+        }
+    }
+
+    private static RaddException unreadable(Path file, Piece piece, IOException e) {
+        String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return refused(file, piece, "is no JSON (" + String.valueOf(reason).replace('\n', ' ') + ")", e);
+    }
+
+    private static RaddException refused(Path file, Piece piece, String fault, @Nullable Throwable cause) {
+        return new RaddException(
+                RaddException.Kind.DATA,
+                where(file, piece) + " " + fault,
+                "each line must be an object such as {\"text\": \"...\"}",
+                cause);
+    }
+
+    private static String where(Path file, Piece piece) {
+        return piece.line() > 0 ? file + " line " + piece.line() : file.toString();
+    }
+}

@@ -1,0 +1,239 @@
+package radd.train.metrics;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import radd.RaddException;
+
+/**
+ * {@code loss.png}: the training loss of a run over its steps, faint as measured and bold as smoothed, with the validation bounds as
+ * marks and, where the source of the data is known, its entropy as the line that no model can pass.
+ *
+ * @param training logged losses, by step; each is a mean over the steps since the one before
+ * @param validation bounds on held-out data, by step; may be empty
+ * @param entropy of the source of the data, nats per token
+ */
+public record LossChart(List<Point> training, List<Point> validation, OptionalDouble entropy) {
+    private static final int WIDTH = 1200;
+    private static final int HEIGHT = 700;
+
+    /** More points than this make the file larger and the picture no better. */
+    private static final int DRAWN_POINTS = 2 * WIDTH;
+
+    /** Time constant of the smoothed line, as a share of the points but not fewer than the number below. */
+    private static final double SMOOTHING_SHARE = 0.02;
+
+    private static final int SMOOTHING_POINTS = 4;
+
+    /** Share of the logged losses that may lie below the frame; above it lie all that exceed the highest of the smoothed line. */
+    private static final double CUT_SHARE = 0.05;
+
+    private static final Color INK = new Color(0x22, 0x22, 0x22);
+    private static final Color GRID = new Color(0xE4, 0xE4, 0xE4);
+    private static final Color RAW = new Color(0xBF, 0xD3, 0xEA);
+    private static final Color SMOOTH = new Color(0x1F, 0x5F, 0xA8);
+    private static final Color VALIDATION = new Color(0xD5, 0x5E, 0x00);
+    private static final Color ENTROPY = new Color(0x00, 0x80, 0x60);
+
+    /**
+     * A loss.
+     *
+     * @param step the training step
+     * @param natsPerToken the loss in nats per token; points that are not finite are not drawn
+     */
+    public record Point(long step, double natsPerToken) {}
+
+    public LossChart {
+        training = finite(training);
+        validation = finite(validation);
+        if (training.isEmpty() && validation.isEmpty()) {
+            throw new IllegalArgumentException("a chart needs a point");
+        }
+    }
+
+    private static List<Point> finite(List<Point> points) {
+        return points.stream()
+                .filter(point -> Double.isFinite(point.natsPerToken()))
+                .toList();
+    }
+
+    /**
+     * Writes the picture, 1200 x 700, whole or not at all.
+     *
+     * @throws RaddException if the file cannot be written, or nothing can be drawn for want of fonts
+     */
+    public void write(Path file) {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            // To memory first: given a file that it cannot open, ImageIO prints a stack trace of its own.
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            ImageIO.setUseCache(false); // no temporary files
+            ImageIO.write(draw(), "png", png);
+            Files.write(unfinished, png.toByteArray());
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    file + ": the chart cannot be written: " + failure.getMessage(),
+                    "check permissions and space",
+                    failure);
+        }
+    }
+
+    private BufferedImage draw() {
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try {
+            chart().paint(graphics, WIDTH, HEIGHT);
+        } catch (LinkageError | InternalError | RuntimeException failure) {
+            // Java's drawing needs freetype and fontconfig with a font, which small containers lack.
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    "the loss chart cannot be drawn: " + failure,
+                    "install fontconfig and a font such as DejaVu",
+                    failure);
+        } finally {
+            graphics.dispose();
+        }
+        return image;
+    }
+
+    private XYChart chart() {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .xAxisTitle("step")
+                .yAxisTitle("nats per token")
+                .build();
+        style(chart.getStyler());
+        frame(chart.getStyler());
+        if (!training.isEmpty()) {
+            line(chart, "training, as logged", thinned(training), RAW, 1.0f);
+            line(chart, "training, smoothed", thinned(smoothed(training)), SMOOTH, 2.6f);
+        }
+        if (entropy.isPresent()) {
+            double value = entropy.getAsDouble();
+            String name = String.format(Locale.ROOT, "entropy of the source, %.3f", value);
+            XYSeries series =
+                    line(chart, name, List.of(new Point(0, value), new Point(lastStep(), value)), ENTROPY, 2.0f);
+            series.setLineStyle(
+                    new BasicStroke(2.0f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {9, 6}, 0));
+        }
+        if (!validation.isEmpty()) {
+            XYSeries marks = line(chart, "validation bound", validation, VALIDATION, 1.4f);
+            marks.setMarker(SeriesMarkers.CIRCLE);
+            marks.setMarkerColor(VALIDATION);
+        }
+        return chart;
+    }
+
+    private static void style(XYStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setPlotGridVerticalLinesVisible(false);
+        styler.setChartFontColor(INK);
+        styler.setAxisTickLabelsColor(INK);
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 19));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
+        styler.setLegendPosition(Styler.LegendPosition.InsideNE);
+        styler.setLegendBorderColor(GRID);
+        styler.setLegendSeriesLineLength(36);
+        styler.setMarkerSize(9);
+        styler.setChartPadding(18);
+        styler.setAntiAlias(true);
+        styler.setXAxisTickMarkSpacingHint(130);
+        styler.setYAxisTickMarkSpacingHint(60);
+        styler.setXAxisDecimalPattern("#,##0");
+        styler.setYAxisDecimalPattern("0.0##");
+    }
+
+    /** The range of the axes: single noisy steps may leave it, so that they do not flatten the curves. */
+    private void frame(XYStyler styler) {
+        int unsettled = Math.min(SMOOTHING_POINTS, training.size() / 2);
+        double[] kept = DoubleStream.concat(
+                        Stream.concat(smoothed(training).stream().skip(unsettled), validation.stream())
+                                .mapToDouble(Point::natsPerToken),
+                        entropy.stream())
+                .toArray();
+        double[] steps =
+                training.stream().mapToDouble(Point::natsPerToken).sorted().toArray();
+        double top = DoubleStream.of(kept).max().orElseThrow();
+        double bottom = DoubleStream.of(kept).min().orElseThrow();
+        if (steps.length > 0) {
+            bottom = Math.min(bottom, steps[(int) (CUT_SHARE * steps.length)]);
+        }
+        double margin = Math.max(0.05 * (top - bottom), 0.01);
+        styler.setYAxisMin(bottom >= 0 ? Math.max(0, bottom - margin) : bottom - margin);
+        styler.setYAxisMax(top + margin);
+        styler.setXAxisMin(0.0);
+        styler.setXAxisMax((double) lastStep());
+    }
+
+    private long lastStep() {
+        long last = Stream.concat(training.stream(), validation.stream())
+                .mapToLong(Point::step)
+                .max()
+                .orElse(0);
+        return Math.max(1, last);
+    }
+
+    private static XYSeries line(XYChart chart, String name, List<Point> points, Color colour, float width) {
+        double[] steps = points.stream().mapToDouble(Point::step).toArray();
+        // XChart labels equally spaced steps by counting them off (0, 21, 42, ...). An invisible shift has it choose
+        // round numbers.
+        steps[0] += 0.001;
+        double[] losses = points.stream().mapToDouble(Point::natsPerToken).toArray();
+        XYSeries series = chart.addSeries(name, steps, losses);
+        series.setLineColor(colour);
+        series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        series.setMarker(SeriesMarkers.NONE);
+        return series;
+    }
+
+    /** Exponential moving average, corrected at the start for having seen few points. */
+    static List<Point> smoothed(List<Point> points) {
+        double keep = 1 - 1 / Math.max(SMOOTHING_POINTS, SMOOTHING_SHARE * points.size());
+        List<Point> smooth = new ArrayList<>(points.size());
+        double sum = 0;
+        double weight = 0;
+        for (Point point : points) {
+            sum = keep * sum + (1 - keep) * point.natsPerToken();
+            weight = keep * weight + (1 - keep);
+            smooth.add(new Point(point.step(), sum / weight));
+        }
+        return smooth;
+    }
+
+    /** Evenly chosen points, the last among them. */
+    static List<Point> thinned(List<Point> points) {
+        int stride = (points.size() + DRAWN_POINTS - 1) / DRAWN_POINTS;
+        List<Point> chosen = new ArrayList<>();
+        for (int i = (points.size() - 1) % Math.max(1, stride); i < points.size(); i += stride) {
+            chosen.add(points.get(i));
+        }
+        return chosen;
+    }
+}
