@@ -1,0 +1,198 @@
+package radd.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import radd.core.loss.MaskedBatch;
+import radd.core.loss.PassPart;
+import radd.core.loss.PositionLossProgram;
+import radd.core.model.Initialiser;
+import radd.core.model.ModelConfig;
+import radd.core.model.RaddTransformer;
+import radd.engine.DrivenSum;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Torch;
+
+/**
+ * How much of the sum of gradients over processes can be hidden behind the backward pass on this machine's CPU, at most: the sum is posted when the
+ * backward begins, of a vector of the gradient's size that is there already. And what it costs to compute the trunk block by block, without which no
+ * part of the gradient is there early.
+ */
+public final class Overlap {
+    private static final PrintStream OUT = System.out;
+    private static final int REPETITIONS = 9;
+
+    /** Four blocks of small_radd at short sequences. */
+    private static final Size WIDE = new Size("4 blocks of 768, 2 x 256", new ModelConfig(50257, 768, 256, 4, 12, 0), 2);
+
+    /** {@code configs/quickstart.yaml}, of whose 32 sequences each of two processes has 16. */
+    private static final Size QUICKSTART = new Size("quickstart, 16 x 32", new ModelConfig(29, 96, 32, 3, 4, 0), 16);
+
+    private record Size(String name, ModelConfig model, int batch) {}
+
+    /** Who lets MPI go on during the backward pass. */
+    private enum Driving {
+        NOBODY("nobody"),
+        PAUSING("a thread, with pauses of 20 µs"),
+        STEADY("a thread, without pause");
+
+        private final String label;
+
+        Driving(String label) {
+            this.label = label;
+        }
+    }
+
+    private final Torch torch = Torch.on("cpu");
+    private final DrivenSum sum;
+
+    private Overlap(DrivenSum sum) {
+        this.sum = sum;
+    }
+
+    /** Measures as one of several processes of {@code mpirun}. */
+    public static void main(String[] args) {
+        try (DrivenSum sum = new DrivenSum()) {
+            Overlap overlap = new Overlap(sum);
+            overlap.torch.enterThread();
+            int threads = Math.max(1, overlap.torch.threads() / sum.size());
+            overlap.torch.useThreads(threads);
+            overlap.print(
+                    "%d processes of %d threads, PyTorch %s, %s; medians of %d, seconds%n",
+                    sum.size(), threads, overlap.torch.version(), sum.library(), REPETITIONS);
+            Stream.of(WIDE, QUICKSTART).forEach(overlap::measure);
+        }
+    }
+
+    private void print(String format, Object... values) {
+        if (sum.rank() == 0) {
+            OUT.printf(Locale.ROOT, format, values);
+        }
+    }
+
+    private void measure(Size size) {
+        RaddTransformer network = new RaddTransformer(size.model());
+        MaskedBatch batch = RandomBatch.of(size.model(), size.batch());
+        try (FlatVector parameters = FlatVector.zeros(torch, network.table());
+                FlatVector gradient = FlatVector.zeros(torch, network.table())) {
+            Initialiser.initialise(parameters, 42);
+            print("%n%s, %d parameters%n%n", size.name(), network.table().flatSize());
+            sums(network, parameters, gradient, batch);
+            trunks(network, parameters, gradient, batch);
+        }
+    }
+
+    private void sums(RaddTransformer network, FlatVector parameters, FlatVector gradient, MaskedBatch batch) {
+        print("| driven by | pass | sum | one after the other | both at once | hidden |%n|---|---|---|---|---|---|%n");
+        try (NDManager scope = torch.newManager();
+                PositionLossProgram program = Networks.program(network, parameters, Precision.FLOAT32)) {
+            NDArray vector = scope.zeros(new Shape(network.table().flatSize()), DataType.FLOAT32);
+            for (Driving driving : Driving.values()) {
+                double[][] seconds = repeated(
+                        () -> timed(() -> program.accumulate(batch, 1, gradient, 1)),
+                        () -> timed(() -> {
+                            sum.post(vector);
+                            sum.await();
+                        }),
+                        () -> timed(() -> {
+                            program.accumulate(batch, 1, gradient, 1);
+                            sum.post(vector);
+                            sum.await();
+                        }),
+                        () -> timed(() -> together(program, batch, gradient, vector, driving)));
+                double alone = median(seconds[1]);
+                double after = median(seconds[2]);
+                double both = median(seconds[3]);
+                print(
+                        "| %s | %.4f | %.4f | %.4f | %.4f | %.0f %% |%n",
+                        driving.label, median(seconds[0]), alone, after, both, 100 * (after - both) / alone);
+            }
+        }
+    }
+
+    /** A pass from whose loss on the sum is under way. */
+    private void together(
+            PositionLossProgram program, MaskedBatch batch, FlatVector gradient, NDArray vector, Driving driving) {
+        DrivenSum.Driver[] driver = new DrivenSum.Driver[1];
+        program.accumulate(batch, 1, gradient, 1, part -> {
+            if (part == PassPart.LOSS) {
+                sum.post(vector);
+                if (driving != Driving.NOBODY) {
+                    driver[0] = sum.new Driver(driving == Driving.PAUSING);
+                }
+            }
+        });
+        if (driver[0] != null) {
+            driver[0].close();
+        }
+        sum.await();
+    }
+
+    /** Forward and backward of the trunk alone. */
+    private void trunks(RaddTransformer network, FlatVector parameters, FlatVector gradient, MaskedBatch batch) {
+        try (SummedHidden whole = new SummedHidden(network, parameters, Precision.FLOAT32);
+                BlockwiseHidden blockwise = new BlockwiseHidden(network, parameters, Precision.FLOAT32);
+                PositionLossProgram kept = Networks.program(network, parameters, Precision.FLOAT32, false);
+                PositionLossProgram anew = Networks.program(network, parameters, Precision.FLOAT32, true)) {
+            double[][] seconds = repeated(
+                    () -> timed(() -> whole.step(batch, gradient)),
+                    () -> timed(() -> blockwise.step(batch, gradient)),
+                    () -> timed(() -> kept.accumulate(batch, 1, gradient, 1)),
+                    () -> timed(() -> anew.accumulate(batch, 1, gradient, 1)));
+            print("%n| trunk | one graph | block by block | ratio |%n|---|---|---|---|%n");
+            print("| alone, activations kept | %s |%n", compared(seconds[0], seconds[1]));
+            print("| in a pass, blocks computed anew (model.use_checkpoint) | %s |%n", compared(seconds[2], seconds[3]));
+            print("%nGradients of the two trunks are %s.%n", equal(whole, blockwise, gradient, batch) ? "equal bit for bit" : "not equal");
+        }
+    }
+
+    private static boolean equal(
+            SummedHidden whole, BlockwiseHidden blockwise, FlatVector gradient, MaskedBatch batch) {
+        gradient.clear();
+        whole.step(batch, gradient);
+        long first = gradient.checksum();
+        gradient.clear();
+        blockwise.step(batch, gradient);
+        return first == gradient.checksum();
+    }
+
+    private static String compared(double[] one, double[] other) {
+        double[] ratios = new double[one.length];
+        Arrays.setAll(ratios, i -> other[i] / one[i]);
+        return String.format(Locale.ROOT, "%.4f | %.4f | %.3f", median(one), median(other), median(ratios));
+    }
+
+    /** Nanoseconds of several actions in turn, all processes beginning each together; seconds by action, without a first round. */
+    private double[][] repeated(LongSupplier... actions) {
+        double[][] seconds = new double[actions.length][REPETITIONS];
+        for (int repetition = -1; repetition < REPETITIONS; repetition++) {
+            for (int action = 0; action < actions.length; action++) {
+                sum.meet();
+                long nanos = actions[action].getAsLong();
+                if (repetition >= 0) {
+                    seconds[action][repetition] = nanos / 1e9;
+                }
+            }
+        }
+        return seconds;
+    }
+
+    private static long timed(Runnable action) {
+        long start = System.nanoTime();
+        action.run();
+        return System.nanoTime() - start;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
