@@ -2,10 +2,15 @@ package radd.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import radd.core.loss.MaskedBatch;
 import radd.core.model.ConditionalModel;
@@ -33,32 +38,38 @@ public final class Batches {
     /** Standard deviation of operands: rows of 768 then have products of the size of one, as a trained network's have. */
     private static final double SCALE = 0.04;
 
-    private final Torch torch = Torch.on("cpu");
-    private final int repetitions;
+    private static final OperatingSystemMXBean MACHINE =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final int ROUNDS = 5;
 
-    private Batches(int repetitions) {
-        this.repetitions = repetitions;
-    }
+    /** Of a precision that takes seconds to minutes a round where it is emulated. */
+    private static final int EMULATED_ROUNDS = 2;
+
+    private final Torch torch = Torch.on("cpu");
+
+    private Batches() {}
 
     /**
      * Measures all precisions.
      *
-     * @param args number of timed repetitions (7), of bfloat16 one
+     * @param args lengths of the sequences (128 and 1024)
      */
     public static void main(String[] args) {
-        Batches batches = new Batches(args.length > 0 ? Integer.parseInt(args[0]) : 7);
+        Batches batches = new Batches();
         batches.torch.enterThread();
-        batches.run();
+        batches.run(
+                args.length == 0 ? LENGTHS : Arrays.stream(args).map(Integer::valueOf).toList());
     }
 
-    private void run() {
+    private void run(List<Integer> lengths) {
         OUT.printf(Locale.ROOT, "%d threads, PyTorch %s, MKL_CBWR=%s%n%n", torch.threads(), torch.version(), cbwr());
-        OUT.println("Largest differences in log c and in a sequence's k_DCE loss a token, nats, of batches of 1; times of all 8, seconds");
+        OUT.println("Largest differences from batches of one in log c and in a sequence's loss a token, nats;");
+        OUT.println("median times of all 8 sequences, and of pairs the median ratio, of the clock's and of the processor's seconds.");
         OUT.println();
-        OUT.println("| precision | length | in 3s | in one 8 | in 1s again | one 8 | in 1s | ratio |");
-        OUT.println("|---|---|---|---|---|---|---|---|");
-        for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
-            for (int length : LENGTHS) {
+        OUT.println("| precision | length | batches of 3 | of 8 | of 1 again | s, 8 at once | s, one by one | ratio | processor |");
+        OUT.println("|---|---|---|---|---|---|---|---|---|");
+        for (int length : lengths) {
+            for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
                 measure(precision, new ModelConfig(2048, 768, length, 3, 12, 0));
             }
         }
@@ -76,30 +87,26 @@ public final class Batches {
             Initialiser.initialise(parameters, 42);
             perturb(parameters);
             try (ConditionalModel model = new ConditionalModel(network, parameters, precision)) {
-                Answer single = answer(model, all, 1);
-                Answer again = answer(model, all, 1);
                 Answer three = answer(model, all, 3);
-                Answer eight = answer(model, all, SEQUENCES);
-                int counted = precision == Precision.BFLOAT16 ? 1 : repetitions;
-                double[] ratios = new double[counted];
-                double[] wholes = new double[counted];
-                double[] singles = new double[counted];
-                for (int i = 0; i < counted; i++) {
-                    wholes[i] = seconds(() -> losses(model, all, SEQUENCES));
-                    singles[i] = seconds(() -> losses(model, all, 1));
-                    ratios[i] = singles[i] / wholes[i];
+                List<Answer> ones = new ArrayList<>();
+                List<Answer> eights = new ArrayList<>();
+                for (int i = 0; i < (precision == Precision.BFLOAT16 ? EMULATED_ROUNDS : ROUNDS); i++) {
+                    ones.add(answer(model, all, 1));
+                    eights.add(answer(model, all, SEQUENCES));
                 }
+                Answer one = ones.get(0);
                 OUT.printf(
                         Locale.ROOT,
-                        "| %s | %d | %s | %s | %s | %.3f | %.3f | %.3f |%n",
+                        "| %s | %d | %s | %s | %s | %.3f | %.3f | %.3f | %.3f |%n",
                         precision.label(),
                         config.length(),
-                        single.against(three),
-                        single.against(eight),
-                        single.against(again),
-                        median(wholes),
-                        median(singles),
-                        median(ratios));
+                        one.against(three),
+                        one.against(eights.get(0)),
+                        one.against(ones.get(1)),
+                        median(eights, eight -> eight.seconds),
+                        median(ones, own -> own.seconds),
+                        medianRatio(ones, eights, answer -> answer.seconds),
+                        medianRatio(ones, eights, answer -> answer.processorSeconds));
             }
         }
     }
@@ -125,11 +132,15 @@ public final class Batches {
         private final double[] losses;
 
         private final int length;
+        private final double seconds;
+        private final double processorSeconds;
 
-        Answer(float[] logProbs, double[] losses, int length) {
+        Answer(float[] logProbs, double[] losses, int length, double seconds, double processorSeconds) {
             this.logProbs = logProbs;
             this.losses = losses;
             this.length = length;
+            this.seconds = seconds;
+            this.processorSeconds = processorSeconds;
         }
 
         /** The largest differences. */
@@ -150,6 +161,8 @@ public final class Batches {
         int tokens = model.config().tokens();
         float[] logProbs = new float[all.positions().length * tokens];
         int[] done = new int[1];
+        long start = System.nanoTime();
+        long processorStart = MACHINE.getProcessCpuTime();
         for (List<PartialSequence> batch : batches(all.sequences(), size)) {
             int wanted = all.positions().length / SEQUENCES * batch.size(); // half of each sequence is masked
             try (NDManager scope = torch.newManager()) {
@@ -162,17 +175,18 @@ public final class Batches {
             }
             done[0] += wanted;
         }
-        return new Answer(logProbs, losses(model, all, size), model.config().length());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double processorSeconds = (MACHINE.getProcessCpuTime() - processorStart) / 1e9;
+        double[] losses = losses(all, logProbs, tokens);
+        return new Answer(logProbs, losses, model.config().length(), seconds, processorSeconds);
     }
 
-    private static double[] losses(ConditionalModel model, MaskedBatch all, int size) {
-        float[] positions = new float[all.positions().length];
-        int done = 0;
-        for (List<PartialSequence> batch : batches(all.sequences(), size)) {
-            int wanted = positions.length / SEQUENCES * batch.size();
-            float[] own = model.negativeLogLikelihoods(batch, Arrays.copyOfRange(all.targets(), done, done + wanted));
-            System.arraycopy(own, 0, positions, done, wanted);
-            done += wanted;
+    /** The loss of each sequence, of what is said of the tokens that were masked. */
+    private static double[] losses(MaskedBatch all, float[] logProbs, int tokens) {
+        int[] targets = all.targets();
+        float[] positions = new float[targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            positions[i] = -logProbs[i * tokens + targets[i]];
         }
         return all.losses(positions);
     }
@@ -183,15 +197,17 @@ public final class Batches {
                 .toList();
     }
 
-    private static double seconds(Runnable action) {
-        long start = System.nanoTime();
-        action.run();
-        return (System.nanoTime() - start) / 1e9;
+    private static double median(List<Answer> answers, ToDoubleFunction<Answer> time) {
+        return median(answers.stream().mapToDouble(time));
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+    private static double medianRatio(List<Answer> ones, List<Answer> eights, ToDoubleFunction<Answer> time) {
+        return median(IntStream.range(0, ones.size())
+                .mapToDouble(i -> time.applyAsDouble(ones.get(i)) / time.applyAsDouble(eights.get(i))));
+    }
+
+    private static double median(DoubleStream values) {
+        double[] sorted = values.sorted().toArray();
         return sorted[sorted.length / 2];
     }
 }

@@ -4,12 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import radd.core.loss.MaskedBatch;
 import radd.core.loss.PassPart;
@@ -29,6 +30,8 @@ import radd.engine.Torch;
  */
 public final class Overlap {
     private static final PrintStream OUT = System.out;
+    private static final OperatingSystemMXBean MACHINE =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final int REPETITIONS = 5;
 
     /** Four blocks of small_radd at short sequences. */
@@ -69,7 +72,7 @@ public final class Overlap {
             overlap.print(
                     "%d processes of %d threads, PyTorch %s, %s; medians of %d, seconds%n",
                     sum.size(), threads, overlap.torch.version(), sum.library(), REPETITIONS);
-            Stream.of(WIDE, QUICKSTART).forEach(overlap::measure);
+            Stream.of(QUICKSTART, WIDE).forEach(overlap::measure);
         }
     }
 
@@ -95,26 +98,31 @@ public final class Overlap {
         try (NDManager scope = torch.newManager();
                 PositionLossProgram program = Networks.program(network, parameters, Precision.FLOAT32)) {
             NDArray vector = scope.zeros(new Shape(network.table().flatSize()), DataType.FLOAT32);
-            List<LongSupplier> actions = new ArrayList<>(List.of(
-                    () -> timed(() -> program.accumulate(batch, 1, gradient, 1)),
-                    () -> timed(() -> sum(vector)),
-                    () -> timed(() -> {
+            List<Runnable> actions = new ArrayList<>(List.of(
+                    () -> program.accumulate(batch, 1, gradient, 1),
+                    () -> sum(vector),
+                    () -> {
                         program.accumulate(batch, 1, gradient, 1);
                         sum(vector);
-                    })));
+                    }));
             for (Driving driving : Driving.values()) {
-                actions.add(() -> timed(() -> together(program, batch, gradient, vector, driving)));
+                actions.add(() -> together(program, batch, gradient, vector, driving));
             }
-            double[][] seconds = repeated(actions);
-            print("| pass | sum | one after the other |%n|---|---|---|%n");
-            print("| %.4f | %.4f | %.4f |%n%n", median(seconds[0]), median(seconds[1]), median(seconds[2]));
-            print("| both at once, driven by | s | hidden share of the sum, by repetition |%n|---|---|---|%n");
+            List<Times> times = repeated(actions);
+            print("| what | s | processor's s | hidden share of the sum, by repetition |%n|---|---|---|---|%n");
+            row("pass", times.get(0), "");
+            row("sum", times.get(1), "");
+            row("one after the other", times.get(2), "");
             int action = 3;
             for (Driving driving : Driving.values()) {
-                double[] both = seconds[action++];
-                print("| %s | %.4f | %s |%n", driving.label, median(both), hidden(seconds[1], seconds[2], both));
+                Times both = times.get(action++);
+                row("at once, driven by " + driving.label, both, hidden(times.get(1), times.get(2), both));
             }
         }
+    }
+
+    private void row(String what, Times times, String hidden) {
+        print("| %s | %.4f | %.4f | %s |%n", what, median(times.wall), median(times.processor), hidden);
     }
 
     private void sum(NDArray vector) {
@@ -123,9 +131,9 @@ public final class Overlap {
     }
 
     /** What both at once save, as shares of the sum's median: their median, the least and the most. */
-    private static String hidden(double[] alone, double[] after, double[] both) {
-        double[] shares = new double[both.length];
-        Arrays.setAll(shares, i -> 100 * (after[i] - both[i]) / median(alone));
+    private static String hidden(Times alone, Times after, Times both) {
+        double[] shares = new double[REPETITIONS];
+        Arrays.setAll(shares, i -> 100 * (after.wall[i] - both.wall[i]) / median(alone.wall));
         Arrays.sort(shares);
         return String.format(
                 Locale.ROOT, "%.0f %% (%.0f to %.0f)", median(shares), shares[0], shares[shares.length - 1]);
@@ -155,14 +163,14 @@ public final class Overlap {
                 BlockwiseHidden blockwise = new BlockwiseHidden(network, parameters, Precision.FLOAT32);
                 PositionLossProgram kept = Networks.program(network, parameters, Precision.FLOAT32, false);
                 PositionLossProgram anew = Networks.program(network, parameters, Precision.FLOAT32, true)) {
-            double[][] seconds = repeated(List.of(
-                    () -> timed(() -> whole.step(batch, gradient)),
-                    () -> timed(() -> blockwise.step(batch, gradient)),
-                    () -> timed(() -> kept.accumulate(batch, 1, gradient, 1)),
-                    () -> timed(() -> anew.accumulate(batch, 1, gradient, 1))));
-            print("%n| trunk | one graph | block by block | ratio |%n|---|---|---|---|%n");
-            print("| alone, activations kept | %s |%n", compared(seconds[0], seconds[1]));
-            print("| in a pass, blocks computed anew (model.use_checkpoint) | %s |%n", compared(seconds[2], seconds[3]));
+            List<Times> times = repeated(List.of(
+                    () -> whole.step(batch, gradient),
+                    () -> blockwise.step(batch, gradient),
+                    () -> kept.accumulate(batch, 1, gradient, 1),
+                    () -> anew.accumulate(batch, 1, gradient, 1)));
+            print("%n| trunk | one graph, s | block by block, s | ratio | ratio of the processor's s |%n|---|---|---|---|---|%n");
+            print("| alone, activations kept | %s |%n", compared(times.get(0), times.get(1)));
+            print("| in a pass, blocks computed anew (model.use_checkpoint) | %s |%n", compared(times.get(2), times.get(3)));
             print(
                     "%nGradients of the two trunks are %s.%n",
                     equal(whole, blockwise, gradient, batch) ? "equal bit for bit" : "not equal");
@@ -179,31 +187,41 @@ public final class Overlap {
         return first == gradient.checksum();
     }
 
-    private static String compared(double[] one, double[] other) {
-        double[] ratios = new double[one.length];
-        Arrays.setAll(ratios, i -> other[i] / one[i]);
-        return String.format(Locale.ROOT, "%.4f | %.4f | %.3f", median(one), median(other), median(ratios));
+    private static String compared(Times one, Times other) {
+        double[] ratios = new double[REPETITIONS];
+        Arrays.setAll(ratios, i -> other.wall[i] / one.wall[i]);
+        double processor = median(other.processor) / median(one.processor);
+        return String.format(
+                Locale.ROOT,
+                "%.4f | %.4f | %.3f | %.3f",
+                median(one.wall),
+                median(other.wall),
+                median(ratios),
+                processor);
     }
 
-    /** Nanoseconds of several actions in turn, all processes beginning each together; seconds by action, without a first round. */
-    private double[][] repeated(List<LongSupplier> actions) {
-        double[][] seconds = new double[actions.size()][REPETITIONS];
+    /** What an action took by repetition: seconds, and the processor's seconds of this process. */
+    private static final class Times {
+        private final double[] wall = new double[REPETITIONS];
+        private final double[] processor = new double[REPETITIONS];
+    }
+
+    /** Several actions in turn, all processes beginning each together; times by action, without a first round. */
+    private List<Times> repeated(List<Runnable> actions) {
+        List<Times> times = actions.stream().map(action -> new Times()).toList();
         for (int repetition = -1; repetition < REPETITIONS; repetition++) {
             for (int action = 0; action < actions.size(); action++) {
                 sum.meet();
-                long nanos = actions.get(action).getAsLong();
+                long start = System.nanoTime();
+                long processorStart = MACHINE.getProcessCpuTime();
+                actions.get(action).run();
                 if (repetition >= 0) {
-                    seconds[action][repetition] = nanos / 1e9;
+                    times.get(action).wall[repetition] = (System.nanoTime() - start) / 1e9;
+                    times.get(action).processor[repetition] = (MACHINE.getProcessCpuTime() - processorStart) / 1e9;
                 }
             }
         }
-        return seconds;
-    }
-
-    private static long timed(Runnable action) {
-        long start = System.nanoTime();
-        action.run();
-        return System.nanoTime() - start;
+        return times;
     }
 
     private static double median(double[] values) {
