@@ -1,5 +1,6 @@
 package radd.bench;
 
+import radd.core.loss.PositionBatch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.OperatingSystemMXBean;
@@ -12,12 +13,11 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.ConditionalModel;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.PartialSequence;
-import radd.core.model.RaddTransformer;
+import radd.core.network.ConditionalModel;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.PartialSequence;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
@@ -81,8 +81,8 @@ public final class Batches {
     }
 
     private void measure(Precision precision, ModelConfig config) {
-        RaddTransformer network = new RaddTransformer(config);
-        MaskedBatch all = RandomBatch.of(config, SEQUENCES);
+        DiffusionTransformer network = new DiffusionTransformer(config);
+        PositionBatch all = RandomBatch.of(config, SEQUENCES);
         try (FlatVector parameters = FlatVector.zeros(torch, network.table())) {
             Initialiser.initialise(parameters, 42);
             perturb(parameters);
@@ -157,7 +157,7 @@ public final class Batches {
         }
     }
 
-    private Answer answer(ConditionalModel model, MaskedBatch all, int size) {
+    private Answer answer(ConditionalModel model, PositionBatch all, int size) {
         int tokens = model.config().tokens();
         float[] logProbs = new float[all.positions().length * tokens];
         int[] done = new int[1];
@@ -182,7 +182,7 @@ public final class Batches {
     }
 
     /** The loss of each sequence, of what is said of the tokens that were masked. */
-    private static double[] losses(MaskedBatch all, float[] logProbs, int tokens) {
+    private static double[] losses(PositionBatch all, float[] logProbs, int tokens) {
         int[] targets = all.targets();
         float[] positions = new float[targets.length];
         for (int i = 0; i < targets.length; i++) {

@@ -1,11 +1,11 @@
 package radd.bench;
 
+import radd.core.loss.PositionBatch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import radd.core.loss.MaskedBatch;
-import radd.core.model.RaddTransformer;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.CastWeights;
 import radd.engine.FlatVector;
 import radd.engine.GradientLeaves;
@@ -21,24 +21,24 @@ import radd.engine.Torch;
  */
 final class BlockwiseHidden implements AutoCloseable {
     private final Torch torch;
-    private final RaddTransformer network;
+    private final DiffusionTransformer network;
     private final CastWeights weights;
     private final Program program;
 
-    BlockwiseHidden(RaddTransformer network, FlatVector parameters, Precision precision) {
+    BlockwiseHidden(DiffusionTransformer network, FlatVector parameters, Precision precision) {
         this.torch = parameters.torch();
         this.network = network;
         this.weights = new CastWeights(parameters, precision);
         Graph graph = new Graph(precision);
         network.defineEmbedding(graph);
-        network.defineTrunkParts(graph);
+        network.defineBackboneParts(graph);
         this.program = graph.compile(torch);
     }
 
     /** A part's input and output and its parameters as leaves. */
     private record Part(NDArray x, GradientLeaves leaves, NDArray out) {}
 
-    void step(MaskedBatch batch, FlatVector gradient) {
+    void step(PositionBatch batch, FlatVector gradient) {
         try (NDManager scope = torch.newManager()) {
             NDArray tokens = torch.ids(scope, batch.tokens(), batch.size(), batch.length());
             NDArray x = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)

@@ -1,5 +1,7 @@
 package radd.bench;
 
+import radd.core.loss.PositionBatch;
+import radd.engine.collective.DrivenSum;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -12,20 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import radd.core.loss.MaskedBatch;
 import radd.core.loss.PassPart;
 import radd.core.loss.PositionLossProgram;
-import radd.core.model.Initialiser;
-import radd.core.model.ModelConfig;
-import radd.core.model.RaddTransformer;
-import radd.engine.DrivenSum;
+import radd.core.network.Initialiser;
+import radd.core.network.ModelConfig;
+import radd.core.network.DiffusionTransformer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
 
 /**
  * How much of the sum of gradients over processes can be hidden behind the backward pass on this machine's CPU, at most: the sum is posted when the
- * backward begins, of a vector of the gradient's size that is there already. And what it costs to compute the trunk block by block, without which no
+ * backward begins, of a vector of the gradient's size that is there already. And what it costs to compute the backbone block by block, without which no
  * part of the gradient is there early.
  */
 public final class Overlap {
@@ -83,18 +83,18 @@ public final class Overlap {
     }
 
     private void measure(Size size) {
-        RaddTransformer network = new RaddTransformer(size.model());
-        MaskedBatch batch = RandomBatch.of(size.model(), size.batch());
+        DiffusionTransformer network = new DiffusionTransformer(size.model());
+        PositionBatch batch = RandomBatch.of(size.model(), size.batch());
         try (FlatVector parameters = FlatVector.zeros(torch, network.table());
                 FlatVector gradient = FlatVector.zeros(torch, network.table())) {
             Initialiser.initialise(parameters, 42);
             print("%n%s, %d parameters%n%n", size.name(), network.table().flatSize());
             sums(network, parameters, gradient, batch);
-            trunks(network, parameters, gradient, batch);
+            backbones(network, parameters, gradient, batch);
         }
     }
 
-    private void sums(RaddTransformer network, FlatVector parameters, FlatVector gradient, MaskedBatch batch) {
+    private void sums(DiffusionTransformer network, FlatVector parameters, FlatVector gradient, PositionBatch batch) {
         try (NDManager scope = torch.newManager();
                 PositionLossProgram program = Networks.program(network, parameters, Precision.FLOAT32)) {
             NDArray vector = scope.zeros(new Shape(network.table().flatSize()), DataType.FLOAT32);
@@ -141,7 +141,7 @@ public final class Overlap {
 
     /** A pass from whose loss on the sum is under way. */
     private void together(
-            PositionLossProgram program, MaskedBatch batch, FlatVector gradient, NDArray vector, Driving driving) {
+            PositionLossProgram program, PositionBatch batch, FlatVector gradient, NDArray vector, Driving driving) {
         DrivenSum.Driver[] driver = new DrivenSum.Driver[1];
         program.accumulate(batch, 1, gradient, 1, part -> {
             if (part == PassPart.LOSS) {
@@ -157,8 +157,8 @@ public final class Overlap {
         sum.await();
     }
 
-    /** Forward and backward of the trunk alone. */
-    private void trunks(RaddTransformer network, FlatVector parameters, FlatVector gradient, MaskedBatch batch) {
+    /** Forward and backward of the backbone alone. */
+    private void backbones(DiffusionTransformer network, FlatVector parameters, FlatVector gradient, PositionBatch batch) {
         try (SummedHidden whole = new SummedHidden(network, parameters, Precision.FLOAT32);
                 BlockwiseHidden blockwise = new BlockwiseHidden(network, parameters, Precision.FLOAT32);
                 PositionLossProgram kept = Networks.program(network, parameters, Precision.FLOAT32, false);
@@ -168,17 +168,17 @@ public final class Overlap {
                     () -> blockwise.step(batch, gradient),
                     () -> kept.accumulate(batch, 1, gradient, 1),
                     () -> anew.accumulate(batch, 1, gradient, 1)));
-            print("%n| trunk | one graph, s | block by block, s | ratio | ratio of the processor's s |%n|---|---|---|---|---|%n");
+            print("%n| backbone | one graph, s | block by block, s | ratio | ratio of the processor's s |%n|---|---|---|---|---|%n");
             print("| alone, activations kept | %s |%n", compared(times.get(0), times.get(1)));
             print("| in a pass, blocks computed anew (model.use_checkpoint) | %s |%n", compared(times.get(2), times.get(3)));
             print(
-                    "%nGradients of the two trunks are %s.%n",
+                    "%nGradients of the two backbones are %s.%n",
                     equal(whole, blockwise, gradient, batch) ? "equal bit for bit" : "not equal");
         }
     }
 
     private static boolean equal(
-            SummedHidden whole, BlockwiseHidden blockwise, FlatVector gradient, MaskedBatch batch) {
+            SummedHidden whole, BlockwiseHidden blockwise, FlatVector gradient, PositionBatch batch) {
         gradient.clear();
         whole.step(batch, gradient);
         long first = gradient.checksum();

@@ -29,7 +29,7 @@ final class SummedHidden implements AutoCloseable {
 
     void step(PositionBatch batch, FlatVector gradient) {
         try (NDManager scope = torch.newManager()) {
-            GradientLeaves leaves = weights.leaves(scope, network.trunkParameters());
+            GradientLeaves leaves = weights.leaves(scope, network.backboneParameters());
             NDArray tokens = torch.ids(scope, batch.tokens(), batch.size(), batch.length());
             NDArray x = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)
                     .singletonOrThrow();

@@ -52,7 +52,7 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
         this.program = graph(network, loss, settings.precision()).compile(torch);
         this.backbone = settings.recompute()
                 ? new RecomputedBackbone(torch, network, weights, settings.precision())
-                : new KeptBackbone(torch, program, weights, network.trunkParameters());
+                : new KeptBackbone(torch, program, weights, network.backboneParameters());
         this.chunk = settings.headChunk();
     }
 

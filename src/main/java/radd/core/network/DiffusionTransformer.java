@@ -62,7 +62,7 @@ public final class DiffusionTransformer {
     }
 
     /** Parameters between embedding and vocabulary head, in order: conditioning, blocks, final norm with its shift and scale. */
-    public List<ParameterTable.Entry> trunkParameters() {
+    public List<ParameterTable.Entry> backboneParameters() {
         return Stream.of(conditioningParameters(), table.entries(names.blocks() + "."), lastParameters())
                 .flatMap(List::stream)
                 .toList();
@@ -122,7 +122,7 @@ public final class DiffusionTransformer {
      */
     public void defineTrainingHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
-        Weights weights = new Weights(function, trunkParameters(), true);
+        Weights weights = new Weights(function, backboneParameters(), true);
         Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
         Backbone backbone = backbone(weights, dropout(function, x));

@@ -1,5 +1,8 @@
-package radd.engine;
+package radd.engine.collective;
 
+import radd.engine.NativeAddress;
+import radd.engine.Span;
+import radd.engine.Torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
