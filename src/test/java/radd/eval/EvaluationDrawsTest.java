@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,19 @@ class EvaluationDrawsTest {
         assertNotEquals(draw, draw(type, 2, 5, 3));
         assertNotEquals(draw, draw(type, 1, 6, 3));
         assertNotEquals(draw, draw(type, 1, 5, 4));
+    }
+
+    /** Guards that an evaluation of RADD scores what it always has for a seed: {@code RecordedRaddTest} says so of training and sampling. */
+    @Test
+    void drawsAreTheRecordedOnes() {
+        Map<LossType, String> recorded = new EnumMap<>(LossType.class);
+        for (LossType type : LossType.values()) {
+            recorded.put(type, Arrays.toString(masks(of(type.under(new LogLinearNoise(1e-3)), 8, 1), 5, 3, 10)));
+        }
+        assertEquals(
+                "{T_DSE=[1, 0, 0, 0, 0, 1, 0, 1, 0, 1], T_DCE=[1, 0, 0, 0, 0, 1, 0, 1, 0, 1],"
+                        + " LAMBDA_DCE=[1, 0, 0, 0, 0, 1, 0, 1, 0, 1], K_DCE=[1, 0, 1, 0, 0, 0, 1, 1, 1, 0]}",
+                recorded.toString());
     }
 
     @Test

@@ -77,7 +77,7 @@ class LikelihoodEvaluationTest {
     @Tag("golden")
     void countedMasksEstimateTheExactAnyOrderLikelihood() {
         for (JsonNode row : rows()) {
-            LikelihoodEstimate estimate = estimate3(LossType.K_DCE, LOG_LINEAR, row);
+            LikelihoodEstimate estimate = estimate3(LossType.K_DCE, LOG_LINEAR, row, MANY);
             double expected = perToken(row, "any_order_nll", row);
             assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
             assertTrue(drawStderr(estimate) < POWER * expected, "draw error " + estimate.drawStderr());
@@ -89,7 +89,7 @@ class LikelihoodEvaluationTest {
     void maskingProbabilitiesEstimateTheSameLikelihood() {
         for (JsonNode row : rows()) {
             double expected = perToken(row, "any_order_nll", row);
-            assertWithin(LAMBDA_SHARE * expected, expected, estimate3(LossType.LAMBDA_DCE, LOG_LINEAR, row));
+            assertWithin(LAMBDA_SHARE * expected, expected, estimate3(LossType.LAMBDA_DCE, LOG_LINEAR, row, 10 * MANY));
         }
     }
 
@@ -101,7 +101,7 @@ class LikelihoodEvaluationTest {
             for (JsonNode exact : row.get("t")) {
                 NoiseSchedule noise = Golden.noise(exact.get("noise").textValue());
                 double expected = perToken(exact, type.label() + "_exact", row);
-                LikelihoodEstimate estimate = estimate3(type, noise, row);
+                LikelihoodEstimate estimate = estimate3(type, noise, row, MANY);
                 assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
                 assertTrue(drawStderr(estimate) < POWER * expected, "draw error " + estimate.drawStderr());
             }
@@ -235,9 +235,9 @@ class LikelihoodEvaluationTest {
                 .score(Scoring.alone(parameters, Precision.FLOAT32, batchSize), blocks);
     }
 
-    private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row) {
+    private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row, int draws) {
         int[] clean = Golden.ints(row.get("x0"));
-        return new LikelihoodEvaluation(new MaskedObjective(network3, NetworkLevel.NONE, type.under(noise)), MANY, 11)
+        return new LikelihoodEvaluation(new MaskedObjective(network3, NetworkLevel.NONE, type.under(noise)), draws, 11)
                 .score(Scoring.alone(parameters3, Precision.FLOAT32, 2000), Blocks.of(List.of(clean)))
                 .estimate();
     }

@@ -126,10 +126,10 @@ class RecordedRaddTest {
     void samplesRevealAndDrawTheSame() throws IOException {
         StringBuilder text = new StringBuilder();
         int[] everywhere = IntStream.range(0, LENGTH).toArray();
-        for (String name : List.of("tweedie", "euler", "ordered", "first_hitting", "remdm")) {
+        for (String name : List.of("tweedie", "euler", "ordered", "first-hitting", "remdm")) {
             MethodRequest request = new MethodRequest(
                     Optional.of(name),
-                    name.equals("first_hitting") ? OptionalInt.empty() : OptionalInt.of(8),
+                    name.equals("first-hitting") ? OptionalInt.empty() : OptionalInt.of(8),
                     Optional.empty(),
                     OptionalInt.empty(),
                     OptionalDouble.empty(),
