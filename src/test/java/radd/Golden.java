@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import radd.core.network.ModelConfig;
+import radd.core.noise.GeometricNoise;
+import radd.core.noise.LogLinearNoise;
+import radd.core.noise.NoiseSchedule;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Torch;
@@ -22,7 +26,7 @@ import radd.modelio.StoredType;
 /** The numbers of the Python reference that tests compare with; src/test/resources/golden/README.md says what they are. */
 public final class Golden {
     /** Where the sets lie: {@code -Dradd.golden=DIR} runs the tests on another set of the same form. */
-    private static final Path FOLDER = Path.of(System.getProperty("radd.golden", "src/test/resources/golden"));
+    private static final Path FOLDER = folder();
 
     /** Shape of the network in golden {@code model/}; its dropout is taken as 0, as the gradients' and trajectories' makers did. */
     public static final ModelConfig MODEL = size("model");
@@ -31,6 +35,33 @@ public final class Golden {
     public static final ModelConfig MODEL3 = size("model3");
 
     private Golden() {}
+
+    private static Path folder() {
+        Path folder = Path.of(System.getProperty("radd.golden", "src/test/resources/golden"));
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException("there are no golden numbers in " + folder.toAbsolutePath());
+        }
+        return folder;
+    }
+
+    /** The schedule that the golden files call by this name; {@code noise.json} says its parameters. */
+    public static NoiseSchedule noise(String name) {
+        for (JsonNode noise : json("noise").get("noises")) {
+            if (noise.get("name").textValue().equals(name)) {
+                return noise(noise);
+            }
+        }
+        throw new IllegalArgumentException("no golden noise " + name);
+    }
+
+    /** The schedule of a golden entry that holds its type and parameters. */
+    public static NoiseSchedule noise(JsonNode parameters) {
+        return parameters.get("type").textValue().equals("loglinear")
+                ? new LogLinearNoise(parameters.get("eps").doubleValue())
+                : new GeometricNoise(
+                        parameters.get("sigma_min").doubleValue(),
+                        parameters.get("sigma_max").doubleValue());
+    }
 
     /** The sizes in a configuration of RADD's or SEDD's form, without dropout. */
     public static ModelConfig size(String folder) {

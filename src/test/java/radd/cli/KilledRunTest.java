@@ -20,6 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import radd.FamilyVariant;
 import radd.modelio.RunFolders;
 import radd.train.metrics.MetricsLog;
 
@@ -39,11 +42,36 @@ class KilledRunTest {
     private final List<Process> children = new ArrayList<>();
 
     @BeforeEach
-    void writeCorpus() throws IOException {
+    void writeCorpusAndConfiguration() throws IOException {
         SplittableRandom random = new SplittableRandom(5);
         StringBuilder text = new StringBuilder();
         random.ints(20_000, 0, 27).forEach(i -> text.append(i == 26 ? ' ' : (char) ('a' + i)));
         Files.writeString(folder.resolve("corpus.txt"), text);
+        String configuration = """
+                tokens: 27
+                data:
+                  train: %1$s/corpus.txt
+                  valid_fraction: 0.1
+                  tokenizer: text8
+                  cache_dir: %1$s/cache
+                model:
+                  hidden_size: 64
+                  length: 16
+                  n_blocks: 2
+                  n_heads: 2
+                  dropout: 0.1
+                training:
+                  batch_size: 8
+                  accum: 2
+                  snapshot_sampling: false
+                  log_freq: 10
+                  eval_freq: 25
+                eval:
+                  batch_size: 4
+                optim:
+                  warmup: 10
+                """;
+        Files.writeString(folder.resolve("run.yaml"), configuration.formatted(folder));
     }
 
     @AfterEach
@@ -51,26 +79,28 @@ class KilledRunTest {
         children.forEach(Process::destroyForcibly);
     }
 
-    @Test
-    void threeKillsAndATermLeaveNoTrace() throws Exception {
-        leaveNoTrace(3);
+    @ParameterizedTest
+    @MethodSource("radd.FamilyVariant#all")
+    void aKillAndATermLeaveNoTrace(FamilyVariant variant) throws Exception {
+        leaveNoTrace(variant, 1);
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("radd.FamilyVariant#all")
     @Tag("slow")
-    void thirtyKillsAndATermLeaveNoTrace() throws Exception {
-        leaveNoTrace(30);
+    void thirtyKillsAndATermLeaveNoTrace(FamilyVariant variant) throws Exception {
+        leaveNoTrace(variant, 30);
     }
 
-    private void leaveNoTrace(int kills) throws Exception {
+    private void leaveNoTrace(FamilyVariant variant, int kills) throws Exception {
         int steps = 2 * LONGEST_LIFE * (kills + 2);
-        Process uninterrupted = start(folder, settings("whole", steps, steps));
+        Process uninterrupted = start(folder, settings(variant, "whole", steps, steps));
         assertEquals(0, exitCode(uninterrupted));
         Path whole = run("whole");
         assertTrue(Files.readString(whole.resolve(".hydra/config.yaml")).matches("(?s).*head_chunk: [1-9].*"));
 
         SplittableRandom random = new SplittableRandom(kills);
-        Process child = start(folder, settings("broken", steps, 1));
+        Process child = start(folder, settings(variant, "broken", steps, 1));
         for (int life = 0; life < kills; life++) {
             await(child, "broken", 1 + random.nextInt(LONGEST_LIFE));
             Thread.sleep(random.nextInt(MILLISECONDS));
@@ -97,7 +127,8 @@ class KilledRunTest {
 
     @Test
     void aFullDiskEndsTheRunWithTheCheckpointBeforeIntact() throws Exception {
-        Process stopped = start(folder, settings("full", 10 * LONGEST_LIFE, 1));
+        Process stopped =
+                start(folder, settings(FamilyVariant.all().findFirst().orElseThrow(), "full", 10 * LONGEST_LIFE, 1));
         await(stopped, "full", 3);
         stopped.destroy();
         assertEquals(130, exitCode(stopped), errors());
@@ -119,31 +150,16 @@ class KilledRunTest {
         await(resumed, "full", 1);
     }
 
-    private String[] settings(String name, int steps, int checkpointFreq) {
-        return new String[] {
-            "train",
-            "outdir=" + folder.resolve(name),
-            "tokens=27",
-            "data.train=" + folder.resolve("corpus.txt"),
-            "data.valid=",
-            "data.valid_fraction=0.1",
-            "data.tokenizer=text8",
-            "data.cache_dir=" + folder.resolve("cache"),
-            "model.hidden_size=64",
-            "model.length=16",
-            "model.n_blocks=2",
-            "model.n_heads=2",
-            "model.dropout=0.1",
-            "training.batch_size=8",
-            "training.accum=2",
-            "training.n_iters=" + steps,
-            "training.snapshot_freq_for_preemption=" + checkpointFreq,
-            "training.snapshot_sampling=false",
-            "training.log_freq=10",
-            "training.eval_freq=25",
-            "eval.batch_size=4",
-            "optim.warmup=10"
-        };
+    private String[] settings(FamilyVariant variant, String name, int steps, int checkpointFreq) {
+        List<String> settings = new ArrayList<>(List.of(
+                "train",
+                "--config",
+                folder.resolve("run.yaml").toString(),
+                "outdir=" + folder.resolve(name),
+                "training.n_iters=" + steps,
+                "training.snapshot_freq_for_preemption=" + checkpointFreq));
+        settings.addAll(variant.overrides());
+        return settings.toArray(String[]::new);
     }
 
     private Process start(Path logs, String... args) throws IOException {

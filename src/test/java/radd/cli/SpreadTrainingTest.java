@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import radd.FamilyVariant;
 
 /** The same batches give the same training, however they are spread over replicas, processes and accumulated passes. */
 class SpreadTrainingTest {
@@ -82,6 +84,26 @@ class SpreadTrainingTest {
         MpiRun run = MpiRun.of(output, 2, resumption(TrainedRun.folderIn(output), STEPS, "devices=cpu,cpu"));
         assertEquals(0, run.code(), run.err());
         whole.agreesWith(TrainedRun.in(output), TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("radd.FamilyVariant#all")
+    void everyFamilyTrainsAlikeOnReplicasAndInProcesses(FamilyVariant variant) throws Exception {
+        int steps = 6;
+        String[] chosen = variant.with("training.n_iters=" + steps);
+        TrainedRun one = trained("one", chosen);
+        assertEquals(steps, one.losses().size());
+        one.agreesWith(
+                trained("two", variant.with("training.n_iters=" + steps, "devices=cpu,cpu", "training.accum=2")),
+                TOLERANCE);
+        Path output = Files.createDirectories(folder.resolve("parts"));
+        CliRun.of(TrainedRun.command(output, steps / 2, variant.with())).succeeds();
+        MpiRun run = MpiRun.of(
+                output,
+                2,
+                resumption(TrainedRun.folderIn(output), steps, "devices=cpu,cpu", "training.shard_optimizer=true"));
+        assertEquals(0, run.code(), run.err());
+        one.agreesWith(TrainedRun.in(output), TOLERANCE);
     }
 
     @Test

@@ -33,7 +33,6 @@ import radd.core.family.radd.RaddSection;
 import radd.core.noise.NoiseConfig;
 import radd.data.tokenizer.Detokenizer;
 import radd.train.LearningRateSchedule;
-import radd.train.OptimConfig;
 import radd.train.OptimizerType;
 import radd.train.PrecisionChoice;
 import radd.train.TrainConfig;
@@ -66,20 +65,13 @@ class ConfigReaderTest {
         assertEquals("../output", config.outdir());
         assertEquals(new RaddSection(768, 1024, 12, 12, 0.02), config.model());
         assertEquals(NoiseConfig.REFERENCE, config.noise());
-        assertEquals(
-                new OptimConfig(
-                        OptimizerType.ADAMW,
-                        3e-4,
-                        0.9,
-                        0.999,
-                        1e-8,
-                        0,
-                        2500,
-                        1,
-                        LearningRateSchedule.CONSTANT,
-                        0,
-                        true),
-                config.optim());
+        assertEquals(OptimizerType.ADAMW, config.optim().optimizer());
+        assertEquals(3e-4, config.optim().lr());
+        assertEquals(0.999, config.optim().beta2());
+        assertEquals(2500, config.optim().warmup());
+        assertEquals(1, config.optim().gradClip());
+        assertEquals(LearningRateSchedule.CONSTANT, config.optim().schedule());
+        assertTrue(config.optim().decayNormsAndBiases());
         assertEquals("t_DCE", config.training().lossType());
         assertTrue(config.training().snapshotSampling());
         assertEquals("euler", config.sampling().predictor());

@@ -8,16 +8,16 @@ import java.util.SplittableRandom;
 import radd.Golden;
 
 /**
- * Conditional distributions of three tokens of four symbols: what a perfect or a given network says about every partly masked triple.
+ * Conditional distributions of three tokens of as many symbols as golden {@code model3} has: what a perfect or a given network says about every partly masked triple.
  *
- * <p>A law lists the 64 triples in row-major order. Six laws, one for each order of generation, describe a network whose conditionals
+ * <p>A law lists all triples in row-major order. Six laws, one for each order of generation, describe a network whose conditionals
  * belong to no single law; then p(x_i | x_S) comes from an order that visits S first and i next.
  */
 public final class Conditionals {
     public static final int LENGTH = 3;
-    public static final int SYMBOLS = 4;
-    public static final int TRIPLES = 64;
-    public static final int MASK = 4;
+    public static final int SYMBOLS = Golden.MODEL3.tokens();
+    public static final int TRIPLES = SYMBOLS * SYMBOLS * SYMBOLS;
+    public static final int MASK = Golden.MODEL3.maskId();
 
     private final List<int[]> orders;
     private final List<double[]> laws;
@@ -65,11 +65,11 @@ public final class Conditionals {
     }
 
     public static int[] triple(int index) {
-        return new int[] {index / 16, index / 4 % 4, index % 4};
+        return new int[] {index / (SYMBOLS * SYMBOLS), index / SYMBOLS % SYMBOLS, index % SYMBOLS};
     }
 
     public static int index(int[] triple) {
-        return 16 * triple[0] + 4 * triple[1] + triple[2];
+        return (triple[0] * SYMBOLS + triple[1]) * SYMBOLS + triple[2];
     }
 
     public static int[] masked(int[] triple, BitSet masked) {

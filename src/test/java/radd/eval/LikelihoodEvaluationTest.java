@@ -1,6 +1,7 @@
 package radd.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +17,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
@@ -30,7 +31,6 @@ import radd.core.loss.PositionBatch;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.ModelConfig;
 import radd.core.network.NetworkLevel;
-import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
 import radd.core.objective.Scorer;
@@ -43,13 +43,15 @@ import radd.engine.collective.Collective;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LikelihoodEvaluationTest {
     private static final NoiseSchedule LOG_LINEAR = new LogLinearNoise(LogLinearNoise.REFERENCE_EPS);
-    private static final NoiseSchedule GEOMETRIC = new GeometricNoise(1e-4, 20);
 
     /** Standard errors by which an unbiased estimate with a fixed seed may be off. */
     private static final double SIGMAS = 4;
 
     /** lambda_DCE's variance is infinite, so its standard error says little: a share of the expectation instead. */
     private static final double LAMBDA_SHARE = 0.03;
+
+    /** A larger error, as a share of the expectation, would make these tests blind. */
+    private static final double POWER = 0.1;
 
     private static final int MANY = 6_000;
 
@@ -72,33 +74,42 @@ class LikelihoodEvaluationTest {
     }
 
     @Test
+    @Tag("golden")
     void countedMasksEstimateTheExactAnyOrderLikelihood() {
         for (JsonNode row : rows()) {
-            LikelihoodEstimate estimate = estimate3(LossType.K_DCE, LOG_LINEAR, row);
-            assertWithin(SIGMAS * drawStderr(estimate), row.get("any_order_nll").doubleValue() / 3, estimate);
-            assertTrue(drawStderr(estimate) < 0.015, "draw error " + estimate.drawStderr());
+            LikelihoodEstimate estimate = estimate3(LossType.K_DCE, LOG_LINEAR, row, MANY);
+            double expected = perToken(row, "any_order_nll", row);
+            assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
+            assertTrue(drawStderr(estimate) < POWER * expected, "draw error " + estimate.drawStderr());
         }
     }
 
     @Test
+    @Tag("golden")
     void maskingProbabilitiesEstimateTheSameLikelihood() {
         for (JsonNode row : rows()) {
-            double expected = row.get("any_order_nll").doubleValue() / 3;
-            assertWithin(LAMBDA_SHARE * expected, expected, estimate3(LossType.LAMBDA_DCE, LOG_LINEAR, row));
+            double expected = perToken(row, "any_order_nll", row);
+            assertWithin(LAMBDA_SHARE * expected, expected, estimate3(LossType.LAMBDA_DCE, LOG_LINEAR, row, 10 * MANY));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"T_DSE, 0", "T_DSE, 1", "T_DCE, 0", "T_DCE, 1"})
-    void timesEstimateTheirOwnExpectation(LossType type, int entry) {
+    @Tag("golden")
+    @EnumSource(names = {"T_DSE", "T_DCE"})
+    void timesEstimateTheirOwnExpectation(LossType type) {
         for (JsonNode row : rows()) {
-            JsonNode exact = row.get("t").get(entry);
-            NoiseSchedule noise = exact.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : GEOMETRIC;
-            double expected = exact.get(type.label() + "_exact").doubleValue() / 3;
-            LikelihoodEstimate estimate = estimate3(type, noise, row);
-            assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
-            assertTrue(drawStderr(estimate) < 0.1, "draw error " + estimate.drawStderr());
+            for (JsonNode exact : row.get("t")) {
+                NoiseSchedule noise = Golden.noise(exact.get("noise").textValue());
+                double expected = perToken(exact, type.label() + "_exact", row);
+                LikelihoodEstimate estimate = estimate3(type, noise, row, MANY);
+                assertWithin(SIGMAS * drawStderr(estimate), expected, estimate);
+                assertTrue(drawStderr(estimate) < POWER * expected, "draw error " + estimate.drawStderr());
+            }
         }
+    }
+
+    private static double perToken(JsonNode entry, String field, JsonNode row) {
+        return entry.get(field).doubleValue() / row.get("x0").size();
     }
 
     /** Exactly, because batches of a model as small as this one are all computed by the same kernels. */
@@ -224,9 +235,9 @@ class LikelihoodEvaluationTest {
                 .score(Scoring.alone(parameters, Precision.FLOAT32, batchSize), blocks);
     }
 
-    private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row) {
+    private LikelihoodEstimate estimate3(LossType type, NoiseSchedule noise, JsonNode row, int draws) {
         int[] clean = Golden.ints(row.get("x0"));
-        return new LikelihoodEvaluation(new MaskedObjective(network3, NetworkLevel.NONE, type.under(noise)), MANY, 11)
+        return new LikelihoodEvaluation(new MaskedObjective(network3, NetworkLevel.NONE, type.under(noise)), draws, 11)
                 .score(Scoring.alone(parameters3, Precision.FLOAT32, 2000), Blocks.of(List.of(clean)))
                 .estimate();
     }
@@ -258,7 +269,7 @@ class LikelihoodEvaluationTest {
         List<JsonNode> rows = StreamSupport.stream(
                         Golden.json("loss_expectation3").get("rows").spliterator(), false)
                 .toList();
-        assertEquals(3, rows.size());
+        assertFalse(rows.isEmpty());
         return rows;
     }
 

@@ -12,15 +12,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
 import radd.Named;
 import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.PartialSequence;
-import radd.core.noise.GeometricNoise;
-import radd.core.noise.LogLinearNoise;
-import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.RevealSchedule;
 import radd.engine.FlatVector;
@@ -30,9 +28,18 @@ import radd.engine.Torch;
 /**
  * Complete runs of the reference's samplers: at the states before each of their steps, our network and rates give their probabilities.
  */
+@Tag("golden")
 class SamplerTraceTest {
-    private static final int MASK = 50;
-    private static final double TOLERANCE = 1e-5;
+    private static final int MASK = Golden.MODEL.maskId();
+
+    /** Stated with the golden numbers for log c; a probability is at most 1. */
+    private static final double TOLERANCE = 1e-4;
+
+    /** Stated with the golden numbers for rates in float32. */
+    private static final double RATE_RELATIVE = 2e-3;
+
+    /** Of float32 numbers near 1, as 1 - rate is. */
+    private static final double RESOLUTION = 1e-6;
 
     private static FlatVector parameters;
     private static ConditionalModel model;
@@ -83,25 +90,18 @@ class SamplerTraceTest {
         return rows;
     }
 
-    private static NoiseSchedule noise(String name) {
-        return switch (name) {
-            case "loglinear" -> new LogLinearNoise(LogLinearNoise.REFERENCE_EPS);
-            case "geometric_1e-4_20" -> new GeometricNoise(1e-4, 20);
-            default -> throw new IllegalArgumentException(name);
-        };
-    }
-
     @Test
     void directSamplersRevealWithTheReferencesProbabilities() {
-        int states = 0;
+        int runs = 0;
         for (JsonNode run : Golden.json("sampler_trace").get("cases")) {
             if (!run.path("strategy").asText().equals("direct")
                     || run.get("method").textValue().equals("ordered")) {
                 continue;
             }
+            int states = 0;
             RevealSchedule schedule = RevealSchedule.of(
                     Named.of(DiffusionSampler.class, "method", run.get("method").textValue()),
-                    noise(run.get("noise").textValue()),
+                    Golden.noise(run.get("noise").textValue()),
                     run.get("steps").intValue());
             for (int step = 0; step < schedule.steps(); step++) {
                 String name = run.get("case").intValue() + ".step" + step + ".";
@@ -119,7 +119,7 @@ class SamplerTraceTest {
                 boolean last = step == schedule.steps() - 1;
                 double stay = last ? 0 : theirs[MASK];
                 if (!last && stay > 0) {
-                    assertEquals(stay, 1 - schedule.rate(step), TOLERANCE, name);
+                    assertEquals(stay, 1 - schedule.rate(step), RATE_RELATIVE * schedule.rate(step) + RESOLUTION, name);
                 }
                 assertEquals(ours.size() * (MASK + 1), theirs.length);
                 for (int n = 0; n < ours.size(); n++) {
@@ -128,11 +128,13 @@ class SamplerTraceTest {
                     for (int v = 0; v < MASK; v++) {
                         assertEquals(row[v] / rate, ours.get(n)[v], TOLERANCE, name);
                     }
-                    assertEquals(schedule.rate(step), Math.min(1, rate), 2e-5, name);
+                    assertEquals(schedule.rate(step), Math.min(1, rate), RATE_RELATIVE * schedule.rate(step), name);
                 }
                 states++;
             }
+            assertTrue(states > 0, "states of run " + run.get("case"));
+            runs++;
         }
-        assertTrue(states >= 20, states + " states compared");
+        assertTrue(runs > 0);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import radd.TinyRun;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
 import radd.engine.ParameterTable;
@@ -22,18 +23,12 @@ class OptimizerTest {
             .build();
 
     private static OptimConfig config(double weightDecay, boolean everything) {
-        return new OptimConfig(
-                OptimizerType.ADAMW,
-                0.1,
-                0.9,
-                0.999,
-                1e-8,
-                weightDecay,
-                0,
-                1,
-                LearningRateSchedule.CONSTANT,
-                0,
-                everything);
+        return TinyRun.config(
+                        "optim.lr=0.1",
+                        "optim.weight_decay=" + weightDecay,
+                        "optim.warmup=0",
+                        "optim.decay_norms_and_biases=" + everything)
+                .optim();
     }
 
     private FlatVector filled(float... numbers) {

@@ -1,24 +1,21 @@
 package radd.train;
 
+import radd.data.corpus.Blocks;
+import radd.data.grammar.SentenceGrammar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import radd.RaddModels;
-import radd.core.family.GraphType;
-import radd.core.network.ModelConfig;
-import radd.core.noise.NoiseConfig;
-import radd.data.DataConfig;
-import radd.data.corpus.Blocks;
-import radd.data.grammar.SentenceGrammar;
-import radd.data.tokenizer.Detokenizer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import radd.FamilyVariant;
+import radd.TinyRun;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -29,72 +26,30 @@ import radd.engine.collective.PeerFailedException;
 class ReplicasTest {
     private static final int COUNT = 3;
     private static final double PATIENT = 60;
-    private static final ModelConfig MODEL = new ModelConfig(29, 16, 16, 1, 2, 0);
 
     private final Torch torch = Torch.on("cpu");
 
-    private static TrainConfig config(double timeout) {
-        Path folder = Path.of("unused");
-        return new TrainConfig(
-                COUNT,
-                "cpu,cpu,cpu",
-                "unused",
-                "",
-                7,
-                PrecisionChoice.FLOAT32,
-                false,
-                MODEL.tokens(),
-                RaddModels.section(MODEL),
-                GraphType.ABSORB,
-                NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, "", 0),
-                new TrainingConfig(
-                        COUNT,
-                        1,
-                        1,
-                        1,
-                        1,
-                        1,
-                        1,
-                        2,
-                        OnNan.STOP,
-                        0,
-                        0,
-                        false,
-                        0,
-                        false,
-                        1,
-                        timeout,
-                        "k_DCE",
-                        TimeSamplerChoice.AUTO),
-                new OptimConfig(
-                        OptimizerType.ADAMW,
-                        1e-3,
-                        0.9,
-                        0.999,
-                        1e-8,
-                        0.01,
-                        5,
-                        1,
-                        LearningRateSchedule.CONSTANT,
-                        0,
-                        true),
-                new EvalConfig(4, 1, false, 1),
-                new SamplingConfig("tweedie", 8));
-    }
-
-    private Replicas replicas(double timeout) {
+    private Replicas replicas(FamilyVariant variant, double timeout) {
+        TrainConfig config = TinyRun.config(variant.with(
+                "devices=" + String.join(",", Collections.nCopies(COUNT, "cpu")),
+                "training.batch_size=" + COUNT,
+                "training.collective_timeout=" + timeout));
         return new Replicas(
-                config(timeout),
-                RaddModels.of(MODEL, "grammar").create(),
+                config,
+                config.description("grammar").create(),
                 Collections.nCopies(COUNT, torch),
                 Precision.FLOAT32,
                 Collective.alone());
     }
 
-    @Test
-    void allBeginWithTheParametersOfTheFirst() {
-        try (Replicas replicas = replicas(PATIENT)) {
+    private Replicas replicas(double timeout) {
+        return replicas(FamilyVariant.all().findFirst().orElseThrow(), timeout);
+    }
+
+    @ParameterizedTest
+    @MethodSource("radd.FamilyVariant#all")
+    void allBeginWithTheParametersOfTheFirst(FamilyVariant variant) {
+        try (Replicas replicas = replicas(variant, PATIENT)) {
             replicas.requireEqualParameters(0);
             long[] checksums = replicas.each(Replica::checksums).get(COUNT - 1);
             assertEquals(COUNT, checksums.length);

@@ -29,12 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import radd.RaddException;
-import radd.RaddModels;
-import radd.core.family.GraphType;
+import radd.TinyRun;
 import radd.core.loss.LossType;
-import radd.core.network.ModelConfig;
-import radd.core.noise.NoiseConfig;
-import radd.data.DataConfig;
 import radd.data.EpochOrder;
 import radd.data.corpus.Blocks;
 import radd.data.grammar.SentenceGrammar;
@@ -70,43 +66,26 @@ class TrainerTest {
     private Precision precision = Precision.FLOAT32;
 
     private TrainConfig config(double dropout, int accum, double lr, LossType loss) {
-        int tokens = grammar.tokenizer().vocabularySize();
-        return new TrainConfig(
-                replicas,
-                "",
-                folder.toString(),
-                "",
-                7,
-                PrecisionChoice.FLOAT32,
-                false,
-                tokens,
-                RaddModels.section(new ModelConfig(tokens, 16, 16, 2, 2, dropout)),
-                GraphType.ABSORB,
-                NoiseConfig.REFERENCE,
-                new DataConfig("grammar", "", folder, "grammar", "auto", Detokenizer.NONE, "", 0),
-                new TrainingConfig(
-                        8,
-                        accum,
-                        STEPS,
-                        100,
-                        2,
-                        3,
-                        100,
-                        2,
-                        onNan,
-                        1e12,
-                        0,
-                        false,
-                        0.9,
-                        sharded,
-                        1000,
-                        60,
-                        loss.label(),
-                        TimeSamplerChoice.AUTO),
-                new OptimConfig(
-                        OptimizerType.ADAMW, lr, 0.9, 0.999, 1e-8, 0.01, 2, 1, LearningRateSchedule.CONSTANT, 0, true),
-                new EvalConfig(4, 1, false, 1),
-                new SamplingConfig("tweedie", 8));
+        return TinyRun.config(
+                "seed=7",
+                "outdir=" + folder,
+                "ngpus=" + replicas,
+                "model.hidden_size=16",
+                "model.dropout=" + dropout,
+                "training.accum=" + accum,
+                "training.n_iters=" + STEPS,
+                "training.log_freq=2",
+                "training.eval_freq=3",
+                "training.snapshot_freq=100",
+                "training.snapshot_freq_for_preemption=100",
+                "training.on_nan=" + onNan.label(),
+                "training.peak_flops=1e12",
+                "training.ema=0.9",
+                "training.shard_optimizer=" + sharded,
+                "training.loss_type=" + loss.label(),
+                "optim.lr=" + lr,
+                "optim.weight_decay=0.01",
+                "optim.warmup=2");
     }
 
     private Trainer trainer(TrainConfig config, RunFolder run, List<TrainingListener> listeners) {

@@ -1,17 +1,18 @@
 package radd.core.loss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.BitSet;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.Golden;
 import radd.core.Conditionals;
-import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
 
@@ -43,6 +44,7 @@ class LossExpectationTest {
     }
 
     @Test
+    @Tag("golden")
     void lambdaAndCountLossesEqualTheAnyOrderNegativeLogLikelihood() {
         for (int index = 0; index < Conditionals.TRIPLES; index++) {
             int[] triple = Conditionals.triple(index);
@@ -51,29 +53,29 @@ class LossExpectationTest {
                 anyOrder -= Math.log(GOLDEN.probability(order, triple)) / GOLDEN.orders();
             }
             double[] crossEntropies = crossEntropies(GOLDEN, triple);
-            assertEquals(anyOrder, lambdaExpectation(crossEntropies), 1e-7);
-            assertEquals(anyOrder, countExpectation(crossEntropies), 1e-7);
+            assertEquals(anyOrder, lambdaExpectation(crossEntropies), QUADRATURE);
+            assertEquals(anyOrder, countExpectation(crossEntropies), QUADRATURE);
         }
     }
 
     @Test
+    @Tag("golden")
     void expectationsAreTheGoldenOnes() {
         JsonNode rows = Golden.json("loss_expectation3").get("rows");
-        assertEquals(3, rows.size());
+        assertFalse(rows.isEmpty());
         for (JsonNode row : rows) {
             double[] crossEntropies = crossEntropies(GOLDEN, Golden.ints(row.get("x0")));
             assertEquals(row.get("lambda_DCE_exact").doubleValue(), lambdaExpectation(crossEntropies), QUADRATURE);
             assertEquals(row.get("k_DCE_exact").doubleValue(), countExpectation(crossEntropies), QUADRATURE);
-            assertEquals(2, row.get("t").size());
+            assertFalse(row.get("t").isEmpty());
             for (JsonNode entry : row.get("t")) {
-                NoiseSchedule noise =
-                        entry.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : new GeometricNoise(1e-4, 20);
+                NoiseSchedule noise = Golden.noise(entry.get("noise").textValue());
                 double entropy = timeExpectation(new TDse(noise), noise, crossEntropies);
                 double crossEntropy = timeExpectation(new TDce(noise), noise, crossEntropies);
                 assertEquals(entry.get("t_DSE_exact").doubleValue(), entropy, QUADRATURE);
                 assertEquals(entry.get("t_DCE_exact").doubleValue(), crossEntropy, QUADRATURE);
                 double term = entry.get("log_esigm1_term").doubleValue();
-                assertEquals(term, crossEntropy - entropy, 1e-6);
+                assertEquals(term, crossEntropy - entropy, QUADRATURE);
             }
         }
     }
@@ -81,7 +83,7 @@ class LossExpectationTest {
     @ParameterizedTest
     @EnumSource
     void meanOfTheDrawsIsTheExpectation(LossType type) {
-        double[] crossEntropies = crossEntropies(GOLDEN, new int[] {1, 2, 3});
+        double[] crossEntropies = crossEntropies(TRUE, new int[] {1, 2, 3});
         Loss loss = type.under(LOG_LINEAR);
         double expected = switch (type) {
             case T_DSE, T_DCE -> timeExpectation(loss, LOG_LINEAR, crossEntropies);

@@ -1,10 +1,12 @@
 package radd.core.noise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,12 +27,13 @@ class NoiseScheduleTest {
     }
 
     @Test
+    @Tag("golden")
     void schedulesAgreeWithTheReference() {
         JsonNode noises = Golden.json("noise").get("noises");
-        assertEquals(3, noises.size());
+        assertFalse(noises.isEmpty());
         for (JsonNode noise : noises) {
-            NoiseSchedule schedule = golden(noise);
-            assertEquals(21, noise.get("t").size());
+            NoiseSchedule schedule = Golden.noise(noise);
+            assertFalse(noise.get("t").isEmpty());
             for (int i = 0; i < noise.get("t").size(); i++) {
                 double t = noise.get("t").get(i).doubleValue();
                 assertRelative(noise.get("total_noise_f64").get(i), schedule.totalNoise(t), FLOAT64_RELATIVE);
@@ -108,13 +111,5 @@ class NoiseScheduleTest {
 
     private static void assertRelative(JsonNode expected, double actual, double relative) {
         assertEquals(expected.doubleValue(), actual, relative * Math.abs(expected.doubleValue()));
-    }
-
-    private static NoiseSchedule golden(JsonNode noise) {
-        return noise.get("type").textValue().equals("loglinear")
-                ? new LogLinearNoise(noise.get("eps").doubleValue())
-                : new GeometricNoise(
-                        noise.get("sigma_min").doubleValue(),
-                        noise.get("sigma_max").doubleValue());
     }
 }

@@ -1,10 +1,12 @@
 package radd.core.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,8 +24,9 @@ class ExpectedNfeTest {
     private static final JsonNode GOLDEN = Golden.json("enfe");
 
     @Test
+    @Tag("golden")
     void expectationsUnderTheLogLinearScheduleAreTheGoldenOnes() {
-        assertEquals(78, GOLDEN.get("theory_loglinear").size());
+        assertFalse(GOLDEN.get("theory_loglinear").isEmpty());
         for (JsonNode entry : GOLDEN.get("theory_loglinear")) {
             int steps = entry.get("steps").intValue();
             int length = entry.get("length").intValue();
@@ -35,13 +38,17 @@ class ExpectedNfeTest {
     }
 
     @Test
+    @Tag("golden")
     void changedStepsOfTheReferencesSamplerAreTheGoldenOnes() {
-        assertEquals(6, GOLDEN.get("monte_carlo").size());
+        assertFalse(GOLDEN.get("monte_carlo").isEmpty());
         for (JsonNode entry : GOLDEN.get("monte_carlo")) {
             double expected = entry.get("exact_changed_steps_per_sequence").doubleValue();
-            RevealSchedule schedule = schedule(
-                    entry.get("method").textValue(),
-                    entry.get("noise").textValue(),
+            RevealSchedule schedule = RevealSchedule.of(
+                    Named.of(
+                            DiffusionSampler.class,
+                            "method",
+                            entry.get("method").textValue()),
+                    Golden.noise(entry.get("noise").textValue()),
                     entry.get("steps").intValue());
             assertEquals(expected, ExpectedNfe.of(schedule, entry.get("length").intValue()), RELATIVE * expected);
         }

@@ -1,11 +1,13 @@
 package radd.core.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,13 +30,14 @@ class RevealScheduleTest {
     private static final NoiseSchedule GEOMETRIC = new GeometricNoise(1e-4, 20);
 
     @Test
+    @Tag("golden")
     void ratesAgreeWithTheReference() {
         JsonNode grids = Golden.json("update_rate").get("grids");
-        assertEquals(12, grids.size());
+        assertFalse(grids.isEmpty());
         for (JsonNode grid : grids) {
             UnmaskRate rate = Named.of(
                             DiffusionSampler.class, "method", grid.get("method").textValue())
-                    .rate(noise(grid));
+                    .rate(Golden.noise(grid));
             int steps = grid.get("steps").intValue();
             assertEquals(steps, grid.get("update_rate").size());
             for (int i = 0; i < steps; i++) {
@@ -50,13 +53,14 @@ class RevealScheduleTest {
     }
 
     @Test
+    @Tag("golden")
     void ratesOfEachStepAreThoseOfTheGoldenLaws() {
         JsonNode laws = Golden.json("joint3").get("stepped");
-        assertEquals(14, laws.size());
+        assertFalse(laws.isEmpty());
         for (JsonNode law : laws) {
             RevealSchedule schedule = RevealSchedule.of(
                     Named.of(DiffusionSampler.class, "method", law.get("method").textValue()),
-                    law.get("noise").textValue().equals("loglinear") ? LOG_LINEAR : GEOMETRIC,
+                    Golden.noise(law.get("noise").textValue()),
                     law.get("steps").intValue());
             for (int i = 0; i < schedule.steps(); i++) {
                 double expected = law.get("rates").get(i).doubleValue();
@@ -151,13 +155,5 @@ class RevealScheduleTest {
                                 IllegalArgumentException.class,
                                 () -> Named.of(DiffusionSampler.class, "method", "analytic"))
                         .getMessage());
-    }
-
-    private static NoiseSchedule noise(JsonNode grid) {
-        return grid.get("type").textValue().equals("loglinear")
-                ? new LogLinearNoise(grid.get("eps").doubleValue())
-                : new GeometricNoise(
-                        grid.get("sigma_min").doubleValue(),
-                        grid.get("sigma_max").doubleValue());
     }
 }

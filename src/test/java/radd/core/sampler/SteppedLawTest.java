@@ -1,12 +1,13 @@
 package radd.core.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ import radd.core.noise.GeometricNoise;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseSchedule;
 
-/** Plans with exact token draws give the law of the stepwise reverse process, on three tokens of four symbols. */
+/** Plans with exact token draws give the law of the stepwise reverse process, on three tokens. */
 class SteppedLawTest {
     private static final double SIGNIFICANCE = 1e-3;
 
@@ -28,17 +29,19 @@ class SteppedLawTest {
     private static final double GOLDEN_ABSOLUTE = 1e-5;
 
     private static final int LENGTH = Conditionals.LENGTH;
-    private static final int STATES = 125;
+    /** Triples whose positions hold a symbol or the mask. */
+    private static final int STATES = (int) Math.pow(Conditionals.SYMBOLS + 1, LENGTH);
 
     @Test
+    @Tag("golden")
     void enumerationOfTheStepsGivesTheGoldenLaws() {
         double[][][] golden = table(Conditionals.golden());
         JsonNode laws = Golden.json("joint3").get("stepped");
-        assertEquals(14, laws.size());
+        assertFalse(laws.isEmpty());
         for (JsonNode law : laws) {
-            RevealSchedule schedule = schedule(
-                    law.get("method").textValue(),
-                    law.get("noise").textValue(),
+            RevealSchedule schedule = RevealSchedule.of(
+                    Named.of(DiffusionSampler.class, "method", law.get("method").textValue()),
+                    Golden.noise(law.get("noise").textValue()),
                     law.get("steps").intValue());
             assertArrayEquals(
                     Golden.doubles(law.get("p")), lawOf(schedule, golden), GOLDEN_ABSOLUTE, law.get("noise") + "");
@@ -46,22 +49,22 @@ class SteppedLawTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tweedie, loglinear, 1", "tweedie, loglinear, 4", "tweedie, loglinear, 16", "euler, geometric, 8"})
+    @CsvSource({
+        "tweedie, loglinear, 1",
+        "tweedie, loglinear, 4",
+        "euler, loglinear, 16",
+        "tweedie, geometric, 4",
+        "euler, geometric, 8"
+    })
     void plansGiveTheSteppedLawOfAHandMadeNetwork(String method, String noise, int steps) {
         double[][][] conditionals = table(Conditionals.ofLaw(Conditionals.someLaw()));
         assertSampled(schedule(method, noise, steps), conditionals, 51);
     }
 
-    @ParameterizedTest
-    @CsvSource({"tweedie, loglinear, 2", "euler, loglinear, 16", "tweedie, geometric, 4", "euler, geometric, 16"})
-    void plansGiveTheSteppedLawOfTheGoldenNetwork(String method, String noise, int steps) {
-        assertSampled(schedule(method, noise, steps), table(Conditionals.golden()), 52);
-    }
-
     @Test
     void anotherNumberOfStepsIsRefuted() {
         // The test above can tell laws apart: samples of 1 step do not pass for those of 4.
-        double[][][] conditionals = table(Conditionals.golden());
+        double[][][] conditionals = table(Conditionals.ofLaw(Conditionals.someLaw()));
         double[] law = lawOf(schedule("tweedie", "loglinear", 4), conditionals);
         long[] counts = sample(schedule("tweedie", "loglinear", 1), conditionals, 53);
         assertTrue(ChiSquare.pValue(counts, law) < 1e-12);
@@ -149,11 +152,13 @@ class SteppedLawTest {
     }
 
     private static int[] state(int code) {
-        return new int[] {code / 25, code / 5 % 5, code % 5};
+        int base = Conditionals.SYMBOLS + 1;
+        return new int[] {code / (base * base), code / base % base, code % base};
     }
 
     private static int code(int[] state) {
-        return 25 * state[0] + 5 * state[1] + state[2];
+        int base = Conditionals.SYMBOLS + 1;
+        return (state[0] * base + state[1]) * base + state[2];
     }
 
     private static RevealSchedule schedule(String method, String noise, int steps) {

@@ -1,7 +1,7 @@
 package radd.core.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDList;
@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import radd.Golden;
 import radd.engine.DType;
@@ -50,10 +51,12 @@ class TokenDrawTest {
     }
 
     @Test
+    @Tag("golden")
     void filtersEqualTheReference() {
         Golden.Values golden = Golden.values("filters");
-        int compared = 0;
-        for (JsonNode filter : Golden.json("filters").get("cases")) {
+        JsonNode cases = Golden.json("filters").get("cases");
+        assertFalse(cases.isEmpty());
+        for (JsonNode filter : cases) {
             String name = filter.get("case").intValue() + ".";
             double parameter = filter.get("para").doubleValue();
             TokenDraw draw = switch (filter.get("strategy").textValue()) {
@@ -66,9 +69,7 @@ class TokenDrawTest {
                     law(draw, golden.of(name + "logits"), filter.get("vocab").intValue()),
                     TOLERANCE,
                     filter.toString());
-            compared++;
         }
-        assertEquals(Golden.json("filters").get("cases").size(), compared);
     }
 
     private double[] law(TokenDraw draw, double... probabilities) {

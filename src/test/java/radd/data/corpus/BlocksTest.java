@@ -3,9 +3,15 @@ package radd.data.corpus;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import radd.Golden;
 
 class BlocksTest {
     private final TokenStore store = TokenStore.of(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 10);
@@ -45,5 +51,35 @@ class BlocksTest {
         assertArrayEquals(new int[] {1, 2, 3}, blocks.block(0));
         assertEquals(2, blocks.count());
         assertEquals(4, blocks.tokenCount());
+    }
+
+    /** The reference drops the remainder of every batch and shard that it tokenises by itself, radd the one at the end: one batch is the same. */
+    @Test
+    @Tag("golden")
+    void blocksOfOneBatchOfDocumentsAreTheReferences() {
+        int compared = 0;
+        for (JsonNode example : Golden.json("chunking").get("cases")) {
+            JsonNode documents = example.path("documents");
+            if (documents.isMissingNode()
+                    || example.get("num_proc").intValue() > 1
+                    || documents.size() > example.get("map_batch_size").intValue()) {
+                continue;
+            }
+            int end = example.get("eos").intValue();
+            int[] stream = StreamSupport.stream(documents.spliterator(), false)
+                    .flatMapToInt(document -> IntStream.concat(IntStream.of(Golden.ints(document)), IntStream.of(end)))
+                    .toArray();
+            TokenStore store = TokenStore.of(stream, IntStream.of(stream).max().orElseThrow() + 1);
+            Blocks blocks = Blocks.training(store, example.get("block_size").intValue());
+            assertEquals(
+                    example.get("chunks").size(),
+                    blocks.count(),
+                    example.get("name").textValue());
+            for (int i = 0; i < blocks.count(); i++) {
+                assertArrayEquals(Golden.ints(example.get("chunks").get(i)), blocks.block(i));
+            }
+            compared++;
+        }
+        assertTrue(compared > 0);
     }
 }
