@@ -1,6 +1,5 @@
 package radd.core.family.mdlm;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import radd.InvalidSetting;
 import radd.core.family.ModelFamily;
@@ -13,7 +12,7 @@ import radd.core.network.Prediction;
 import radd.engine.InitialLaw;
 
 /**
- * The {@code model} section of an MDLM model; the aliases are the names in MDLM's own files.
+ * The {@code model} section of an MDLM model, under the keys that all families share.
  *
  * @param hiddenSize D, width of the residual stream
  * @param length L, the longest sequence the model is trained for
@@ -24,8 +23,8 @@ import radd.engine.InitialLaw;
  * @param timeConditioning whether the network is told the total noise, or 0 always
  */
 public record MdlmSection(
-        @JsonAlias("hidden_dim") int hiddenSize,
-        @JsonAlias("model_length") int length,
+        int hiddenSize,
+        int length,
         @JsonProperty("n_blocks") int blocks,
         @JsonProperty("n_heads") int heads,
         double dropout,

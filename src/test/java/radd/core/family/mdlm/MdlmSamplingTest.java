@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import radd.Golden;
 import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
+import radd.core.noise.NoiseConfig;
 import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.DiffusionSampler;
 import radd.core.sampler.RevealSchedule;
@@ -30,13 +31,14 @@ class MdlmSamplingTest {
     /** Stated with the golden numbers for the weights given to the draws. */
     private static final double DRAW = 2e-4;
 
+    private static final NoiseSchedule NOISE = NoiseConfig.REFERENCE.schedule();
+
     private final Torch torch = Torch.on("cpu");
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void everyStepOfTheReferencesRunsHasOurLaw(boolean timed) {
         MdlmModel model = MdlmModels.golden(timed);
-        NoiseSchedule noise = model.description().noise().schedule();
         int compared = 0;
         try (SafeTensors golden = Golden.tensors("mdlm/sampler");
                 FlatVector parameters = Golden.parameters(torch, model.table(), "mdlm");
@@ -47,17 +49,17 @@ class MdlmSamplingTest {
                 }
                 double dt = run.get("dt").doubleValue();
                 int steps = run.get("steps").intValue();
-                RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, noise, steps);
+                RevealSchedule schedule = RevealSchedule.of(DiffusionSampler.TWEEDIE, NOISE, steps);
                 for (int step = 0; step < steps; step++) {
                     String prefix = run.get("prefix").textValue() + ".step" + step + ".";
-                    double t = golden.readFloats(prefix + "t")[0];
+                    float[] times = golden.readFloats(prefix + "t");
+                    double t = times[0];
                     if (run.get("eps").doubleValue() == RevealSchedule.END && step < steps - 1) {
                         assertEquals(dt / t, schedule.rate(step), DRAW, prefix);
-                        assertEquals(noise.maskProbability(t), schedule.maskProbability(step), DRAW, prefix);
+                        assertEquals(NOISE.maskProbability(t), schedule.maskProbability(step), DRAW, prefix);
                     }
-                    NetworkTime time = timed ? new NetworkTime.Time(t) : new NetworkTime.None();
-                    compared +=
-                            compare(predictions, Golden.ids(golden, prefix + "x"), time, dt / t, golden, prefix + "q");
+                    int[] x = Golden.ids(golden, prefix + "x");
+                    compared += compare(predictions, timed, x, times, dt, golden, prefix + "q");
                 }
             }
         }
@@ -67,7 +69,6 @@ class MdlmSamplingTest {
     @Test
     void stepsOfAnyLengthHaveOurLaw() {
         MdlmModel model = MdlmModels.golden(true);
-        NoiseSchedule noise = model.description().noise().schedule();
         int compared = 0;
         try (SafeTensors golden = Golden.tensors("mdlm/sampler");
                 FlatVector parameters = Golden.parameters(torch, model.table(), "mdlm");
@@ -77,9 +78,7 @@ class MdlmSamplingTest {
                     String prefix = name.substring(0, name.indexOf('.') + 1);
                     float[] times = golden.readFloats(prefix + "t");
                     double dt = golden.readDoubles(prefix + "dt")[0];
-                    int[] x = Golden.ids(golden, prefix + "x");
-                    double rate = DiffusionSampler.TWEEDIE.rate(noise).at(times[0], dt);
-                    compared += compare(predictions, x, new NetworkTime.Time(times[0]), rate, golden, name);
+                    compared += compare(predictions, true, Golden.ids(golden, prefix + "x"), times, dt, golden, name);
                 }
             }
         }
@@ -87,23 +86,31 @@ class MdlmSamplingTest {
     }
 
     /**
-     * Compares the weights of all masked positions of some sequences at one time.
+     * Compares the weights of all masked positions.
      *
      * @param x states before the step, [B L]
-     * @param rate the probability of a reveal
+     * @param times of the sequences, [B]
+     * @param dt length of the step
      * @param weights the tensor that the reference draws from, [B, L, K], not normalised
      * @return how many positions there were
      */
     private static int compare(
-            Predictions predictions, int[] x, NetworkTime time, double rate, SafeTensors golden, String weights) {
+            Predictions predictions,
+            boolean timed,
+            int[] x,
+            float[] times,
+            double dt,
+            SafeTensors golden,
+            String weights) {
         float[] q = golden.readFloats(weights);
-        int sequences = Math.toIntExact(golden.info(weights).shape()[0]);
-        int length = x.length / sequences;
+        int length = x.length / times.length;
         int columns = q.length / x.length;
         int maskId = columns - 1;
         int[] compared = {0};
-        for (int b = 0; b < sequences; b++) {
+        for (int b = 0; b < times.length; b++) {
             int first = b * length;
+            double rate = DiffusionSampler.TWEEDIE.rate(NOISE).at(times[b], dt);
+            NetworkTime time = timed ? new NetworkTime.Time(times[b]) : new NetworkTime.None();
             predictions.of(Arrays.copyOfRange(x, first, first + length), time, (position, logProbs) -> {
                 int from = (first + position) * columns;
                 double sum = IntStream.range(from, from + columns)
