@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,10 @@ import radd.core.family.GraphType;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.family.NetworkTime;
+import radd.core.loss.Example;
 import radd.core.noise.LogLinearNoise;
 import radd.core.noise.NoiseConfig;
+import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.MethodRequest;
 import radd.modelio.ModelDirectory;
 import radd.modelio.SafeTensors;
@@ -169,6 +172,22 @@ class MdlmFamilyTest {
         assertEquals(noise.totalNoise(1), level.at(1));
         assertEquals(0, level.at(0));
         assertEquals(3, level.of(new NetworkTime.Sigma(3)));
+    }
+
+    /** With the time, k masks of L are told as the noise of the share k / L; without it, nothing is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theBoundTellsTheNoiseOfTheMaskedShare(boolean timed) {
+        MdlmModel model = MdlmModels.golden(timed);
+        NoiseSchedule noise = model.description().noise().schedule();
+        int length = 4;
+        for (int k = 1; k <= length; k++) {
+            Example example =
+                    (Example) model.bound().corrupt(new int[length], (k - 0.5) / length, new SplittableRandom(k));
+            assertEquals(k, example.positions().length);
+            double told = k == length ? noise.totalNoise(1) : -Math.log(1 - (double) k / length);
+            assertEquals(timed ? told : 0, example.level(), 1e-12);
+        }
     }
 
     @Test
