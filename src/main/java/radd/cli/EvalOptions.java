@@ -43,7 +43,7 @@ final class EvalOptions {
             paramLabel = "LOSS",
             description =
                     "What is averaged: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound"
-                            + " (default: lambda_DCE, or the only bound of another model).")
+                            + " (default: the reference's, lambda_DCE for RADD).")
     private @Nullable String lossType;
 
     @Option(

@@ -70,7 +70,7 @@ public final class RaddFamily implements ModelFamily {
         ConfigFields fields = config.has("/config/model")
                 ? new ConfigFields(config.file(), config.root().get("config"))
                 : config;
-        if (!fields.text("/model/type", type()).equals(type())) {
+        if (!fields.has("/model") || !fields.text("/model/type", type()).equals(type())) {
             return Optional.empty();
         }
         int tokens = fields.wholeNumber("/tokens");
