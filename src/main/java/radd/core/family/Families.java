@@ -2,13 +2,15 @@ package radd.core.family;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import radd.InvalidSetting;
+import radd.core.family.d3pm.D3pmFamily;
 import radd.core.family.radd.RaddFamily;
 
 /** The families that there are. */
 public final class Families {
     /** The one list to extend; the first is the usual one. */
-    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE);
+    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE, D3pmFamily.INSTANCE);
 
     private Families() {}
 
@@ -30,8 +32,13 @@ public final class Families {
                         ALL.stream().map(ModelFamily::type).toList(), "model.type", type));
     }
 
-    /** The description in a {@code config.json}, by whichever family knows it; empty if none does. */
+    /**
+     * The description in a {@code config.json}, by whichever family knows it; empty if none does. The usual family, whose oldest files name no
+     * type, is asked last.
+     */
     public static Optional<ModelDescription> read(ConfigFields config) {
-        return ALL.stream().flatMap(family -> family.read(config).stream()).findFirst();
+        return Stream.concat(ALL.stream().skip(1), ALL.stream().limit(1))
+                .flatMap(family -> family.read(config).stream())
+                .findFirst();
     }
 }
