@@ -2,6 +2,7 @@ package radd.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,6 +12,7 @@ import radd.core.family.Model;
 import radd.core.objective.Objective;
 import radd.data.Corpora;
 import radd.data.CorpusSource;
+import radd.data.Split;
 import radd.eval.LikelihoodEvaluation;
 
 /** The options of {@code radd eval} itself: which corpus, which loss, how many draws. Defaults: reference {@code evaluation_modeling.py}. */
@@ -32,6 +34,14 @@ final class EvalOptions {
     private String separator = "";
 
     @Option(
+            names = "--split",
+            paramLabel = "PART",
+            description =
+                    "val or test: of a corpus that comes whole, as text8, the 5 %% of its tokens before the last 5 %%, or the last 5 %%"
+                            + " (default: all of it).")
+    private @Nullable String split;
+
+    @Option(
             names = "--data-dir",
             defaultValue = "data",
             paramLabel = "DIR",
@@ -42,15 +52,17 @@ final class EvalOptions {
             names = "--loss-type",
             paramLabel = "LOSS",
             description =
-                    "What is averaged: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound"
-                            + " (default: lambda_DCE, or the only bound of another model).")
+                    "What is averaged: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound;"
+                            + " for D3PM elbo or elbo_all (default: lambda_DCE, or another model's tightest bound).")
     private @Nullable String lossType;
 
     @Option(
             names = "--monte-carlo-timesteps",
             defaultValue = "1024",
             paramLabel = "N",
-            description = "Noise levels and masks drawn for each sequence (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Noise levels and masks drawn for each sequence; a multiple of the steps of a chain scores every step equally"
+                            + " often, so that masks alone are drawn (default: ${DEFAULT-VALUE}).")
     private int draws;
 
     @Option(
@@ -94,6 +106,15 @@ final class EvalOptions {
      */
     CorpusSource source() {
         return Corpora.evaluationSource(dataset, dataDir, separator);
+    }
+
+    /**
+     * The part of the corpus; empty for all.
+     *
+     * @throws RaddException (CONFIG) if there is none of that name
+     */
+    Optional<Split> split() {
+        return Optional.ofNullable(split).map(name -> OptionValue.choose("--split", name, Split.class));
     }
 
     /**

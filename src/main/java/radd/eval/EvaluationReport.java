@@ -24,6 +24,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
      * @param model the model's folder
      * @param dataset the corpus as the user named it
      * @param noise name of the model's schedule
+     * @param characters whether a token is a character
      * @param length the longest sequence, in tokens
      * @param batchSize pairs that the network saw at once
      * @param device the device's name
@@ -34,6 +35,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
             String model,
             String dataset,
             String noise,
+            boolean characters,
             int length,
             int batchSize,
             String device,
@@ -55,11 +57,18 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         json.put("perplexity_stderr", JsonNumber.of(estimate.perplexityStderr()));
         json.put("perplexity_draw_stderr", JsonNumber.of(estimate.perplexityDrawStderr()));
         json.put("bits_per_token", JsonNumber.of(estimate.bitsPerToken()));
+        if (subject.characters()) {
+            json.put("bits_per_character", JsonNumber.of(estimate.bitsPerToken()));
+        }
         json.put("tokens", estimate.tokens());
         json.put("sequences", estimate.sequences());
         json.put("loss_type", evaluation.objective().name());
         json.put("noise", subject.noise());
         json.put("monte_carlo_timesteps", evaluation.draws());
+        evaluation.objective().levels().ifPresent(levels -> {
+            json.put("noise_levels", levels);
+            json.put("every_noise_level", evaluation.coversLevels());
+        });
         json.put("length", subject.length());
         json.put("batch_size", subject.batchSize());
         json.put("seed", evaluation.seed());
@@ -76,14 +85,15 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token; standard error %s over sequences,"
-                        + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each, seed %d, %s on %s%n",
+                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
+                        + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each%s, seed %d, %s on %s%n",
                 subject.model(),
                 subject.dataset(),
                 estimate.perplexity(),
                 interval(),
                 estimate.nllNatsPerToken(),
                 estimate.bitsPerToken(),
+                subject.characters() ? ", which is a character" : "",
                 error(estimate.stderr()),
                 error(estimate.drawStderr()),
                 estimate.tokens(),
@@ -91,6 +101,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
                 subject.length(),
                 evaluation.draws(),
                 evaluation.objective().name(),
+                evaluation.coversLevels() ? " (every noise level as often)" : "",
                 evaluation.seed(),
                 subject.precision(),
                 subject.device());

@@ -62,6 +62,7 @@ class ReplicasTest {
                         0,
                         false,
                         0,
+                        0,
                         false,
                         1,
                         timeout,

@@ -94,6 +94,7 @@ class TrainerTest {
                         0,
                         false,
                         0.9,
+                        0,
                         sharded,
                         1000,
                         60,
