@@ -98,7 +98,7 @@ final class MethodOptions {
         }
     }
 
-    /** Refuses a method that no family has, and what the families that have it refuse. */
+    /** Refuses a method that no family has, and what all families that have it refuse. */
     void check() {
         OptionValue.checked(() -> {
             MethodRequest request = request();
@@ -115,11 +115,23 @@ final class MethodOptions {
                         "--method",
                         request.name().orElse(""));
             }
-            if (families.size() == 1) {
-                families.get(0).check(request);
+            List<InvalidSetting> refusals = families.stream()
+                    .flatMap(family -> refusal(family, request).stream())
+                    .toList();
+            if (refusals.size() == families.size()) {
+                throw refusals.get(0);
             }
             return request;
         });
+    }
+
+    private static Optional<InvalidSetting> refusal(ModelFamily family, MethodRequest request) {
+        try {
+            family.check(request);
+            return Optional.empty();
+        } catch (InvalidSetting refusal) {
+            return Optional.of(refusal);
+        }
     }
 
     /** The method of a model that is asked for. */

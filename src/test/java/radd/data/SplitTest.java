@@ -25,7 +25,7 @@ class SplitTest {
 
     @Test
     void theyAreWhatATenthForValidationKeepsFromTraining() {
-        for (int length : new int[] {10, 11, 15, 99, 100, 101, 12_345}) {
+        for (int length : new int[] {20, 21, 25, 99, 100, 101, 12_345}) {
             long kept = Math.round(0.1 * length);
             assertEquals(
                     kept,

@@ -33,7 +33,7 @@ class ChainTest {
         Chain chain = new Chain(steps);
         IntStream.rangeClosed(1, steps).forEach(t -> assertEquals(t, chain.stepOf(chain.maskProbability(t))));
         assertEquals(1, chain.stepOf(0));
-        assertEquals(Math.min(steps, 2), chain.stepOf(1.5 / steps));
+        assertEquals(Math.min(steps, 2), chain.stepOf(Math.min(1, 1.5 / steps)));
         assertEquals(1, chain.stepAt(0));
         assertEquals(steps, chain.stepAt(Math.nextDown(1.0)));
     }
