@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import radd.Named;
 import radd.RaddException;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
@@ -74,6 +75,7 @@ final class EvalRun {
                 EvaluationReport.Subject subject = new EvaluationReport.Subject(
                         models.folder().toString(),
                         options.dataset(),
+                        options.split().map(Named::label),
                         described.description().noise().schedule().name(),
                         tokenizer.ofCharacters(),
                         length,

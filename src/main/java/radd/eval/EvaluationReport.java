@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import radd.modelio.JsonNumber;
 
@@ -23,6 +24,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
      *
      * @param model the model's folder
      * @param dataset the corpus as the user named it
+     * @param split name of the part of it that was evaluated; empty for all
      * @param noise name of the model's schedule
      * @param characters whether a token is a character
      * @param length the longest sequence, in tokens
@@ -34,6 +36,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public record Subject(
             String model,
             String dataset,
+            Optional<String> split,
             String noise,
             boolean characters,
             int length,
@@ -73,6 +76,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         json.put("batch_size", subject.batchSize());
         json.put("seed", evaluation.seed());
         json.put("dataset", subject.dataset());
+        subject.split().ifPresent(part -> json.put("split", part));
         json.put("model", subject.model());
         json.put("device", subject.device());
         json.put("precision", subject.precision());
@@ -85,10 +89,11 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
+                "%s on %s%s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
                         + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each%s, seed %d, %s on %s%n",
                 subject.model(),
                 subject.dataset(),
+                subject.split().map(part -> ", " + part).orElse(""),
                 estimate.perplexity(),
                 interval(),
                 estimate.nllNatsPerToken(),

@@ -196,6 +196,7 @@ class D3pmCommandsTest {
                     .succeeds();
             JsonNode results = results();
             assertEquals(60, results.get("tokens").intValue());
+            assertEquals(split, results.get("split").textValue());
             assertEquals(results.get("bits_per_token"), results.get("bits_per_character"));
         }
     }
