@@ -45,7 +45,7 @@ final class TrainingStep implements AutoCloseable {
         this.gradient = FlatVector.zeros(torch, network.table());
         this.program = Networks.program(network, parameters, precision);
         this.optimizer = new Optimizer(ADAMW, UPDATES, parameters);
-        this.average = new MovingAverage(0.9999, parameters);
+        this.average = new MovingAverage(0.9999, 0, parameters);
     }
 
     /** The parameters; closed with this. */

@@ -1,7 +1,9 @@
 package radd.cli;
 
+import radd.data.corpus.Split;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +34,14 @@ final class EvalOptions {
     private String separator = "";
 
     @Option(
+            names = "--split",
+            paramLabel = "PART",
+            description =
+                    "val or test: of a corpus that comes whole, as text8, the 5 %% of its tokens before the last 5 %%, or the last 5 %%"
+                            + " (default: all of it).")
+    private @Nullable String split;
+
+    @Option(
             names = "--data-dir",
             defaultValue = "data",
             paramLabel = "DIR",
@@ -42,15 +52,17 @@ final class EvalOptions {
             names = "--loss-type",
             paramLabel = "LOSS",
             description =
-                    "What is averaged: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which k_DCE is the least noisy bound"
-                            + " (default: the reference's, lambda_DCE for RADD).")
+                    "What is averaged, by the name of one of the model's losses: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which"
+                            + " k_DCE is the least noisy bound (default: the reference's, lambda_DCE for RADD).")
     private @Nullable String lossType;
 
     @Option(
             names = "--monte-carlo-timesteps",
             defaultValue = "1024",
             paramLabel = "N",
-            description = "Noise levels and masks drawn for each sequence (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Noise levels and masks drawn for each sequence; a multiple of the steps of a chain scores every step equally"
+                            + " often, so that masks alone are drawn (default: ${DEFAULT-VALUE}).")
     private int draws;
 
     @Option(
@@ -94,6 +106,15 @@ final class EvalOptions {
      */
     CorpusSource source() {
         return Corpora.evaluationSource(dataset, dataDir, separator);
+    }
+
+    /**
+     * The part of the corpus; empty for all.
+     *
+     * @throws RaddException (CONFIG) if there is none of that name
+     */
+    Optional<Split> split() {
+        return Optional.ofNullable(split).map(name -> OptionValue.choose("--split", name, Split.class));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import radd.Named;
 import radd.RaddException;
 import radd.cli.view.Progress;
 import radd.cli.view.Terminal;
@@ -64,7 +65,9 @@ final class EvalRun {
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
-        Blocks blocks = blocks(described.description(), length, processes);
+        CorpusSource source = source(processes);
+        Tokenizer tokenizer = tokenizer(described.description(), source);
+        Blocks blocks = blocks(source, tokenizer, length, processes);
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
@@ -74,7 +77,9 @@ final class EvalRun {
                 EvaluationReport.Subject subject = new EvaluationReport.Subject(
                         models.folder().toString(),
                         options.dataset(),
+                        options.split().map(Named::label),
                         described.description().noise().schedule().name(),
+                        tokenizer.ofCharacters(),
                         length,
                         options.batchSize(),
                         devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
@@ -96,22 +101,28 @@ final class EvalRun {
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }
 
-    private Blocks blocks(ModelDescription description, int length, Collective processes) {
+    private CorpusSource source(Collective processes) {
         CorpusSource source = options.source();
         if (source.isReadOnce() && processes.size() > 1) {
             throw OptionValue.refused(
                     "--dataset", options.dataset() + ", a pipe", "several processes cannot all read it: name a file");
         }
-        Path cacheDir = model.cacheDir();
-        Tokenizer tokenizer = source.documents() == DocumentRule.IDS
+        return source;
+    }
+
+    private Tokenizer tokenizer(ModelDescription description, CorpusSource source) {
+        return source.documents() == DocumentRule.IDS
                 ? new IdTokenizer(description.tokens())
-                : ModelTokenizer.of(description, cacheDir)
+                : ModelTokenizer.of(description, model.cacheDir())
                         .orElseThrow(() -> new RaddException(
                                 RaddException.Kind.CONFIG,
                                 "the model has no tokenizer, and dataset " + options.dataset() + " is text",
                                 "give a jsonl file of {\"ids\": [...]}"));
+    }
+
+    private Blocks blocks(CorpusSource source, Tokenizer tokenizer, int length, Collective processes) {
         try (Progress progress = Progress.start("tokenise", "bytes", 0, source.bytes())) {
-            return Corpora.evaluation(source, tokenizer, cacheDir, length, (done, total) -> {
+            return Corpora.evaluation(source, tokenizer, model.cacheDir(), options.split(), length, (done, total) -> {
                 progress.update(done, 0, "");
                 processes.heartbeat();
             });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import radd.modelio.JsonNumber;
 
@@ -23,7 +24,9 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
      *
      * @param model the model's folder
      * @param dataset the corpus as the user named it
+     * @param split name of the part of it that was evaluated; empty for all
      * @param noise name of the model's schedule
+     * @param characters whether a token is a character
      * @param length the longest sequence, in tokens
      * @param batchSize pairs that the network saw at once
      * @param device the device's name
@@ -33,7 +36,9 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public record Subject(
             String model,
             String dataset,
+            Optional<String> split,
             String noise,
+            boolean characters,
             int length,
             int batchSize,
             String device,
@@ -55,15 +60,23 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         json.put("perplexity_stderr", JsonNumber.of(estimate.perplexityStderr()));
         json.put("perplexity_draw_stderr", JsonNumber.of(estimate.perplexityDrawStderr()));
         json.put("bits_per_token", JsonNumber.of(estimate.bitsPerToken()));
+        if (subject.characters()) {
+            json.put("bits_per_character", JsonNumber.of(estimate.bitsPerToken()));
+        }
         json.put("tokens", estimate.tokens());
         json.put("sequences", estimate.sequences());
         json.put("loss_type", evaluation.objective().name());
         json.put("noise", subject.noise());
         json.put("monte_carlo_timesteps", evaluation.draws());
+        evaluation.objective().levels().ifPresent(levels -> {
+            json.put("noise_levels", levels);
+            json.put("every_noise_level", evaluation.coversLevels());
+        });
         json.put("length", subject.length());
         json.put("batch_size", subject.batchSize());
         json.put("seed", evaluation.seed());
         json.put("dataset", subject.dataset());
+        subject.split().ifPresent(part -> json.put("split", part));
         json.put("model", subject.model());
         json.put("device", subject.device());
         json.put("precision", subject.precision());
@@ -76,14 +89,16 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s: perplexity %.2f%s%n%.4f nats, %.4f bits per token; standard error %s over sequences,"
-                        + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each, seed %d, %s on %s%n",
+                "%s on %s%s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
+                        + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each%s, seed %d, %s on %s%n",
                 subject.model(),
                 subject.dataset(),
+                subject.split().map(part -> ", " + part).orElse(""),
                 estimate.perplexity(),
                 interval(),
                 estimate.nllNatsPerToken(),
                 estimate.bitsPerToken(),
+                subject.characters() ? ", which is a character" : "",
                 error(estimate.stderr()),
                 error(estimate.drawStderr()),
                 estimate.tokens(),
@@ -91,6 +106,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
                 subject.length(),
                 evaluation.draws(),
                 evaluation.objective().name(),
+                evaluation.coversLevels() ? " (every noise level as often)" : "",
                 evaluation.seed(),
                 subject.precision(),
                 subject.device());

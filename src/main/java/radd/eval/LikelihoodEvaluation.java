@@ -22,6 +22,14 @@ public record LikelihoodEvaluation(Objective<?> objective, int draws, long seed)
         new EvaluationDraws<>(objective, draws, seed); // refuses what is out of range
     }
 
+    /**
+     * Whether every noise level of the objective is scored equally often, so that the sum over them is exact and masks alone are drawn: the
+     * number of draws is a multiple of that of the levels, and strata do not cross levels.
+     */
+    public boolean coversLevels() {
+        return objective.levels().isPresent() && draws % objective.levels().getAsInt() == 0;
+    }
+
     /** Scores every block; {@link Scoring#score}. */
     public LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
         return scoring.score(new EvaluationDraws<>(objective, draws, seed), blocks);

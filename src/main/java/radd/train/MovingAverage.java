@@ -12,22 +12,27 @@ import radd.engine.Torch;
 import radd.engine.Value;
 
 /**
- * The exponential moving average (EMA) of the parameters, with the reference's ramp: the n-th update decays by min(decay, (1 + n) / (10 + n)).
+ * The exponential moving average (EMA) of the parameters, with one of two ramps.
  *
- * <p>Reference {@code model/ema.py}. It is what snapshots, evaluations and finished models use.
+ * <p>Where it copies no update, the n-th update decays by min(decay, (1 + n) / (10 + n)), as in RADD's {@code model/ema.py}. Where it copies the
+ * first c updates, the later ones decay by min(decay, 1 - 1 / (n - c + 2)), as in the ema-pytorch library, whose {@code update_after_step}
+ * is c - 2. The average is what snapshots, evaluations and finished models use.
  */
 public final class MovingAverage implements AutoCloseable {
     private final double decay;
+    private final long copies;
     private final Torch torch;
     private final FlatVector average;
     private final Program program;
 
     /**
      * @param decay the limit of the decay, in [0, 1)
+     * @param copies c, updates at the start that are copied, at least 0
      * @param parameters where the average starts; not closed here
      */
-    public MovingAverage(double decay, FlatVector parameters) {
+    public MovingAverage(double decay, long copies, FlatVector parameters) {
         this.decay = decay;
+        this.copies = copies;
         this.torch = parameters.torch();
         this.average = FlatVector.zeros(torch, parameters.table());
         average.copyFrom(parameters);
@@ -41,7 +46,10 @@ public final class MovingAverage implements AutoCloseable {
 
     /** Decay of the n-th update, n from 1. */
     public double decay(long n) {
-        return Math.min(decay, (1.0 + n) / (10.0 + n));
+        if (copies == 0) {
+            return Math.min(decay, (1.0 + n) / (10.0 + n));
+        }
+        return n <= copies ? 0 : Math.min(decay, 1 - 1.0 / (n - copies + 2));
     }
 
     /** Takes the parameters in; {@code n} counts updates from 1. */

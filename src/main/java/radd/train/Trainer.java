@@ -75,7 +75,8 @@ public final class Trainer implements AutoCloseable {
         this.listeners = listeners;
         this.replicas = new Replicas(config, model, devices, precision, processes);
         this.clock = replicas.lead().clock();
-        this.average = new MovingAverage(training.ema(), replicas.lead().parameters());
+        this.average = new MovingAverage(
+                training.ema(), training.emaCopies(), replicas.lead().parameters());
         this.lossScale = precision == Precision.FLOAT16 ? Optional.of(LossScale.initial()) : Optional.empty();
     }
 

@@ -19,6 +19,7 @@ import radd.InvalidSetting;
  * @param headChunk positions at which the vocabulary head is evaluated at once; 0: chosen by {@link HeadChunk} when the run starts
  * @param snapshotSampling whether a snapshot comes with samples
  * @param ema limit of the decay of the parameters' moving average, in [0, 1)
+ * @param emaCopies updates at the start of the run that the average copies, at least 0; see {@link MovingAverage}
  * @param shardOptimizer whether each replica keeps only its share of the optimiser's moments
  * @param checkReplicas steps between checks that all replicas have the same parameters, at least 1
  * @param collectiveTimeout seconds that a replica may keep the others waiting, in (0, 1e6]
@@ -39,6 +40,7 @@ public record TrainingConfig(
         int headChunk,
         boolean snapshotSampling,
         double ema,
+        long emaCopies,
         boolean shardOptimizer,
         long checkReplicas,
         double collectiveTimeout,
@@ -69,6 +71,7 @@ public record TrainingConfig(
                 collectiveTimeout,
                 "above 0 and at most " + LONGEST_TIMEOUT);
         InvalidSetting.require(ema >= 0 && ema < 1, "training.ema", ema, "in [0, 1)");
+        InvalidSetting.require(emaCopies >= 0, "training.ema_copies", emaCopies, "at least 0");
     }
 
     private static void requirePositive(String key, long value) {

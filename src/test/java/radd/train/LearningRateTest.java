@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import radd.RaddException;
 import radd.TinyRun;
+import radd.Golden;
 
 class LearningRateTest {
     /** Rounding of a few operations on numbers near 1. */
@@ -60,5 +63,47 @@ class LearningRateTest {
         RaddException refusal = assertThrows(RaddException.class, () -> config(LearningRateSchedule.LINEAR, 0, 1.5));
         assertTrue(String.valueOf(refusal.getMessage())
                 .contains("optim.min_lr is 1.5, must be in [0, optim.lr], and optim.lr is 1.0"));
+    }
+
+    /** Its first update has rate 0; radd begins with what is its second. */
+    @Test
+    @Tag("golden")
+    void warmUpAndCosineAreThoseOfNanoDd() {
+        JsonNode text8 = Golden.json("nanodd/train").get("lr_text8");
+        int compared = 0;
+        for (JsonNode point : text8.get("points")) {
+            long iteration = point.get(0).longValue();
+            if (iteration > 0) {
+                double expected = point.get(1).doubleValue();
+                assertEquals(expected, nanoDd(text8).at(iteration), 1e-9 * expected, "iteration " + iteration);
+                compared++;
+            }
+        }
+        JsonNode run = Golden.json("nanodd/train");
+        for (JsonNode step : run.get("steps")) {
+            long iteration = step.get("iteration").longValue();
+            if (iteration > 0) {
+                double expected = step.get("lr").doubleValue();
+                assertEquals(expected, nanoDd(run).at(iteration), 1e-9 * expected, "iteration " + iteration);
+                compared++;
+            }
+        }
+        assertTrue(compared > 1);
+    }
+
+    private static LearningRate nanoDd(JsonNode settings) {
+        OptimConfig config = new OptimConfig(
+                OptimizerType.ADAMW,
+                settings.get("learning_rate").doubleValue(),
+                0.9,
+                0.98,
+                1e-8,
+                0,
+                settings.get("warmup_iters").longValue(),
+                1,
+                LearningRateSchedule.COSINE,
+                settings.get("min_lr").doubleValue(),
+                true);
+        return new LearningRate(config, settings.get("max_iters").longValue());
     }
 }

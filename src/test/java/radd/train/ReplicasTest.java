@@ -1,5 +1,11 @@
 package radd.train;
 
+import radd.data.DataConfig;
+import radd.data.tokenizer.Detokenizer;
+import radd.core.family.GraphType;
+import radd.core.noise.NoiseConfig;
+import java.nio.file.Path;
+import radd.RaddModels;
 import radd.data.corpus.Blocks;
 import radd.data.grammar.SentenceGrammar;
 import static org.junit.jupiter.api.Assertions.assertEquals;

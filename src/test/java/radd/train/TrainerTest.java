@@ -1,5 +1,10 @@
 package radd.train;
 
+import radd.data.DataConfig;
+import radd.core.family.GraphType;
+import radd.core.network.ModelConfig;
+import radd.core.noise.NoiseConfig;
+import radd.RaddModels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -67,7 +67,7 @@ class TrajectoryTest {
                         new ProgramSettings(Precision.FLOAT32, false, network.headChunk()));
                 Optimizer optimizer = new Optimizer(config, run.get("steps").size(), parameters);
                 MovingAverage average =
-                        new MovingAverage(run.get("config_training").get("ema").asDouble(), parameters)) {
+                        new MovingAverage(run.get("config_training").get("ema").asDouble(), 0, parameters)) {
             for (JsonNode step : run.get("steps")) {
                 int number = step.get("step").asInt();
                 gradient.clear();

@@ -3,13 +3,14 @@ package radd.core.family;
 import java.util.List;
 import java.util.Optional;
 import radd.InvalidSetting;
+import radd.core.family.d3pm.D3pmFamily;
 import radd.core.family.mdlm.MdlmFamily;
 import radd.core.family.radd.RaddFamily;
 
 /** The families that there are. */
 public final class Families {
     /** The one list to extend; the first is the usual one. */
-    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE, MdlmFamily.INSTANCE);
+    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE, D3pmFamily.INSTANCE, MdlmFamily.INSTANCE);
 
     private Families() {}
 

@@ -19,6 +19,8 @@ public final class Example implements Corrupted {
     private final double[] factors;
     private final List<float[]> numbers;
     private final double constant;
+    private final double trainedWeight;
+    private final double[] trainedFactors;
 
     /**
      * @param tokens what the network sees, [L]
@@ -39,8 +41,25 @@ public final class Example implements Corrupted {
             double[] factors,
             List<float[]> numbers,
             double constant) {
+        this(tokens, level, positions, targets, weight, factors, numbers, constant, weight, factors);
+    }
+
+    private Example(
+            int[] tokens,
+            double level,
+            int[] positions,
+            int[] targets,
+            double weight,
+            double[] factors,
+            List<float[]> numbers,
+            double constant,
+            double trainedWeight,
+            double[] trainedFactors) {
         int n = positions.length;
-        if (targets.length != n || factors.length != n || numbers.stream().anyMatch(of -> of.length != n)) {
+        if (targets.length != n
+                || factors.length != n
+                || trainedFactors.length != n
+                || numbers.stream().anyMatch(of -> of.length != n)) {
             throw new IllegalArgumentException("targets, factors and numbers must be as many as positions, " + n);
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && Double.isFinite(constant))) {
@@ -55,6 +74,19 @@ public final class Example implements Corrupted {
         this.factors = factors;
         this.numbers = List.copyOf(numbers);
         this.constant = constant;
+        this.trainedWeight = trainedWeight;
+        this.trainedFactors = trainedFactors;
+    }
+
+    /**
+     * The same with a gradient of its own: where what is trained weighs positions otherwise than the loss that is reported.
+     *
+     * @param weight of the sequence in the gradient, at least 0
+     * @param factors of the positions in the gradient, [n]
+     */
+    public Example trainedBy(double weight, double[] factors) {
+        return new Example(
+                tokens, level, positions, targets, this.weight, this.factors, numbers, constant, weight, factors);
     }
 
     /** An example whose positions weigh the same, with no more numbers. */
@@ -127,6 +159,16 @@ public final class Example implements Corrupted {
     /** Factors of the positions, [n]. */
     double[] factors() {
         return factors;
+    }
+
+    /** Factor of the sum in the gradient. */
+    double trainedWeight() {
+        return trainedWeight;
+    }
+
+    /** Factors of the positions in the gradient, [n]. */
+    double[] trainedFactors() {
+        return trainedFactors;
     }
 
     /** What else the loss knows of each position. */

@@ -2,6 +2,7 @@ package radd.core.loss;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import radd.core.objective.TimeSampler;
 
@@ -21,6 +22,11 @@ public interface Loss {
 
     /** Sentences that a reader of a likelihood bound by this loss must be told; none for a plain bound. */
     List<String> cautions();
+
+    /** How many noise levels there are, equally likely; empty where there is a continuum or the number depends on the sequence. */
+    default OptionalInt levels() {
+        return OptionalInt.empty();
+    }
 
     /**
      * The noise level that a uniform number stands for.

@@ -1,6 +1,7 @@
 package radd.core.loss;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
@@ -32,6 +33,11 @@ public record MaskedObjective(DiffusionTransformer network, NetworkLevel level, 
     @Override
     public List<String> cautions() {
         return loss.cautions();
+    }
+
+    @Override
+    public OptionalInt levels() {
+        return loss.levels();
     }
 
     @Override

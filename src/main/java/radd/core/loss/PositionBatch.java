@@ -138,7 +138,7 @@ public final class PositionBatch {
     }
 
     /**
-     * Each position's weight, [N].
+     * Each position's weight in the gradient, [N].
      *
      * @param scale factor of all weights, such as 1 / global batch size
      */
@@ -146,9 +146,9 @@ public final class PositionBatch {
         float[] weights = new float[positions.length];
         for (int b = 0; b < size(); b++) {
             Example example = examples.get(b);
-            double weight = example.weight() * scale;
+            double weight = example.trainedWeight() * scale;
             for (int n = starts[b]; n < starts[b + 1]; n++) {
-                weights[n] = (float) (weight * example.factors()[n - starts[b]]);
+                weights[n] = (float) (weight * example.trainedFactors()[n - starts[b]]);
             }
         }
         return weights;

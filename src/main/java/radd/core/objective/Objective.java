@@ -1,6 +1,7 @@
 package radd.core.objective;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
@@ -23,6 +24,14 @@ public interface Objective<B> {
 
     /** Sentences that a reader of a result of this objective must be told; none for a plain bound. */
     List<String> cautions();
+
+    /**
+     * How many noise levels there are, equally likely and in the order of the uniform number; empty where there is a continuum or the number
+     * depends on the sequence.
+     */
+    default OptionalInt levels() {
+        return OptionalInt.empty();
+    }
 
     /**
      * Draws how a sequence is corrupted.

@@ -7,8 +7,14 @@ import java.util.random.RandomGenerator;
  * The reverse diffusion in steps: tweedie and euler.
  *
  * @param schedule when positions are revealed
+ * @param law what a user must know of the law of the samples
  */
-public record Diffusion(RevealSchedule schedule) implements SamplingMethod {
+public record Diffusion(RevealSchedule schedule, String law) implements SamplingMethod {
+    /** Steps of a diffusion in continuous time. */
+    public Diffusion(RevealSchedule schedule) {
+        this(schedule, "approximate: tokens of one step are drawn independently");
+    }
+
     @Override
     public RevealPlan plan(int[] masked, RandomGenerator random) {
         return new DiffusionPlan(schedule, masked, random);
@@ -17,10 +23,5 @@ public record Diffusion(RevealSchedule schedule) implements SamplingMethod {
     @Override
     public OptionalDouble expectedNfe(int masked) {
         return OptionalDouble.of(ExpectedNfe.of(schedule, masked));
-    }
-
-    @Override
-    public String law() {
-        return "approximate: tokens of one step are drawn independently";
     }
 }

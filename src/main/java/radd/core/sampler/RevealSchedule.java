@@ -5,8 +5,7 @@ import radd.core.noise.NoiseSchedule;
 /**
  * When a diffusion sampler reveals a masked position: the law of its reveal step, the same for every position.
  *
- * <p>Times run from 1 to {@link #END} in equal steps. A position still masked at step i is revealed there with {@link #rate}; the last
- * step reveals whatever is left. Since these rates know nothing of the network or of other positions, the step of each position can be
+ * <p>A position still masked at step i is revealed there with {@link #rate}; the last step reveals whatever is left. Since these rates know nothing of the network or of other positions, the step of each position can be
  * drawn in advance: step i with probability rate(i) times the product of 1 - rate(j) over j < i. Immutable, and shared by all sequences.
  */
 public final class RevealSchedule {
@@ -26,31 +25,56 @@ public final class RevealSchedule {
     private final double[] maskProbabilities;
 
     /**
-     * @param rate the method's rate; clamped to 1 here, because a position can be revealed only once
-     * @param steps number of steps, in 1 to {@link #MOST_STEPS}
+     * Steps with given rates.
+     *
+     * @param rates the probability, in [0, 1], that a position masked before a step is revealed at it; 1 at the last; [steps], copied
+     * @param maskProbabilities the probability, in (0, 1], with which the forward process has masked a position at the time before a step;
+     *     [steps], copied
      */
-    public RevealSchedule(UnmaskRate rate, int steps) {
-        if (steps < 1 || steps > MOST_STEPS) {
-            throw new IllegalArgumentException("steps is " + steps + ", must be in 1 to " + MOST_STEPS);
+    public RevealSchedule(double[] rates, double[] maskProbabilities) {
+        int steps = requireInRange(rates.length);
+        if (maskProbabilities.length != steps || rates[steps - 1] != 1) {
+            throw new IllegalArgumentException(steps + " rates, the last " + rates[steps - 1] + ", and "
+                    + maskProbabilities.length + " mask probabilities, must be as many and the last rate 1");
         }
-        rates = new double[steps];
-        survival = new double[steps];
-        maskProbabilities = new double[steps];
-        double dt = (1 - END) / steps;
+        this.rates = rates.clone();
+        this.maskProbabilities = maskProbabilities.clone();
+        this.survival = new double[steps];
         double masked = 1;
         for (int step = 0; step < steps; step++) {
-            boolean last = step == steps - 1;
-            double t = 1 - step * dt;
-            maskProbabilities[step] = rate.noise().maskProbability(t);
-            rates[step] = last ? 1 : Math.min(1, rate.at(t, dt));
             masked *= 1 - rates[step];
             survival[step] = masked;
         }
     }
 
+    private static int requireInRange(int steps) {
+        if (steps < 1 || steps > MOST_STEPS) {
+            throw new IllegalArgumentException("steps is " + steps + ", must be in 1 to " + MOST_STEPS);
+        }
+        return steps;
+    }
+
+    /**
+     * The schedule of a rate, at times from 1 to {@link #END} in equal steps.
+     *
+     * @param rate the method's rate; clamped to 1 here, because a position can be revealed only once
+     * @param steps number of steps, in 1 to {@link #MOST_STEPS}
+     */
+    public static RevealSchedule of(UnmaskRate rate, int steps) {
+        double[] rates = new double[requireInRange(steps)];
+        double[] maskProbabilities = new double[steps];
+        double dt = (1 - END) / steps;
+        for (int step = 0; step < steps; step++) {
+            double t = 1 - step * dt;
+            maskProbabilities[step] = rate.noise().maskProbability(t);
+            rates[step] = step == steps - 1 ? 1 : Math.min(1, rate.at(t, dt));
+        }
+        return new RevealSchedule(rates, maskProbabilities);
+    }
+
     /** The schedule of a method under a noise schedule. */
     public static RevealSchedule of(DiffusionSampler method, NoiseSchedule noise, int steps) {
-        return new RevealSchedule(method.rate(noise), steps);
+        return of(method.rate(noise), steps);
     }
 
     /** The number of steps. */

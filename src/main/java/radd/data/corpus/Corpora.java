@@ -91,8 +91,8 @@ public final class Corpora {
             return Optional.of(grammarBlocks(GRAMMAR_TRAIN_BLOCKS, GRAMMAR_VALID_BLOCKS, length));
         }
         if (!config.valid().isBlank()) {
-            return Optional.of(
-                    evaluation(source(VALID, config.valid()), tokenizer, config.cacheDir(), length, progress));
+            return Optional.of(evaluation(
+                    source(VALID, config.valid()), tokenizer, config.cacheDir(), Optional.empty(), length, progress));
         }
         if (config.validFraction() == 0) {
             return Optional.empty();
@@ -144,15 +144,40 @@ public final class Corpora {
      * The blocks of an evaluation. Text is tokenised into the cache and cut into blocks of {@code length}, the last one shorter; each line of ids
      * is a block of its own.
      *
+     * @param split the part that is taken; empty for all
      * @param length the longest block
-     * @throws RaddException if the source cannot be used or a line of ids is longer than {@code length}
+     * @throws RaddException if the source cannot be used, has no such part, or a line of ids is longer than {@code length}
      */
     public static Blocks evaluation(
-            CorpusSource source, Tokenizer tokenizer, Path cacheDir, int length, BuildProgress progress) {
+            CorpusSource source,
+            Tokenizer tokenizer,
+            Path cacheDir,
+            Optional<Split> split,
+            int length,
+            BuildProgress progress) {
         if (source.documents() == DocumentRule.IDS) {
+            split.ifPresent(part -> {
+                throw new RaddException(
+                        RaddException.Kind.CONFIG,
+                        "--split is " + part.label() + ", and " + source.given() + " holds lines of ids",
+                        "give the lines of the part itself");
+            });
             return readIds(source, tokenizer, length);
         }
-        return Blocks.evaluation(new CorpusCache(cacheDir).open(source, tokenizer, progress), length);
+        TokenStore store = new CorpusCache(cacheDir).open(source, tokenizer, progress);
+        return Blocks.evaluation(split.map(part -> part(store, part, source)).orElse(store), length);
+    }
+
+    private static TokenStore part(TokenStore store, Split part, CorpusSource source) {
+        try {
+            return part.of(store);
+        } catch (IllegalArgumentException empty) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    "corpus " + source.given() + ": " + empty.getMessage(),
+                    "give the whole corpus",
+                    empty);
+        }
     }
 
     private static Blocks readIds(CorpusSource source, Tokenizer tokenizer, int length) {

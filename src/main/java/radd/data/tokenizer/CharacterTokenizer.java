@@ -25,6 +25,11 @@ public final class CharacterTokenizer implements Tokenizer {
     }
 
     @Override
+    public boolean ofCharacters() {
+        return true;
+    }
+
+    @Override
     public OptionalInt endOfText() {
         return OptionalInt.empty();
     }

@@ -14,6 +14,11 @@ public sealed interface Tokenizer permits Gpt2Tokenizer, CharacterTokenizer, Wor
     /** V, the number of real tokens. */
     int vocabularySize();
 
+    /** Whether every token is one character. */
+    default boolean ofCharacters() {
+        return false;
+    }
+
     /** The id that ends a document, if there is one. It is never made from text. */
     OptionalInt endOfText();
 

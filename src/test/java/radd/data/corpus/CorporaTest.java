@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +116,7 @@ class CorporaTest {
         Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"ids\":[4,3]}\n\n{\"ids\":[2,1,0]}\n");
         CorpusSource source = Corpora.evaluationSource(file.toString(), folder, "");
         Tokenizer ids = Tokenizers.byName("ids:5", folder);
-        Blocks blocks = Corpora.evaluation(source, ids, folder, 3, BuildProgress.SILENT);
+        Blocks blocks = Corpora.evaluation(source, ids, folder, Optional.empty(), 3, BuildProgress.SILENT);
         assertEquals(2, blocks.count());
         assertArrayEquals(new int[] {2, 1, 0}, blocks.block(1));
         assertRefused(DATA, () -> evaluate(source, ids, 2), "x.jsonl line 3 has 3 ids", "at most 2");
@@ -143,7 +144,8 @@ class CorporaTest {
     }
 
     private int[] evaluate(CorpusSource source, Tokenizer tokenizer, int length) {
-        Blocks blocks = Corpora.evaluation(source, tokenizer, folder.resolve("cache"), length, BuildProgress.SILENT);
+        Blocks blocks = Corpora.evaluation(
+                source, tokenizer, folder.resolve("cache"), Optional.empty(), length, BuildProgress.SILENT);
         Ids all = new Ids();
         for (long block = 0; block < blocks.count(); block++) {
             all.addAll(blocks.block(block));
