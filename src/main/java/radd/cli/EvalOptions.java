@@ -1,6 +1,5 @@
 package radd.cli;
 
-import radd.data.corpus.Split;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import radd.core.family.Model;
 import radd.core.objective.Objective;
 import radd.data.corpus.Corpora;
 import radd.data.corpus.CorpusSource;
+import radd.data.corpus.Split;
 import radd.eval.LikelihoodEvaluation;
 
 /** The options of {@code radd eval} itself: which corpus, which loss, how many draws. Defaults: reference {@code evaluation_modeling.py}. */

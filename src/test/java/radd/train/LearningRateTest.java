@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import radd.Golden;
 import radd.RaddException;
 import radd.TinyRun;
-import radd.Golden;
 
 class LearningRateTest {
     /** Rounding of a few operations on numbers near 1. */

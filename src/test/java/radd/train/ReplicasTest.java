@@ -1,13 +1,5 @@
 package radd.train;
 
-import radd.data.DataConfig;
-import radd.data.tokenizer.Detokenizer;
-import radd.core.family.GraphType;
-import radd.core.noise.NoiseConfig;
-import java.nio.file.Path;
-import radd.RaddModels;
-import radd.data.corpus.Blocks;
-import radd.data.grammar.SentenceGrammar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import radd.FamilyVariant;
 import radd.TinyRun;
+import radd.data.corpus.Blocks;
+import radd.data.grammar.SentenceGrammar;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;

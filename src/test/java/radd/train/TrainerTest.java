@@ -1,10 +1,5 @@
 package radd.train;
 
-import radd.data.DataConfig;
-import radd.core.family.GraphType;
-import radd.core.network.ModelConfig;
-import radd.core.noise.NoiseConfig;
-import radd.RaddModels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -39,7 +34,6 @@ import radd.core.loss.LossType;
 import radd.data.EpochOrder;
 import radd.data.corpus.Blocks;
 import radd.data.grammar.SentenceGrammar;
-import radd.data.tokenizer.Detokenizer;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;

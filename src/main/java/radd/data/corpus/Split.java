@@ -1,6 +1,5 @@
 package radd.data.corpus;
 
-import radd.data.corpus.TokenStore;
 import radd.Named;
 
 /** A part of a corpus that comes whole: of text8, 90 million characters to train on, 5 to validate and 5 to test; of other sizes the same shares. */

@@ -1,12 +1,11 @@
 package radd.core.loss;
 
-import radd.modelio.StoredType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import radd.engine.DType;
 import radd.modelio.SafeTensors;
+import radd.modelio.StoredType;
 
 /** Batches whose noise levels and masks the reference recorded. */
 public final class RecordedBatch {

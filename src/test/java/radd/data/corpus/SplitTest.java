@@ -1,6 +1,5 @@
 package radd.data.corpus;
 
-import radd.data.corpus.TokenStore;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

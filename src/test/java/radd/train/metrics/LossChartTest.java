@@ -16,10 +16,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
-import radd.train.metrics.LossChart.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import radd.RaddException;
+import radd.train.metrics.LossChart.Point;
 
 class LossChartTest {
     @TempDir

@@ -1,6 +1,5 @@
 package radd.core.family.d3pm;
 
-import radd.data.corpus.Blocks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +21,7 @@ import radd.core.loss.MaskDraw;
 import radd.core.loss.MaskedObjective;
 import radd.core.network.PartialSequence;
 import radd.core.objective.Objective;
+import radd.data.corpus.Blocks;
 import radd.engine.Precision;
 import radd.eval.LikelihoodEstimate;
 import radd.eval.LikelihoodEvaluation;
