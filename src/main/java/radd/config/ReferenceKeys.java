@@ -23,15 +23,16 @@ final class ReferenceKeys {
             "the reference never reads it",
             "model.name",
             "a preset is known by its file",
-            "model.cond_dim",
-            "the network takes no time",
+            "sampling.noise_removal",
+            "a sample always ends with the step that removes the noise, or it could hold masks",
             "graph.file",
             "the reference never reads it",
             "graph.report_all",
             "the reference never reads it");
 
     /** Keys of one variant that the reference's files, and those of runs, give beside any. */
-    private static final Set<String> BESIDE_ANY_VARIANT = Set.of("noise.sigma_min", "noise.sigma_max");
+    private static final Set<String> BESIDE_ANY_VARIANT =
+            Set.of("noise.sigma_min", "noise.sigma_max", "model.cond_dim");
 
     private ReferenceKeys() {}
 

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import radd.InvalidSetting;
 import radd.core.family.radd.RaddFamily;
+import radd.core.family.sedd.SeddFamily;
 
 /** The families that there are. */
 public final class Families {
     /** The one list to extend; the first is the usual one. */
-    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE);
+    private static final List<ModelFamily> ALL = List.of(RaddFamily.INSTANCE, SeddFamily.INSTANCE);
 
     private Families() {}
 
