@@ -36,17 +36,19 @@ final class MethodOptions {
                 "ordered: one position after the other (--order);",
                 "first-hitting: the diffusion in continuous time, a random order;",
                 "confidence, margin or entropy: where the network is surest first (biased);",
-                "remdm: diffusion that also masks again (--remask).",
+                "remdm: diffusion that also masks again (--remask);",
+                "for SEDD: analytic, euler or none, in steps that all ask the network, and a last one that denoises.",
                 "Default: tweedie, or the first of the model's own methods."
             })
     private @Nullable String method;
 
     @Option(
-            names = "--steps",
+            names = {"--steps", "--step"},
             paramLabel = "N",
             description =
-                    "Steps of tweedie, euler, ordered and remdm, of each block with --block (default: 1024). Steps that reveal"
-                            + " nothing cost nothing; with fewer steps more tokens are drawn at once, as if they did not depend on one another.")
+                    "Steps of tweedie, euler, ordered, remdm and analytic, of each block with --block (default: 1024). Steps that reveal"
+                            + " nothing cost nothing, but for SEDD; with fewer steps more tokens are drawn at once, as if they did not depend on one"
+                            + " another.")
     private @Nullable Integer steps;
 
     @Option(
@@ -98,7 +100,7 @@ final class MethodOptions {
         }
     }
 
-    /** Refuses a method that no family has, and what the families that have it refuse. */
+    /** Refuses a method that no family has, and what all families that have it refuse. */
     void check() {
         OptionValue.checked(() -> {
             MethodRequest request = request();
@@ -115,11 +117,23 @@ final class MethodOptions {
                         "--method",
                         request.name().orElse(""));
             }
-            if (families.size() == 1) {
-                families.get(0).check(request);
+            List<InvalidSetting> refusals = families.stream()
+                    .flatMap(family -> refusal(family, request).stream())
+                    .toList();
+            if (refusals.size() == families.size()) {
+                throw refusals.get(0);
             }
             return request;
         });
+    }
+
+    private static Optional<InvalidSetting> refusal(ModelFamily family, MethodRequest request) {
+        try {
+            family.check(request);
+            return Optional.empty();
+        } catch (InvalidSetting refusal) {
+            return Optional.of(refusal);
+        }
     }
 
     /** The method of a model that is asked for. */

@@ -24,7 +24,7 @@ public enum SigmaScaling implements Named {
                 "model.scale_by_sigma",
                 label(),
                 "false with graph.type=" + graph.label());
-        return this == TRUE || this == AUTO && graph == GraphType.ABSORB;
+        return this != FALSE && graph == GraphType.ABSORB;
     }
 
     /** The setting that a file's true or false stands for. */
