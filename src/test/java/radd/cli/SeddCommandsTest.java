@@ -128,7 +128,7 @@ class SeddCommandsTest {
                 "--dataset",
                 corpus.toString(),
                 "--monte-carlo-timesteps",
-                "30000",
+                "8000",
                 "--batch-size",
                 "2000",
                 "--work-dir",
@@ -138,7 +138,7 @@ class SeddCommandsTest {
         double mean = nats / exact.get("sequences").size();
         double golden = set.equals("sedd_absorb") ? EXPECTATION_ABSORB : EXPECTATION_UNIFORM;
         double error = result.get("draw_stderr").doubleValue();
-        assertTrue(error < 0.01 * mean, "error " + error);
+        assertTrue(error < 0.02 * mean, "error " + error);
         assertEquals(mean, result.get("nll_nats_per_token").doubleValue(), golden * mean + 4 * error);
     }
 

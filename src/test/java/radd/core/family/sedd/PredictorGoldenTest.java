@@ -67,7 +67,8 @@ class PredictorGoldenTest {
                 // Factors of all weights of a row are left out here.
                 double back = Math.exp(difference[b]);
                 row.equalTo(prefix + "euler_probs", graph.euler(stepSize * rate[b]), 1, 0);
-                row.equalTo(prefix + "analytic_probs", graph.analytic(difference[b]), uniform ? back : 1, FLOAT32 * back);
+                row.equalTo(
+                        prefix + "analytic_probs", graph.analytic(difference[b]), uniform ? back : 1, FLOAT32 * back);
                 double all = uniform ? Math.exp(sigma[b]) : Math.expm1(sigma[b]);
                 row.equalTo(prefix + "denoiser_probs", graph.denoise(sigma[b]), all, 0);
                 compared++;
@@ -119,8 +120,8 @@ class PredictorGoldenTest {
 
     private static void follow(GoldenScores scores, SafeTensors golden, JsonNode run) {
         NoiseSchedule noise = GoldenScores.noise(run.get("noise").textValue());
-        ScorePredictor predictor = Named.of(
-                ScorePredictor.class, "predictor", run.get("predictor").textValue());
+        ScorePredictor predictor =
+                Named.of(ScorePredictor.class, "predictor", run.get("predictor").textValue());
         ScoreMethod method =
                 new ScoreMethod(scores.graph, noise, predictor, run.get("steps").intValue());
         int calls = method.calls() - (run.get("denoise").booleanValue() ? 0 : 1);
@@ -131,8 +132,8 @@ class PredictorGoldenTest {
         for (int call = 0; call < calls; call++) {
             String step = prefix + "step" + call + ".";
             int[] before = Golden.ids(golden, step + "x_before");
-            int[] after = Golden.ids(
-                    golden, call == calls - 1 ? prefix + "x" : prefix + "step" + (call + 1) + ".x_before");
+            int[] after =
+                    Golden.ids(golden, call == calls - 1 ? prefix + "x" : prefix + "step" + (call + 1) + ".x_before");
             float[] sigma = golden.readFloats(step + "sigma");
             assertEquals(sigma[0], method.sigma(call), 1e-4 * sigma[0], step);
             for (int n = 0; n < before.length; n++) {
@@ -162,11 +163,14 @@ class PredictorGoldenTest {
         double[] weights = Arrays.copyOf(scores.weights(logScores, before, law), columns);
         float[] u = part(golden.readFloats(step + "u"), n, columns);
         float[] expected = part(golden.readFloats(step + "probs"), n, columns);
-        int largest = argMax(IntStream.range(0, columns).mapToDouble(y -> Math.abs(expected[y])).toArray());
+        int largest = argMax(IntStream.range(0, columns)
+                .mapToDouble(y -> Math.abs(expected[y]))
+                .toArray());
         double factor = expected[largest] / weights[largest];
         assertTrue(factor > 0, step + n);
         double[] scaled = Arrays.stream(weights).map(weight -> factor * weight).toArray();
-        double[] wanted = IntStream.range(0, columns).mapToDouble(y -> expected[y]).toArray();
+        double[] wanted =
+                IntStream.range(0, columns).mapToDouble(y -> expected[y]).toArray();
         assertArrayEquals(wanted, scaled, SAMPLER * Math.abs(expected[largest]), step + n);
         double[] race = IntStream.range(0, columns)
                 .mapToDouble(y -> weights[y] / (1e-10 - Math.log(u[y] + 1e-10)))

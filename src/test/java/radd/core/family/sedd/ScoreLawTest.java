@@ -72,9 +72,7 @@ class ScoreLawTest {
 
         Decoder<?> decoder(String predictor, int steps) {
             return model.decoder(
-                    parameters,
-                    Precision.FLOAT32,
-                    Decoding.direct(model.method(MethodRequest.of(predictor, steps))));
+                    parameters, Precision.FLOAT32, Decoding.direct(model.method(MethodRequest.of(predictor, steps))));
         }
 
         @Override
@@ -200,7 +198,8 @@ class ScoreLawTest {
             }
             weights[own] = Math.max(0, step.stay() - step.leave() * sum);
             double total = Arrays.stream(weights).sum();
-            moves[position] = Arrays.stream(weights).map(weight -> weight / total).toArray();
+            moves[position] =
+                    Arrays.stream(weights).map(weight -> weight / total).toArray();
         });
         return moves;
     }
