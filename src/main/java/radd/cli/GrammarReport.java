@@ -109,7 +109,8 @@ final class GrammarReport {
                     .generate(
                             new GenerationRequest(template, SAMPLES, SAMPLES, config.seed()),
                             sequence -> sentences.addAll(grammar.sentences(sequence.ids())));
-            return new Samples(sentences, sentences.stream().filter(grammar::parses).count(), totals);
+            return new Samples(
+                    sentences, sentences.stream().filter(grammar::parses).count(), totals);
         }
     }
 

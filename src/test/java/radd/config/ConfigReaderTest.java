@@ -226,7 +226,9 @@ class ConfigReaderTest {
             assertEquals("grammar", TrainConfigs.bind(resolved).data().train());
             RaddException refusal =
                     assertThrows(RaddException.class, () -> reader.read(Optional.empty(), List.of("model=smal_radd")));
-            assertMessage("model is smal_radd, must be one of medium_radd, small_radd, tiny, tiny_text8", refusal);
+            assertMessage(
+                    "model is smal_radd, must be one of medium, medium_radd, small, small_radd, tiny, tiny_text8",
+                    refusal);
         }
     }
 
@@ -328,7 +330,7 @@ class ConfigReaderTest {
                 "tokens=1.5             | tokens is 1.5, must be a whole number",
                 "outdir=${data.train}   | outdir is ${data.train}, must be a value: interpolations are not read",
                 "training=5             | training is 5, must be a section with keys such as training.batch_size",
-                "model=smal_radd        | model is smal_radd, must be one of medium_radd, small_radd, tiny, tiny_text8",
+                "model=smal_radd        | model is smal_radd, must be one of medium, medium_radd, small, small_radd, tiny, tiny_text8",
                 "model=../config        | model is ../config, must be one of",
                 "model=                 | model is empty, must be one of",
                 "training.accum         | 'training.accum' is not an override; write KEY=VALUE",
@@ -367,7 +369,7 @@ class ConfigReaderTest {
                 "defaults: tiny                    | FILE has defaults that are not a list",
                 "defaults: [tiny]                  | FILE has an entry of defaults that is not GROUP: NAME",
                 "defaults: [{modl: tiny}]          | unknown preset group modl in line 1 of FILE; the groups are model",
-                "defaults: [{model: tinny}]        | model is tinny, must be one of medium_radd, small_radd, tiny, tiny_text8; correct it in line 1 of FILE",
+                "defaults: [{model: tinny}]        | model is tinny, must be one of medium, medium_radd, small, small_radd, tiny, tiny_text8; correct it in line 1 of FILE",
                 "optim:%n  lr: -1                  | optim.lr is -1.0, must be above 0; correct it in line 2 of FILE",
                 "data:%n  train: ${hydra.x}        | data.train is ${hydra.x}, must be a value: interpolations are not read",
                 "# nothing                         | FILE is empty"

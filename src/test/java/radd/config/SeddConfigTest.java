@@ -30,7 +30,8 @@ class SeddConfigTest {
     }
 
     private static String refusal(String... overrides) {
-        return assertThrows(RaddException.class, () -> bound(overrides)).getMessage();
+        return String.valueOf(
+                assertThrows(RaddException.class, () -> bound(overrides)).getMessage());
     }
 
     @Test

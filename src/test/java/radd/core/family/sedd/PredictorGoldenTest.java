@@ -82,7 +82,21 @@ class PredictorGoldenTest {
     }
 
     /** One position's scores. */
-    private record Row(GoldenScores scores, SafeTensors golden, float[] score, int own, int index) {
+    private static final class Row {
+        private final GoldenScores scores;
+        private final SafeTensors golden;
+        private final float[] score;
+        private final int own;
+        private final int index;
+
+        Row(GoldenScores scores, SafeTensors golden, float[] score, int own, int index) {
+            this.scores = scores;
+            this.golden = golden;
+            this.score = score;
+            this.own = own;
+            this.index = index;
+        }
+
         /** @param stayTolerance added to the tolerance of the weight of staying */
         void equalTo(String name, ReverseStep step, double factor, double stayTolerance) {
             float[] logScores = new float[score.length];
