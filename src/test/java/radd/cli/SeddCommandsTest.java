@@ -206,4 +206,26 @@ class SeddCommandsTest {
         CliRun sampled = CliRun.of("sample", "--model-path", run.toString(), "--steps", "3", "--seed", "1");
         assertEquals(2, sampled.succeeds().out().lines().count(), "a text and the line after it");
     }
+
+    /** The quickstart's grammar has a known likelihood, which a bound is never significantly below. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"absorb", "uniform"})
+    void theQuickstartsBoundIsNotBelowTheTruth(String graph) throws IOException {
+        Path output = folder.resolve(graph);
+        CliRun.of(
+                        "train",
+                        "--config",
+                        "configs/quickstart.yaml",
+                        "model.type=ddit",
+                        "graph.type=" + graph,
+                        "sampling.steps=32",
+                        "outdir=" + output)
+                .succeeds();
+        JsonNode report =
+                CliRun.json(Files.readString(TrainedRun.folderIn(output).resolve("quickstart.json")));
+        double excess = report.get("excess_nats_per_token").doubleValue();
+        assertTrue(excess > -3 * report.get("excess_stderr").doubleValue(), report.toString());
+        assertTrue(excess < 0.5 * report.get("entropy_nats_per_token").doubleValue(), "it has learnt: " + report);
+    }
 }
