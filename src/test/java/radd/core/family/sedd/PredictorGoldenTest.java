@@ -141,7 +141,8 @@ class PredictorGoldenTest {
         int calls = method.calls() - (run.get("denoise").booleanValue() ? 0 : 1);
         assertEquals(run.get("network_calls").intValue(), calls);
         String prefix = run.get("case").intValue() + ".";
-        boolean[] given = new boolean[scores.description.length()];
+        int sequences = golden.readFloats(prefix + "step0.sigma").length;
+        boolean[] given = new boolean[Golden.ids(golden, prefix + "x").length / sequences];
         run.get("input_locs").forEach(position -> given[position.intValue()] = true); // null has none
         for (int call = 0; call < calls; call++) {
             String step = prefix + "step" + call + ".";
