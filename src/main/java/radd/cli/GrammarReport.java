@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
 import radd.modelio.JsonNumber;
 import radd.sample.GenerationRequest;
+import radd.sample.GenerationTotals;
 import radd.sample.Generator;
 import radd.train.TrainConfig;
 import radd.train.checkpoint.RunFolder;
@@ -74,32 +76,49 @@ final class GrammarReport {
                 blocks.stream().mapToDouble(grammar::negativeLogLikelihood).toArray();
         LikelihoodEstimate bound = scores.estimate();
         PairedDifference excess = scores.minus(exact);
-        List<int[]> sentences = sampleSentences();
-        long parsed = sentences.stream().filter(grammar::parses).count();
-        print(out, bound, excess, sentences, parsed);
-        writeJson(bound, excess, (double) parsed / sentences.size());
+        Samples samples = sample();
+        print(out, bound, excess, samples);
+        writeJson(bound, excess, samples);
     }
 
-    private List<int[]> sampleSentences() {
+    /**
+     * Sentences that were sampled.
+     *
+     * @param parsed how many the grammar accepts
+     * @param totals what it took
+     */
+    private record Samples(List<int[]> sentences, long parsed, GenerationTotals totals) {
+        double share() {
+            return (double) parsed / sentences.size();
+        }
+
+        double nfe() {
+            return (double) totals.evaluations() / totals.sequences();
+        }
+    }
+
+    private Samples sample() {
         DecodingMethod method = model.method(MethodRequest.of(
                 model.description().model().family().methods().get(0),
                 config.sampling().steps()));
         try (Decoder<?> decoder = model.decoder(parameters, precision, Decoding.direct(method))) {
             Template template = Template.free(
                     model.description().length(), model.description().maskId());
-            return new Generator<>(decoder)
-                    .generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
-                            .flatMap(sequence -> grammar.sentences(sequence.ids()).stream())
-                            .toList();
+            List<int[]> sentences = new ArrayList<>();
+            GenerationTotals totals = new Generator<>(decoder)
+                    .generate(
+                            new GenerationRequest(template, SAMPLES, SAMPLES, config.seed()),
+                            sequence -> sentences.addAll(grammar.sentences(sequence.ids())));
+            return new Samples(
+                    sentences, sentences.stream().filter(grammar::parses).count(), totals);
         }
     }
 
-    private void print(
-            PrintWriter out, LikelihoodEstimate bound, PairedDifference excess, List<int[]> sentences, long parsed) {
+    private void print(PrintWriter out, LikelihoodEstimate bound, PairedDifference excess, Samples samples) {
         double entropy = grammar.entropyPerTokenNats(config.model().length());
         out.println();
         out.println("Samples");
-        sentences.stream()
+        samples.sentences().stream()
                 .limit(SHOWN)
                 .forEach(ids -> out.println("  " + grammar.tokenizer().decode(ids)));
         out.println();
@@ -120,10 +139,15 @@ final class GrammarReport {
                 100 * excess.natsPerToken() / entropy);
         out.printf(
                 Locale.ROOT,
-                "grammatical sentences        %d of %d (%.1f %%)%n",
-                parsed,
-                sentences.size(),
-                100.0 * parsed / sentences.size());
+                "grammatical sentences        %d of %d (%.1f %%), %.1f network evaluations a sequence%n",
+                samples.parsed(),
+                samples.sentences().size(),
+                100 * samples.share(),
+                samples.nfe());
+        if (samples.totals().clamped() > 0) {
+            out.println("approximate                  in " + samples.totals().clamped()
+                    + " draws negative probabilities were taken as 0");
+        }
         out.println();
         out.println("run folder   " + run.path());
         out.println("curve        " + run.lossChart());
@@ -131,7 +155,7 @@ final class GrammarReport {
         out.println("try          scripts/radd sample --model-path " + run.path());
     }
 
-    private void writeJson(LikelihoodEstimate bound, PairedDifference excess, double grammaticalShare) {
+    private void writeJson(LikelihoodEstimate bound, PairedDifference excess, Samples samples) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put(
                 "entropy_nats_per_token",
@@ -141,7 +165,9 @@ final class GrammarReport {
         values.put("exact_nats_per_token", JsonNumber.of(bound.nllNatsPerToken() - excess.natsPerToken()));
         values.put("excess_nats_per_token", JsonNumber.of(excess.natsPerToken()));
         values.put("excess_stderr", JsonNumber.of(excess.stderr()));
-        values.put("grammatical_share", grammaticalShare);
+        values.put("grammatical_share", samples.share());
+        values.put("nfe_per_sequence", samples.nfe());
+        values.put("clamped_draws", samples.totals().clamped());
         values.put("tokens", bound.tokens());
         values.put("draws", DRAWS);
         values.put("device", parameters.torch().deviceName());

@@ -36,17 +36,19 @@ final class MethodOptions {
                 "ordered: one position after the other (--order);",
                 "first-hitting: the diffusion in continuous time, a random order;",
                 "confidence, margin or entropy: where the network is surest first (biased);",
-                "remdm: diffusion that also masks again (--remask).",
+                "remdm: diffusion that also masks again (--remask);",
+                "for SEDD: analytic, euler or none, in steps that all ask the network, and a last one that denoises.",
                 "Default: tweedie, or the first of the model's own methods."
             })
     private @Nullable String method;
 
     @Option(
-            names = "--steps",
+            names = {"--steps", "--step"},
             paramLabel = "N",
             description =
-                    "Steps of tweedie, euler, ordered and remdm, of each block with --block (default: 1024). Steps that reveal"
-                            + " nothing cost nothing; with fewer steps more tokens are drawn at once, as if they did not depend on one another.")
+                    "Steps of tweedie, euler, ordered, remdm and analytic, of each block with --block (default: 1024). Steps that reveal"
+                            + " nothing cost nothing, but for SEDD; with fewer steps more tokens are drawn at once, as if they did not depend on one"
+                            + " another.")
     private @Nullable Integer steps;
 
     @Option(

@@ -27,7 +27,7 @@ import radd.sample.GenerationTotals;
  */
 record SampleTarget(PrintWriter out, Optional<Path> file, Optional<ResultFile> results, Collective processes) {
     /** How many numbers of a process's totals the others are told. */
-    private static final int TOTALS = 4;
+    private static final int TOTALS = 5;
 
     /** Generates the sequences of a request. */
     @FunctionalInterface
@@ -78,7 +78,7 @@ record SampleTarget(PrintWriter out, Optional<Path> file, Optional<ResultFile> r
     }
 
     private GenerationTotals joined(GenerationRequest whole, GenerationTotals own) throws IOException {
-        long[] all = processes.gather(own.sequences(), own.tokens(), own.evaluations(), own.batches());
+        long[] all = processes.gather(own.sequences(), own.tokens(), own.evaluations(), own.batches(), own.clamped());
         GenerationTotals written = totals(all, 0);
         for (int rank = 1; rank < processes.size(); rank++) {
             GenerationRequest share = share(whole, rank);
@@ -97,7 +97,7 @@ record SampleTarget(PrintWriter out, Optional<Path> file, Optional<ResultFile> r
 
     private static GenerationTotals totals(long[] all, int rank) {
         int at = rank * TOTALS;
-        return new GenerationTotals(all[at], all[at + 1], all[at + 2], all[at + 3]);
+        return new GenerationTotals(all[at], all[at + 1], all[at + 2], all[at + 3], all[at + 4]);
     }
 
     private void append(Path part, int rank) throws IOException {

@@ -87,7 +87,7 @@ final class SamplingRun {
             Function<GeneratedSequence, String> render =
                     prompts.file().isEmpty() ? writer::render : sequence -> resultLine(sequence, name, writer);
             try (SampleViews views = SampleViews.of(options, tokenizer, description.maskId(), processes.rank());
-                    DeviceModels.Decoders decoders = models.decoders(precision, decoding)) {
+                    DeviceModels.Decoders decoders = OptionValue.checked(() -> models.decoders(precision, decoding))) {
                 return write(
                         new SampleTarget(out, options.output(), results(name), processes),
                         new SampleSummary(workload, decoding, writer.settings()),

@@ -22,10 +22,12 @@ import radd.modelio.LoadedModel;
 import radd.modelio.ModelDirectory;
 import radd.modelio.RunFolders;
 
-/** {@code radd score}: the network's distribution of every masked token given the others. */
+/** {@code radd score}: what the network says of every masked token given the others, or of every token. */
 @Command(
         name = "score",
-        description = "Print what a model expects at the masked positions of a sequence: one JSON object a sequence.")
+        description =
+                "Print what a model expects at the masked positions of a sequence (on SEDD's uniform graph, at all): one JSON object a"
+                        + " sequence.")
 final class ScoreCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -40,12 +42,13 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--top",
             defaultValue = "10",
             paramLabel = "K",
-            description = "Number of tokens listed at each masked position (default: ${DEFAULT-VALUE}).")
+            description = "Number of tokens listed at each position (default: ${DEFAULT-VALUE}).")
     private int top;
 
     @Option(
             names = "--full",
-            description = "Print log_probs over the whole vocabulary, in order of ids, instead of top.")
+            description =
+                    "Print log_probs (of SEDD log_scores) over the whole vocabulary, in order of ids, instead of top.")
     private boolean full;
 
     /** What is scored: one of these. */

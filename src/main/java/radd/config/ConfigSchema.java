@@ -14,7 +14,7 @@ import radd.RaddException;
  * The keys of a configuration, their types, defaults and allowed values, as a record and the records within it declare them.
  *
  * <p>A component's key is its name in snake case, or what {@code @JsonProperty} says: a name with a dot in it is a key from the top, as is
- * one that begins with a dot. {@code @JsonAlias} gives other keys, from the top, and {@code @JsonProperty(defaultValue)} the value
+ * one that begins with a dot. {@code @JsonAlias} gives other keys, from the top (of a section with variants, of its discriminator), and {@code @JsonProperty(defaultValue)} the value
  * where none is given. A component whose type is an interface with {@code @JsonTypeInfo} is a section with variants: the annotation
  * names the discriminator; the variants are those of {@code @JsonSubTypes} and those handed in.
  *
@@ -48,6 +48,7 @@ public final class ConfigSchema<R extends Record> {
             }
             key.aliases().forEach(alias -> aliases.put(alias, key.key()));
         });
+        sections.forEach(section -> section.aliases().forEach(alias -> aliases.put(alias, section.discriminator())));
         for (DependentNames names : dependentNames) {
             ConfigKey key = known.get(names.key());
             if (key == null || key.component() != String.class) {

@@ -53,7 +53,7 @@ final class RecordKeys {
                 if (inner == null) {
                     throw new IllegalArgumentException(key + " has variants within a variant");
                 }
-                inner.add(section(key + ".", place, component, variants.property()));
+                inner.add(section(key + ".", place, component, variants.property(), aliases(property)));
             } else if (component.isRecordType()) {
                 collect(key + ".", place, component, found, inner);
             } else {
@@ -62,15 +62,18 @@ final class RecordKeys {
                         key,
                         place,
                         component.getRawClass(),
-                        property.findAliases().stream()
-                                .map(PropertyName::getSimpleName)
-                                .toList(),
+                        aliases(property),
                         Optional.ofNullable(property.getMetadata().getDefaultValue())));
             }
         }
     }
 
-    private VariantSection section(String prefix, List<String> path, JavaType type, String discriminator) {
+    private static List<String> aliases(BeanPropertyDefinition property) {
+        return property.findAliases().stream().map(PropertyName::getSimpleName).toList();
+    }
+
+    private VariantSection section(
+            String prefix, List<String> path, JavaType type, String discriminator, List<String> aliases) {
         Map<String, List<ConfigKey>> variants = new LinkedHashMap<>();
         for (NamedType variant : mapper.getSubtypeResolver()
                 .collectAndResolveSubtypesByTypeId(
@@ -84,7 +87,7 @@ final class RecordKeys {
         if (variants.isEmpty()) {
             throw new IllegalArgumentException(prefix + discriminator + " has no variants");
         }
-        return new VariantSection(prefix + discriminator, append(path, discriminator), variants);
+        return new VariantSection(prefix + discriminator, append(path, discriminator), aliases, variants);
     }
 
     /** Those whose keys stand elsewhere come last: an example of a section's keys is then one of its own. */

@@ -23,6 +23,8 @@ final class ReferenceKeys {
             "the reference never reads it",
             "model.name",
             "a preset is known by its file",
+            "sampling.noise_removal",
+            "a sample always ends with the step that removes the noise, or it could hold masks",
             "graph.file",
             "the reference never reads it",
             "graph.report_all",

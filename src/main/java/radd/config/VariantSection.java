@@ -10,9 +10,11 @@ import java.util.Set;
  *
  * @param discriminator the dotted key that names the variant
  * @param path the properties that lead from the outermost record to the discriminator
+ * @param aliases other dotted keys of the discriminator
  * @param variants name to keys; the first is chosen where none is named
  */
-record VariantSection(String discriminator, List<String> path, Map<String, List<ConfigKey>> variants) {
+record VariantSection(
+        String discriminator, List<String> path, List<String> aliases, Map<String, List<ConfigKey>> variants) {
     /** The names of the variants. */
     Set<String> names() {
         return variants.keySet();

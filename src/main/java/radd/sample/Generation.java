@@ -66,7 +66,7 @@ final class Generation {
 
     /** Some sequences have been evaluated together. */
     synchronized void evaluated(Iterable<? extends Draft> batch, Decoder.Advance advance) {
-        totals = totals.plusBatch(advance.evaluations(), advance.drawn());
+        totals = totals.plusBatch(advance);
         for (Draft draft : batch) {
             show(draft);
             if (draft.done()) {

@@ -46,7 +46,7 @@ public record TrainConfig(
         int tokens,
         ModelSection model,
         @JsonProperty("graph.type") GraphType graph,
-        NoiseConfig noise,
+        @JsonAlias("noise_lib") NoiseConfig noise,
         DataConfig data,
         TrainingConfig training,
         OptimConfig optim,
@@ -64,6 +64,8 @@ public record TrainConfig(
                 "1, or the number of devices in " + devices);
         int replicas = named == 0 ? ngpus : named;
         requireDivisible(training, replicas, "training.accum * " + (named == 0 ? "ngpus" : "devices"));
+        new ModelDescription(tokens, model, graph, noise, ModelDescription.NO_TOKENIZER)
+                .create(); // refuses what does not go together
     }
 
     private static List<String> names(String devices) {

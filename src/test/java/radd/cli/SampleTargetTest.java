@@ -102,6 +102,6 @@ class SampleTargetTest {
     }
 
     private static GenerationTotals totals(long sequences) {
-        return new GenerationTotals(sequences, 10 * sequences, 20 * sequences, 30 * sequences);
+        return new GenerationTotals(sequences, 10 * sequences, 20 * sequences, 30 * sequences, 40 * sequences);
     }
 }

@@ -20,7 +20,7 @@ public record SampleSummary(Workload workload, Decoding decoding, ComputeSetting
     public String of(GenerationRequest request, GenerationTotals totals, double seconds) {
         return String.format(
                 Locale.ROOT,
-                "%s%d of %d sequences, %d tokens drawn, NFE %d (%s, %d batches), %.2f s, %.1f tokens/s; law %s; %s; seed %d",
+                "%s%d of %d sequences, %d tokens drawn, NFE %d (%s, %d batches), %.2f s, %.1f tokens/s; law %s%s; %s; seed %d",
                 totals.sequences() == request.sequences() ? "" : "stopped: ",
                 totals.sequences(),
                 request.sequences(),
@@ -31,8 +31,17 @@ public record SampleSummary(Workload workload, Decoding decoding, ComputeSetting
                 seconds,
                 totals.tokens() / seconds,
                 decoding.method().law(),
+                clamped(totals),
                 settings,
                 request.seed());
+    }
+
+    /** An approximation beyond that of the law, where there was one. */
+    private static String clamped(GenerationTotals totals) {
+        return totals.clamped() == 0
+                ? ""
+                : "; in " + totals.clamped()
+                        + " draws negative probabilities were taken as 0 (more steps make them rarer)";
     }
 
     private String perSequence(GenerationRequest request, GenerationTotals totals) {

@@ -131,6 +131,15 @@ public final class Example implements Corrupted {
         return new Example(tokens, level, positions, targets, draw.weight(), draw.constant());
     }
 
+    /**
+     * The same with a cost that does not depend on the network.
+     *
+     * @param nats what is added to the loss
+     */
+    public Example plus(double nats) {
+        return new Example(tokens, level, positions, targets, weight, factors, numbers, constant + nats);
+    }
+
     /** What the network sees, [L]. */
     public int[] tokens() {
         return tokens;

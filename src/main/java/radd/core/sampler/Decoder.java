@@ -38,6 +38,12 @@ public interface Decoder<D extends Draft> extends AutoCloseable {
      *
      * @param evaluations of the network, summed over sequences (NFE)
      * @param drawn tokens drawn
+     * @param clamped draws in which a negative probability was taken as 0 and the others normalised: an approximation that shows only here
      */
-    record Advance(int evaluations, int drawn) {}
+    record Advance(int evaluations, int drawn, int clamped) {
+        /** Draws from proper laws. */
+        Advance(int evaluations, int drawn) {
+            this(evaluations, drawn, 0);
+        }
+    }
 }
