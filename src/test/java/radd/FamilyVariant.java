@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import radd.core.family.Families;
 import radd.core.family.GraphType;
-import radd.core.family.ModelDescription;
 import radd.core.family.ModelFamily;
 
 /**
@@ -38,12 +37,10 @@ public record FamilyVariant(ModelFamily family, GraphType graph) {
     /** Whether the family takes the graph: where not, it refuses it by name. */
     private boolean exists() {
         try {
-            TinyRun.config(overrides())
-                    .description(ModelDescription.NO_TOKENIZER)
-                    .create();
+            TinyRun.config(overrides());
             return true;
-        } catch (InvalidSetting refusal) {
-            if (refusal.key().equals("graph.type")) {
+        } catch (RaddException refusal) {
+            if (refusal.getCause() instanceof InvalidSetting setting && setting.key().equals("graph.type")) {
                 return false;
             }
             throw refusal;
