@@ -40,7 +40,8 @@ public record FamilyVariant(ModelFamily family, GraphType graph) {
             TinyRun.config(overrides());
             return true;
         } catch (RaddException refusal) {
-            if (refusal.getCause() instanceof InvalidSetting setting && setting.key().equals("graph.type")) {
+            if (refusal.getCause() instanceof InvalidSetting setting
+                    && setting.key().equals("graph.type")) {
                 return false;
             }
             throw refusal;
