@@ -95,10 +95,6 @@ class KilledRunTest {
     private void leaveNoTrace(FamilyVariant variant, int kills) throws Exception {
         int steps = 2 * LONGEST_LIFE * (kills + 2);
         Process uninterrupted = start(folder, settings(variant, "whole", steps, steps));
-        assertEquals(0, exitCode(uninterrupted));
-        Path whole = run("whole");
-        assertTrue(Files.readString(whole.resolve(".hydra/config.yaml")).matches("(?s).*head_chunk: [1-9].*"));
-
         SplittableRandom random = new SplittableRandom(kills);
         Process child = start(folder, settings(variant, "broken", steps, 1));
         for (int life = 0; life < kills; life++) {
@@ -115,6 +111,9 @@ class KilledRunTest {
         assertEquals(
                 0, exitCode(start(folder, "train", "--resume", run("broken").toString())), errors());
 
+        assertEquals(0, exitCode(uninterrupted), errors());
+        Path whole = run("whole");
+        assertTrue(Files.readString(whole.resolve(".hydra/config.yaml")).matches("(?s).*head_chunk: [1-9].*"));
         for (String file : List.of("model.safetensors", "training.safetensors")) {
             String last = "checkpoints-meta/checkpoint_" + steps + "/" + file;
             assertArrayEquals(
@@ -169,14 +168,19 @@ class KilledRunTest {
     private Process start(ProcessBuilder builder) throws IOException {
         builder.environment().put("OMP_NUM_THREADS", "1");
         Process child = builder.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
+                .redirectOutput(output(children.size()).toFile())
                 .start();
         children.add(child);
         return child;
     }
 
+    private Path output(int child) {
+        return folder.resolve("out-" + child);
+    }
+
+    /** What the newest child has printed. */
     private String errors() throws IOException {
-        return Files.readString(folder.resolve("out"));
+        return Files.readString(output(children.size() - 1));
     }
 
     private static int exitCode(Process child) throws InterruptedException {
