@@ -295,6 +295,23 @@ class HubTroubleTest {
     }
 
     @Test
+    void aFileThatTheDiskHasNoRoomForIsNotBegun() {
+        hub.hub()
+                .next(Answers.status(
+                        302,
+                        "X-Repo-Commit",
+                        "0".repeat(40),
+                        "X-Linked-Etag",
+                        "\"" + "a".repeat(64) + "\"",
+                        "X-Linked-Size",
+                        "90000000000000000",
+                        "Location",
+                        "/x"));
+        fails("the disk of " + home.resolve("hub") + " has ", "model.safetensors needs 90000 TB", "radd models rm");
+        assertEquals(List.of(), hub.blobs().seen());
+    }
+
+    @Test
     void aCommitThatIsNoHashIsRefused() {
         hub.hub()
                 .next(Answers.status(
