@@ -11,17 +11,32 @@ import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
 import radd.modelio.RunFolders;
+import radd.modelio.hub.HubReference;
+import radd.modelio.hub.ModelLocation;
 
 /** The options of every command that runs a trained model: which model, on which device, in which arithmetic. */
 final class ModelOptions {
     private static final String AUTO = "auto";
 
+    /** Before a commit's name where rank 0 tells what it sees; no path of a checkpoint begins so. */
+    private static final String COMMIT = "@";
+
     @Option(
             names = "--model-path",
             required = true,
-            paramLabel = "DIR",
-            description = "Folder with config.json and model.safetensors, or the folder of a training run.")
-    private Path modelPath = Path.of("");
+            paramLabel = "DIR|NAME",
+            description =
+                    "Folder with config.json and model.safetensors, or the folder of a training run, or a repository of the hub:"
+                            + " org/name, hf://org/name@revision.")
+    private String modelPath = "";
+
+    @Option(
+            names = "--revision",
+            paramLabel = "NAME",
+            description = "Branch, tag or commit of the repository that --model-path names (default: main).")
+    private @Nullable String revision;
+
+    private String commit = "";
 
     @Option(
             names = "--device",
@@ -43,20 +58,49 @@ final class ModelOptions {
                     "Where tokenizers and measurements are kept between runs (default: $XDG_CACHE_HOME/radd or ~/.cache/radd).")
     private @Nullable Path cacheDir;
 
-    /** The model's folder, as given. */
+    /** The model as given, for the names of what is made with it. */
     Path modelPath() {
-        return modelPath;
+        return Path.of(modelPath);
+    }
+
+    /** What tells the model from others: the path as given, of a repository with its commit once the {@link #directory} is known. */
+    String identity() {
+        return modelPath() + commit;
     }
 
     /**
-     * The directory of the model, which of a run's folder is the newest checkpoint: that which rank 0 sees, so that all processes read the
-     * same while a run goes on writing.
+     * The directory of the model, which is made in the hub's cache if a repository is named, and of a run's folder is the newest checkpoint: the
+     * commit or the checkpoint that rank 0 sees, so that all processes read the same while others go on writing.
      */
     Path directory(Collective processes) {
-        String newest = processes.rank() == 0
-                ? modelPath.relativize(RunFolders.newestModel(modelPath)).toString()
-                : "";
-        return modelPath.resolve(processes.ofRankZero(newest));
+        ModelLocation location = new ModelLocation(modelPath, Optional.ofNullable(revision));
+        Optional<Path> snapshot = processes.rank() == 0
+                ? location.reference().map(repo -> HubAccess.fetch(location, repo, processes))
+                : Optional.empty();
+        String seen = "";
+        if (processes.rank() == 0) {
+            seen = snapshot.map(folder -> COMMIT + folder.getFileName())
+                    .orElseGet(() -> modelPath()
+                            .relativize(RunFolders.newestModel(modelPath()))
+                            .toString());
+        }
+        seen = processes.ofRankZero(seen);
+        if (!seen.startsWith(COMMIT)) {
+            return modelPath().resolve(seen);
+        }
+        commit = seen;
+        return snapshot.orElseGet(() -> fetch(commit.substring(COMMIT.length()), processes));
+    }
+
+    /** The commit that rank 0 has, out of this machine's cache or from the hub. */
+    private Path fetch(String wanted, Collective processes) {
+        ModelLocation location = new ModelLocation(modelPath, Optional.of(wanted));
+        HubReference reference = location.reference()
+                .orElseThrow(() -> new RaddException(
+                        RaddException.Kind.DATA,
+                        modelPath + " is a repository for rank 0 and a folder here",
+                        "write hf://org/name for the repository"));
+        return HubAccess.fetch(location, reference, processes);
     }
 
     /** Starts the engine on the device: the one asked for, else a GPU, of which each process of a machine takes its own, else the CPU. */

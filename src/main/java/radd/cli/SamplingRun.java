@@ -167,7 +167,7 @@ final class SamplingRun {
     private String request(ModelDescription description, SampleWriter writer) {
         String all = String.join(
                 "\n",
-                modelOptions.modelPath().toString(),
+                modelOptions.identity(),
                 description.toString(),
                 options.method().toString(),
                 String.valueOf(options.draw()),

@@ -18,9 +18,9 @@ import radd.core.family.Predictions;
 import radd.data.tokenizer.MaskedText;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
 import radd.modelio.ModelDirectory;
-import radd.modelio.RunFolders;
 
 /** {@code radd score}: what the network says of every masked token given the others, or of every token. */
 @Command(
@@ -104,7 +104,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (top < 1) {
             throw new RaddException(RaddException.Kind.CONFIG, "top is " + top, "must be at least 1");
         }
-        Path directory = RunFolders.newestModel(model.modelPath());
+        Path directory = model.directory(Collective.alone());
         ModelDescription description = new ModelDirectory(directory).readDescription();
         Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, model.cacheDir());
         List<int[]> parsed = parse(description, tokenizer);

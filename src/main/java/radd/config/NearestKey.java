@@ -2,6 +2,7 @@ package radd.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import radd.modelio.EditDistance;
 
 /** Finds the valid key that a mistyped one was probably meant to be. */
 final class NearestKey {
@@ -19,28 +20,11 @@ final class NearestKey {
     }
 
     private static int distance(String key, String candidate) {
-        return Math.min(edits(key, candidate), 1 + edits(lastPart(key), lastPart(candidate)));
+        return Math.min(
+                EditDistance.between(key, candidate), 1 + EditDistance.between(lastPart(key), lastPart(candidate)));
     }
 
     private static String lastPart(String key) {
         return key.substring(key.lastIndexOf('.') + 1);
-    }
-
-    /** Levenshtein's distance: insertions, deletions and replacements of one character, row by row. */
-    private static int edits(String from, String to) {
-        int[] previous = new int[to.length() + 1];
-        for (int column = 0; column < previous.length; column++) {
-            previous[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            int[] current = new int[to.length() + 1];
-            current[0] = row;
-            for (int column = 1; column < current.length; column++) {
-                int replaced = previous[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
-                current[column] = Math.min(replaced, 1 + Math.min(previous[column], current[column - 1]));
-            }
-            previous = current;
-        }
-        return previous[to.length()];
     }
 }

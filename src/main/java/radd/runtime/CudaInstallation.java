@@ -21,6 +21,7 @@ import radd.RaddException;
 import radd.engine.Natives;
 import radd.modelio.Checksums;
 import radd.modelio.FileFailure;
+import radd.modelio.FolderTree;
 import radd.modelio.Sha256;
 
 /**

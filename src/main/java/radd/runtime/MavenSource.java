@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.modelio.FolderTree;
 
 /**
  * The user's Maven, with its settings, mirrors and local repository, where the jars stay: what was fetched once is not fetched again, and what

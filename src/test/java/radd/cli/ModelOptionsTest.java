@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,6 +16,7 @@ import radd.Golden;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.ReplicaGroup;
+import radd.modelio.hub.FakeHub;
 
 /** Which model several ranks read; each is a thread here. */
 class ModelOptionsTest {
@@ -35,6 +37,28 @@ class ModelOptionsTest {
     void aModelIsItself() throws Exception {
         Path model = Golden.path("model");
         assertDirectories(model, model, model, model);
+    }
+
+    @Test
+    void aRepositoryIsTheCommitThatRankZeroHas() throws Exception {
+        try (FakeHub hub = new FakeHub()) {
+            Map<String, String> before = HubAccess.use(hub.environment(folder));
+            try {
+                String commit = hub.commit("org/model", Map.of("config.json", "{}", "model.safetensors", "s"));
+                Path directory =
+                        folder.resolve("hub/models--org--model/snapshots").resolve(commit);
+                Path model = Path.of("org/model");
+                assertDirectories(model, directory, model, directory);
+                assertEquals(
+                        1,
+                        hub.hub().seen().stream()
+                                .filter(seen -> seen.path().endsWith("/revision/main"))
+                                .count(),
+                        "only rank 0 asks what the branch is");
+            } finally {
+                HubAccess.use(before);
+            }
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package radd.runtime;
+package radd.modelio;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder with all that is in it; links are not followed. */
-final class FolderTree {
+public final class FolderTree {
     private FolderTree() {}
 
     /** Deletes it, if it is there. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         for (Path path : paths(folder)) {
             Files.delete(path);
         }
     }
 
     /** Bytes of its files; what links lead to does not count. */
-    static long bytes(Path folder) throws IOException {
+    public static long bytes(Path folder) throws IOException {
         long bytes = 0;
         for (Path path : paths(folder)) {
             bytes += Files.isSymbolicLink(path) || Files.isDirectory(path) ? 0 : Files.size(path);
