@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -140,6 +141,26 @@ public final class FlatVector implements AutoCloseable {
             } else {
                 JniUtils.getByteBuffer((PtNDArray) piece, true).asFloatBuffer().put(numbers);
             }
+        }
+    }
+
+    /**
+     * Overwrites a run of elements with what a reader fills a buffer with: the vector's own memory where that is the host's, else one that is
+     * copied. Threads may fill several runs of a vector on the CPU at once.
+     *
+     * @param offset the first element
+     * @param reader fills the whole buffer, and does not keep it
+     */
+    public void fill(long offset, int count, Consumer<FloatBuffer> reader) {
+        if (torch.isGpu()) {
+            FloatBuffer stage = FloatBuffer.allocate(count);
+            reader.accept(stage);
+            write(offset, stage.rewind());
+            return;
+        }
+        try (NDManager scope = torch.newManager()) {
+            NDArray piece = torch.piece(scope, array, offset, offset + count);
+            reader.accept(JniUtils.getByteBuffer((PtNDArray) piece, true).asFloatBuffer().limit(count));
         }
     }
 
