@@ -11,6 +11,8 @@ import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
 import radd.modelio.RunFolders;
+import radd.modelio.StoredModel;
+import radd.modelio.WeightSet;
 
 /** The options of every command that runs a trained model: which model, on which device, in which arithmetic. */
 final class ModelOptions {
@@ -20,7 +22,7 @@ final class ModelOptions {
             names = "--model-path",
             required = true,
             paramLabel = "DIR",
-            description = "Folder with config.json and model.safetensors, or the folder of a training run.")
+            description = "Folder with config.json and weights, the folder of a training run, or a checkpoint of PyTorch.")
     private Path modelPath = Path.of("");
 
     @Option(
@@ -42,6 +44,19 @@ final class ModelOptions {
             description =
                     "Where tokenizers and measurements are kept between runs (default: $XDG_CACHE_HOME/radd or ~/.cache/radd).")
     private @Nullable Path cacheDir;
+
+    @Option(names = "--raw", description = "The weights that training goes on with, not their moving average.")
+    private boolean raw;
+
+    /** The model that lies in a directory, or in a checkpoint's file. */
+    StoredModel stored(Path directory) {
+        return new StoredModel(directory, raw ? WeightSet.RAW : WeightSet.AVERAGE);
+    }
+
+    /** A name of the model in results: where it lies, and whether its raw weights are meant. */
+    String named(Path path) {
+        return path + (raw ? " (raw)" : "");
+    }
 
     /** The model's folder, as given. */
     Path modelPath() {

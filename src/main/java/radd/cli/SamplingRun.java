@@ -72,7 +72,7 @@ final class SamplingRun {
         options.agreeOnSeed(processes);
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(directory, devices)) {
+                DeviceModels models = DeviceModels.open(modelOptions.stored(directory), devices)) {
             Model model = models.model();
             ModelDescription description = model.description();
             Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());
@@ -167,7 +167,7 @@ final class SamplingRun {
     private String request(ModelDescription description, SampleWriter writer) {
         String all = String.join(
                 "\n",
-                modelOptions.modelPath().toString(),
+                modelOptions.named(modelOptions.modelPath()),
                 description.toString(),
                 options.method().toString(),
                 String.valueOf(options.draw()),

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import radd.RaddException;
 import radd.RaddException.Kind;
@@ -100,6 +99,25 @@ public record ModelDirectory(Path folder) {
         return FlatTensors.open(vectors, model.table());
     }
 
+    /** Makes a folder if it is not there. */
+    static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw FileFailure.writing(folder, failure);
+        }
+    }
+
+    /** All tensors that the reference expects. */
+    static List<TensorEntry> withBuffers(Model model, List<TensorEntry> parameters) {
+        List<TensorEntry> entries = new ArrayList<>(parameters);
+        for (Buffer buffer : model.buffers()) {
+            long[] shape = buffer.shape().stream().mapToLong(Long::longValue).toArray();
+            entries.add(TensorEntry.ofFloats(buffer.name(), shape, buffer.values()));
+        }
+        return entries;
+    }
+
     static TensorSource checked(TensorSource weights, Model model) {
         try {
             TensorCheck.check(weights, model);
@@ -117,17 +135,17 @@ public record ModelDirectory(Path folder) {
      * @throws RaddException (DATA) when the folder or a file cannot be written
      */
     public void write(Model model, List<TensorEntry> parameters) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException failure) {
-            throw FileFailure.writing(folder, failure);
-        }
-        List<TensorEntry> entries = new ArrayList<>(parameters);
-        for (Buffer buffer : model.buffers()) {
-            long[] shape = buffer.shape().stream().mapToLong(Long::longValue).toArray();
-            entries.add(TensorEntry.ofFloats(buffer.name(), shape, buffer.values()));
-        }
-        SafeTensors.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), entries);
+        write(model, parameters, Long.MAX_VALUE);
+    }
+
+    /**
+     * Writes the model in several files with an index, if it is larger than one may be; otherwise as {@link #write(Model, List)}.
+     *
+     * @param largest bytes of tensors in one file, unless a single tensor is larger
+     */
+    public void write(Model model, List<TensorEntry> parameters, long largest) {
+        create(folder);
+        ShardedTensors.write(folder.resolve(WEIGHTS), withBuffers(model, parameters), largest);
         AtomicFile.writeString(folder.resolve(CONFIG), ModelConfigJson.write(model.description()));
     }
 }

@@ -23,9 +23,12 @@ public final class RunFolders {
 
     private RunFolders() {}
 
+    /** SEDD's and RADD's checkpoint from which a run goes on. */
+    static final String REFERENCE = PREEMPTION + "/checkpoint.pth";
+
     /** Checkpoints of the references' trainers in their run's folder, those first from which a run goes on. */
     private static final List<String> REFERENCES =
-            List.of(PREEMPTION + "/checkpoint.pth", "ckpt.pt", SNAPSHOTS + "/last.ckpt", SNAPSHOTS + "/best.ckpt");
+            List.of(REFERENCE, "ckpt.pt", SNAPSHOTS + "/last.ckpt", SNAPSHOTS + "/best.ckpt");
 
     /** The model directory or checkpoint that a path means: the newest of a run's folder, radd's or a reference's, else the path itself. */
     public static Path newestModel(Path path) {

@@ -3,11 +3,15 @@ package radd.modelio;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -56,6 +60,51 @@ final class ShardedTensors implements TensorSource {
             sharded.close();
             throw refusal;
         }
+    }
+
+    /**
+     * Writes tensors into one file, or into several beside an index where they have more bytes than one may hold; the index last.
+     *
+     * @param file the one file's name
+     * @throws RaddException (DATA) when a file cannot be written
+     */
+    static void write(Path file, List<TensorEntry> entries, long largest) {
+        List<List<TensorEntry>> shards = shards(entries, largest);
+        Map<String, String> format = Map.of("format", "pt");
+        if (shards.size() == 1) {
+            SafeTensors.write(file, format, entries);
+            return;
+        }
+        ObjectNode index = JsonNodeFactory.instance.objectNode();
+        index.putObject("metadata")
+                .put(
+                        "total_size",
+                        entries.stream().mapToLong(TensorEntry::byteLength).sum());
+        ObjectNode map = index.putObject("weight_map");
+        for (int i = 0; i < shards.size(); i++) {
+            String name = String.valueOf(file.getFileName())
+                    .replace(".safetensors", String.format("-%05d-of-%05d.safetensors", i + 1, shards.size()));
+            SafeTensors.write(file.resolveSibling(name), format, shards.get(i));
+            shards.get(i).forEach(entry -> map.put(entry.name(), name));
+        }
+        AtomicFile.writeString(
+                file.resolveSibling(file.getFileName() + ModelDirectory.INDEX), index.toPrettyString() + "\n");
+    }
+
+    private static List<List<TensorEntry>> shards(List<TensorEntry> entries, long largest) {
+        List<List<TensorEntry>> shards = new ArrayList<>(List.of(new ArrayList<>()));
+        long bytes = 0;
+        for (TensorEntry entry : entries) {
+            List<TensorEntry> last = shards.get(shards.size() - 1);
+            if (!last.isEmpty() && bytes > largest - entry.byteLength()) {
+                shards.add(new ArrayList<>(List.of(entry)));
+                bytes = 0;
+            } else {
+                last.add(entry);
+            }
+            bytes += entry.byteLength();
+        }
+        return shards;
     }
 
     /** What a file holds beyond the index is as unexpected as elsewhere. */

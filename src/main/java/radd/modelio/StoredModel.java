@@ -3,8 +3,6 @@ package radd.modelio;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -50,12 +48,12 @@ public record StoredModel(Path path, WeightSet set) {
         try (TorchCheckpoint checkpoint = TorchCheckpoint.open(path)) {
             Optional<JsonNode> own = checkpoint.description();
             if (own.isPresent()) {
-                return ModelConfigJson.description(path, own.get(), shapes(checkpoint));
+                return ModelConfigJson.description(path, own.get(), checkpoint.shapes());
             }
             Path file = configuration();
             return file.endsWith(ModelDirectory.CONFIG)
                     ? ModelConfigJson.read(file)
-                    : ModelConfigJson.description(file, ConfigYaml.read(file), shapes(checkpoint));
+                    : ModelConfigJson.description(file, ConfigYaml.read(file), checkpoint.shapes());
         }
     }
 
@@ -109,12 +107,5 @@ public record StoredModel(Path path, WeightSet set) {
                         "nothing says what model " + path + " is of: it has no description inside, and neither "
                                 + ModelDirectory.CONFIG + " beside it nor " + HYDRA + " there or one folder above",
                         "keep the checkpoint in its run's folder"));
-    }
-
-    private static Map<String, long[]> shapes(TorchCheckpoint checkpoint) {
-        TensorSource tensors = checkpoint.weights(WeightSet.AVERAGE, Set.of());
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        tensors.names().forEach(name -> shapes.put(name, tensors.info(name).shape()));
-        return shapes;
     }
 }

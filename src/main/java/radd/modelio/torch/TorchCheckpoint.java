@@ -80,16 +80,31 @@ public final class TorchCheckpoint implements AutoCloseable {
      * @throws RaddException (DATA) when it has no such weights
      */
     public TensorSource weights(WeightSet set, Set<String> parameters) {
-        Map<String, Object> own = tensors(MODELS.stream()
-                .<@Nullable Object>map(root::get)
-                .filter(Map.class::isInstance)
-                .findFirst()
-                .orElse(root));
+        Map<String, Object> own = own();
         Optional<Map<String, Object>> average = average(own, parameters);
         if (set == WeightSet.RAW && average.isEmpty()) {
             throw set.missing(file.path());
         }
         return new TorchTensors(file, set == WeightSet.RAW ? own : average.orElse(own));
+    }
+
+    /** Shapes of the model's own tensors, by name. */
+    public Map<String, long[]> shapes() {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        own().forEach((name, found) -> {
+            if (found instanceof TorchTensor tensor) {
+                shapes.put(name, tensor.info().shape());
+            }
+        });
+        return shapes;
+    }
+
+    private Map<String, Object> own() {
+        return tensors(MODELS.stream()
+                .<@Nullable Object>map(root::get)
+                .filter(Map.class::isInstance)
+                .findFirst()
+                .orElse(root));
     }
 
     private Optional<Map<String, Object>> average(Map<String, Object> own, Set<String> parameters) {
