@@ -21,7 +21,7 @@ public enum ModelForm implements Named {
     /** The largest file that Hugging Face's libraries write. */
     static final long LARGEST = 5_000_000_000L;
 
-    /** What the reference's moving average has by default; it reads the number and, to load a model, does not use it. */
+    /** What the reference's moving average has by default. It is stored as a tensor: the first PyTorch with weights_only reads no bare numbers with a point. */
     private static final double EMA_DECAY = 0.9999;
 
     /**
@@ -55,7 +55,7 @@ public enum ModelForm implements Named {
         ModelDirectory.create(checkpoint.getParent());
         ModelDirectory.create(config.getParent());
         Map<String, Object> average = new LinkedHashMap<>();
-        average.put("decay", EMA_DECAY);
+        average.put("decay", TensorEntry.ofDoubles("decay", new long[0], EMA_DECAY));
         average.put("num_updates", 0);
         average.put("shadow_params", parameters);
         Map<String, Object> state = new LinkedHashMap<>();

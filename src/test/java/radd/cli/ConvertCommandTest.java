@@ -102,7 +102,7 @@ class ConvertCommandTest {
         CliRun.of("convert", large.toString(), damaged.toString(), "--to", "hf")
                 .fails(2, "TARGET is " + damaged, "must not exist or be an empty folder");
         CliRun.of("convert", large.toString(), folder.resolve("x").toString(), "--to", "onnx")
-                .fails(2, "--to is 'onnx', must be one of hf, radd, torch");
+                .fails(2, "--to is 'onnx'; must be one of hf, radd, torch");
         CliRun.of("convert", Golden.path("model").toString(), folder.resolve("x").toString(), "--to", "hf", "--raw")
                 .fails(3, "has no raw weights", "leave out --raw");
     }

@@ -46,8 +46,6 @@ final class PickleWriter {
             text(text);
         } else if (value instanceof Boolean flag) {
             op(flag ? 0x88 : 0x89);
-        } else if (value instanceof Double number) {
-            op('G').bytes(ByteBuffer.allocate(Double.BYTES).putDouble(number));
         } else {
             number(((Number) value).longValue());
         }
@@ -77,6 +75,7 @@ final class PickleWriter {
     private static String storage(StoredType dtype) {
         return switch (dtype) {
             case F32 -> "FloatStorage";
+            case F64 -> "DoubleStorage";
             case F16 -> "HalfStorage";
             case BF16 -> "BFloat16Storage";
             default -> throw new IllegalArgumentException("tensors of " + dtype + " are not written");

@@ -30,7 +30,7 @@ public final class TorchWriter {
     /**
      * Writes a file atomically.
      *
-     * @param root maps by text, lists, texts, whole numbers, doubles, booleans and tensors; a tensor that occurs twice is stored once
+     * @param root maps by text, lists, texts, whole numbers, booleans and tensors, of which one that occurs twice is stored once
      * @throws radd.RaddException (DATA) when it cannot be written
      */
     public static void write(Path file, Object root) {
