@@ -30,12 +30,13 @@ public final class FlatVector implements AutoCloseable {
     private final NDArray array;
     private final VectorOps ops;
 
-    private FlatVector(Torch torch, ParameterTable table, Span span) {
+    private FlatVector(Torch torch, ParameterTable table, Span span, boolean filled) {
         this.torch = torch;
         this.table = table;
         this.span = span;
         manager = torch.newManager();
-        array = manager.zeros(new Shape(span.size()), DataType.FLOAT32);
+        Shape shape = new Shape(span.size());
+        array = filled ? manager.zeros(shape, DataType.FLOAT32) : manager.create(shape, DataType.FLOAT32);
         ops = new VectorOps(torch, Precision.FLOAT32);
     }
 
@@ -46,7 +47,17 @@ public final class FlatVector implements AutoCloseable {
 
     /** A span of a vector, all zeros: it takes part in {@link #copyFrom} and {@link #piece}; the caller closes it. */
     public static FlatVector zeros(Torch torch, ParameterTable table, Span span) {
-        return new FlatVector(torch, table, span);
+        return new FlatVector(torch, table, span, true);
+    }
+
+    /** A vector whose parameters are whatever the memory held, for one who {@link #fill fills} them all; the caller closes it. */
+    public static FlatVector toBeFilled(Torch torch, ParameterTable table) {
+        FlatVector vector = new FlatVector(torch, table, new Span(0, table.flatSize()), false);
+        int padding = (int) (table.flatSize() - table.parameterCount());
+        if (padding > 0) {
+            vector.write(table.parameterCount(), FloatBuffer.allocate(padding));
+        }
+        return vector;
     }
 
     /** The device that the vector lies on. */

@@ -27,7 +27,7 @@ public record LoadedModel(Path folder, Model model, FlatVector parameters) imple
     /** Reads a model; otherwise as {@link #open(Path, Torch)}. */
     public static LoadedModel open(StoredModel stored, Torch torch) {
         Model model = stored.model();
-        FlatVector parameters = FlatVector.zeros(torch, model.table());
+        FlatVector parameters = FlatVector.toBeFilled(torch, model.table());
         try (TensorSource weights = stored.openWeights(model)) {
             WeightReading.read(weights, parameters);
             return new LoadedModel(stored.path(), model, parameters);

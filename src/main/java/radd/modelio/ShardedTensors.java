@@ -42,7 +42,7 @@ final class ShardedTensors implements TensorSource {
             for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
                 String file = entry.getValue().asText();
                 if (!entry.getValue().isTextual() || !file.matches("[\\w.-]+") || file.startsWith(".")) {
-                    throw refused(index, "puts " + entry.getKey() + " into " + entry.getValue() + ", no file beside it");
+                    throw refused(index, "puts " + ShownName.of(entry.getKey()) + " into " + ShownName.of(entry.getValue().toString()) + ", no file beside it");
                 }
                 Path shard = index.resolveSibling(file);
                 if (!Files.exists(shard)) {
@@ -50,7 +50,7 @@ final class ShardedTensors implements TensorSource {
                 }
                 TensorSource source = sharded.files.computeIfAbsent(file, name -> opener.apply(shard));
                 if (!source.names().contains(entry.getKey())) {
-                    throw refused(index, "puts " + entry.getKey() + " into " + file + ", which does not have it");
+                    throw refused(index, "puts " + ShownName.of(entry.getKey()) + " into " + file + ", which does not have it");
                 }
                 sharded.byName.put(entry.getKey(), source);
             }

@@ -38,6 +38,7 @@ final class TensorCheck {
         });
         List<String> unexpected = names.stream()
                 .filter(name -> !expected.containsKey(name) && !buffers.contains(name))
+                .map(ShownName::of)
                 .toList();
         List<String> complaints = new ArrayList<>();
         complain(complaints, "has no tensor ", missing, "lacks " + missing.size() + " of the model's " + expected.size() + " tensors: ");

@@ -32,7 +32,7 @@ public final class FileFuzz {
      * Damages whole files and reads what comes of it.
      *
      * @param mutants how many
-     * @return how many were read without a refusal
+     * @return how many were opened without a refusal
      */
     public static int run(List<Path> seeds, int mutants, Path folder, Reader reader) throws IOException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
@@ -42,10 +42,10 @@ public final class FileFuzz {
             byte[] bytes = damaged(Files.readAllBytes(seeds.get(i % seeds.size())), random);
             Files.write(file, bytes);
             try (TensorSource tensors = reader.open(file)) {
+                read++;
                 for (String name : tensors.names()) {
                     readSome(tensors, name);
                 }
-                read++;
             } catch (RaddException refusal) {
                 assertTrue(
                         refusal.kind() == RaddException.Kind.DATA

@@ -1,5 +1,7 @@
 package radd.modelio.torch;
 
+import radd.modelio.ShownName;
+
 /**
  * The name of a Python class or function in a pickle, which nothing is loaded for.
  *
@@ -17,6 +19,6 @@ record PickledName(String module, String name) {
 
     @Override
     public String toString() {
-        return module + "." + name;
+        return ShownName.of(module + "." + name);
     }
 }

@@ -13,6 +13,7 @@ import radd.RaddException;
 import radd.RaddException.Kind;
 import radd.modelio.FileForm;
 import radd.modelio.PositionedFile;
+import radd.modelio.ShownName;
 import radd.modelio.StoredType;
 
 /** A file of PyTorch, open for reading: its plain data at once, the numbers of its tensors when asked for. The owner closes it. */
@@ -55,7 +56,7 @@ final class TorchFile implements AutoCloseable {
     private static RaddException refused(Path path, String what, Exception cause) {
         return new RaddException(
                 Kind.DATA,
-                path + " is not a whole checkpoint of PyTorch: " + what.lines().findFirst().orElse(""),
+                path + " is not a whole checkpoint of PyTorch: " + ShownName.of(what.lines().findFirst().orElse("")),
                 "copy or download it again, or check the path",
                 cause);
     }

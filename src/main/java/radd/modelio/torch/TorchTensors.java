@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import radd.RaddException;
 import radd.RaddException.Kind;
+import radd.modelio.ShownName;
 import radd.modelio.TensorInfo;
 import radd.modelio.TensorSource;
 
@@ -48,7 +49,7 @@ final class TorchTensors implements TensorSource {
                     name + " has " + info.elements() + " elements, asked for " + into.remaining() + " from " + from);
         }
         if (!info.dtype().isFloat()) {
-            throw refused("tensor " + name + " of " + file() + " is " + info.dtype() + ", must hold floats");
+            throw refused("tensor " + ShownName.of(name) + " of " + file() + " is " + info.dtype() + ", must hold floats");
         }
         file.readFloats(tensor, from, into);
     }
@@ -57,15 +58,15 @@ final class TorchTensors implements TensorSource {
         Object found = tensors.get(name);
         if (found instanceof TorchTensor tensor) {
             if (!file.holds(tensor)) {
-                throw refused(file() + " lacks the numbers of tensor " + name + ": storage "
-                        + tensor.storage().key() + " is missing or too short");
+                throw refused(file() + " lacks the numbers of tensor " + ShownName.of(name) + ": storage "
+                        + ShownName.of(tensor.storage().key()) + " is missing or too short");
             }
             return tensor;
         }
         if (found instanceof Inert object) {
-            throw refused(file() + " makes tensor " + name + " by " + object.constructor() + ", which is not read");
+            throw refused(file() + " makes tensor " + ShownName.of(name) + " by " + object.constructor() + ", which is not read");
         }
-        throw refused(file() + " has no tensor " + name);
+        throw refused(file() + " has no tensor " + ShownName.of(name));
     }
 
     private static RaddException refused(String what) {

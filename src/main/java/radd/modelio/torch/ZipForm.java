@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.RaddException.Kind;
 import radd.modelio.PositionedFile;
+import radd.modelio.ShownName;
 
 /**
  * The form that PyTorch writes since 1.6: a zip with {@code NAME/data.pkl}, {@code NAME/data/KEY} for every storage and perhaps
@@ -90,7 +91,7 @@ final class ZipForm {
                 entries.put(entry.getName(), place);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException broken) {
-            throw StoredBytes.damaged(file, "its zip directory cannot be read (" + broken.getMessage() + ")");
+            throw StoredBytes.damaged(file, "its zip directory cannot be read (" + ShownName.of(String.valueOf(broken.getMessage())) + ")");
         }
         return entries;
     }
