@@ -25,7 +25,8 @@ import radd.modelio.WeightSet;
 /** {@code radd convert}: a model in another form. */
 @Command(
         name = "convert",
-        description = "Write a model in another form: a folder of Hugging Face's libraries, radd's, or what PyTorch and the reference load.")
+        description =
+                "Write a model in another form: a folder of Hugging Face's libraries, radd's, or what PyTorch and the reference load.")
 final class ConvertCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

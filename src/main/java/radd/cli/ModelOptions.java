@@ -22,7 +22,8 @@ final class ModelOptions {
             names = "--model-path",
             required = true,
             paramLabel = "DIR",
-            description = "Folder with config.json and weights, the folder of a training run, or a checkpoint of PyTorch.")
+            description =
+                    "Folder with config.json and weights, the folder of a training run, or a checkpoint of PyTorch.")
     private Path modelPath = Path.of("");
 
     @Option(

@@ -171,7 +171,9 @@ public final class FlatVector implements AutoCloseable {
         }
         try (NDManager scope = torch.newManager()) {
             NDArray piece = torch.piece(scope, array, offset, offset + count);
-            reader.accept(JniUtils.getByteBuffer((PtNDArray) piece, true).asFloatBuffer().limit(count));
+            reader.accept(JniUtils.getByteBuffer((PtNDArray) piece, true)
+                    .asFloatBuffer()
+                    .limit(count));
         }
     }
 

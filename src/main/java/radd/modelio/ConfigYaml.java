@@ -30,7 +30,8 @@ final class ConfigYaml {
             }
             throw new RaddException(Kind.DATA, file + " does not hold KEY: VALUE lines", "check the path");
         } catch (YAMLException | IllegalArgumentException failure) {
-            String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+            String reason =
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
             throw new RaddException(Kind.DATA, file + " is not YAML: " + reason, "correct it", failure);
         }
     }

@@ -47,7 +47,8 @@ record FlatTensors(SafeTensors tensors, ParameterTable table) implements TensorS
 
     @Override
     public TensorInfo info(String name) {
-        long[] shape = table.entry(name).shape().stream().mapToLong(Long::longValue).toArray();
+        long[] shape =
+                table.entry(name).shape().stream().mapToLong(Long::longValue).toArray();
         return TensorInfo.of(tensors.info(NAME).dtype(), shape);
     }
 

@@ -46,8 +46,7 @@ public enum ModelForm implements Named {
         if (!model.description().model().family().hasRunFolders()) {
             ModelDirectory.create(folder);
             TorchWriter.write(folder.resolve(ModelDirectory.TORCH_WEIGHTS), tensors);
-            AtomicFile.writeString(
-                    folder.resolve(ModelDirectory.CONFIG), ModelConfigJson.write(model.description()));
+            AtomicFile.writeString(folder.resolve(ModelDirectory.CONFIG), ModelConfigJson.write(model.description()));
             return;
         }
         Path checkpoint = folder.resolve(RunFolders.REFERENCE);
@@ -68,8 +67,7 @@ public enum ModelForm implements Named {
 
     /** What the reference's loader asks of the configuration beside the model: the devices and the average's decay. */
     private static ObjectNode configuration(Model model) {
-        ObjectNode root =
-                model.description().model().family().write(model.description());
+        ObjectNode root = model.description().model().family().write(model.description());
         root.put("ngpus", 1);
         root.withObject("/training").put("ema", EMA_DECAY);
         return root;

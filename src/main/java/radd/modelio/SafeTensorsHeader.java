@@ -108,19 +108,24 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
         StoredType dtype = StoredType.of(node.path("dtype").asText())
                 .orElseThrow(() -> corrupt(
                         file,
-                        "tensor " + ShownName.of(name) + " has dtype " + ShownName.of(node.path("dtype").toString()) + ", must be one of "
+                        "tensor " + ShownName.of(name) + " has dtype "
+                                + ShownName.of(node.path("dtype").toString()) + ", must be one of "
                                 + List.of(StoredType.values())));
         long[] shape = readLongs(file, name, node, "shape");
         long[] offsets = readLongs(file, name, node, "data_offsets");
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
-            throw corrupt(file, "tensor " + ShownName.of(name) + " has data_offsets " + ShownName.of(node.path("data_offsets").toString()));
+            throw corrupt(
+                    file,
+                    "tensor " + ShownName.of(name) + " has data_offsets "
+                            + ShownName.of(node.path("data_offsets").toString()));
         }
         long bytes = byteLength(dtype, shape);
         if (bytes != offsets[1] - offsets[0]) {
             throw corrupt(
                     file,
                     "tensor " + ShownName.of(name) + " has " + (offsets[1] - offsets[0]) + " bytes where " + dtype + " "
-                            + ShownName.of(node.path("shape").toString()) + " needs " + (bytes < 0 ? "over 2^63" : bytes));
+                            + ShownName.of(node.path("shape").toString()) + " needs "
+                            + (bytes < 0 ? "over 2^63" : bytes));
         }
         return new TensorInfo(dtype, shape, offsets[0], offsets[1]);
     }
@@ -135,7 +140,10 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
             values[i] = value.longValue();
         }
         if (!good) {
-            throw corrupt(file, "tensor " + ShownName.of(name) + " has " + field + " " + ShownName.of(array.toString()) + ", must be whole numbers");
+            throw corrupt(
+                    file,
+                    "tensor " + ShownName.of(name) + " has " + field + " " + ShownName.of(array.toString())
+                            + ", must be whole numbers");
         }
         return values;
     }

@@ -42,7 +42,10 @@ final class ShardedTensors implements TensorSource {
             for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
                 String file = entry.getValue().asText();
                 if (!entry.getValue().isTextual() || !file.matches("[\\w.-]+") || file.startsWith(".")) {
-                    throw refused(index, "puts " + ShownName.of(entry.getKey()) + " into " + ShownName.of(entry.getValue().toString()) + ", no file beside it");
+                    throw refused(
+                            index,
+                            "puts " + ShownName.of(entry.getKey()) + " into "
+                                    + ShownName.of(entry.getValue().toString()) + ", no file beside it");
                 }
                 Path shard = index.resolveSibling(file);
                 if (!Files.exists(shard)) {
@@ -50,7 +53,9 @@ final class ShardedTensors implements TensorSource {
                 }
                 TensorSource source = sharded.files.computeIfAbsent(file, name -> opener.apply(shard));
                 if (!source.names().contains(entry.getKey())) {
-                    throw refused(index, "puts " + ShownName.of(entry.getKey()) + " into " + file + ", which does not have it");
+                    throw refused(
+                            index,
+                            "puts " + ShownName.of(entry.getKey()) + " into " + file + ", which does not have it");
                 }
                 sharded.byName.put(entry.getKey(), source);
             }
@@ -114,7 +119,8 @@ final class ShardedTensors implements TensorSource {
 
     private static JsonNode weightMap(Path index) {
         try {
-            JsonNode map = new JsonMapper().readTree(TextFile.read(index, Kind.DATA)).path("weight_map");
+            JsonNode map =
+                    new JsonMapper().readTree(TextFile.read(index, Kind.DATA)).path("weight_map");
             if (map.isObject()) {
                 return map;
             }
@@ -122,7 +128,8 @@ final class ShardedTensors implements TensorSource {
         } catch (JsonProcessingException failure) {
             throw refused(
                     index,
-                    "is not JSON: " + failure.getOriginalMessage().lines().findFirst().orElse(""));
+                    "is not JSON: "
+                            + failure.getOriginalMessage().lines().findFirst().orElse(""));
         }
     }
 

@@ -87,8 +87,7 @@ public record StoredModel(Path path, WeightSet set) {
         try {
             return description.create();
         } catch (InvalidSetting refusal) {
-            throw new RaddException(
-                    Kind.DATA, file + " is refused: " + refusal.getMessage(), "correct it", refusal);
+            throw new RaddException(Kind.DATA, file + " is refused: " + refusal.getMessage(), "correct it", refusal);
         }
     }
 

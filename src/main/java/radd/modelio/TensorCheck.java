@@ -41,8 +41,16 @@ final class TensorCheck {
                 .map(ShownName::of)
                 .toList();
         List<String> complaints = new ArrayList<>();
-        complain(complaints, "has no tensor ", missing, "lacks " + missing.size() + " of the model's " + expected.size() + " tensors: ");
-        complain(complaints, "has an unexpected tensor ", unexpected, "has " + unexpected.size() + " unexpected tensors: ");
+        complain(
+                complaints,
+                "has no tensor ",
+                missing,
+                "lacks " + missing.size() + " of the model's " + expected.size() + " tensors: ");
+        complain(
+                complaints,
+                "has an unexpected tensor ",
+                unexpected,
+                "has " + unexpected.size() + " unexpected tensors: ");
         complain(complaints, "has tensor ", other, "has " + other.size() + " tensors of another shape or type: ");
         if (!complaints.isEmpty()) {
             throw new RaddException(

@@ -23,7 +23,10 @@ public final class TensorInfo {
      */
     public static TensorInfo of(StoredType dtype, long... shape) {
         return new TensorInfo(
-                dtype, shape, 0, Arrays.stream(shape).reduce(dtype.bytes(), (bytes, size) -> Math.multiplyExact(bytes, size)));
+                dtype,
+                shape,
+                0,
+                Arrays.stream(shape).reduce(dtype.bytes(), (bytes, size) -> Math.multiplyExact(bytes, size)));
     }
 
     /** Type of the elements. */

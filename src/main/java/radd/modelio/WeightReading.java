@@ -55,8 +55,8 @@ public final class WeightReading {
         }
         throw new RaddException(
                 Kind.DATA,
-                "tensor " + piece.entry().name() + " of " + weights.file() + " holds " + numbers.get(first) + " at element "
-                        + (piece.from() + first),
+                "tensor " + piece.entry().name() + " of " + weights.file() + " holds " + numbers.get(first)
+                        + " at element " + (piece.from() + first),
                 "the weights are damaged or their training diverged: take another checkpoint");
     }
 }

@@ -71,7 +71,9 @@ class ConvertCommandTest {
 
     private static long size(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 
@@ -84,7 +86,16 @@ class ConvertCommandTest {
     }
 
     private static String sample(Path model) {
-        return CliRun.of("sample", "--model-path", model.toString(), "--steps", "2", "--seed", "1", "--precision", "float32")
+        return CliRun.of(
+                        "sample",
+                        "--model-path",
+                        model.toString(),
+                        "--steps",
+                        "2",
+                        "--seed",
+                        "1",
+                        "--precision",
+                        "float32")
                 .succeeds()
                 .out();
     }
@@ -103,7 +114,13 @@ class ConvertCommandTest {
                 .fails(2, "TARGET is " + damaged, "must not exist or be an empty folder");
         CliRun.of("convert", large.toString(), folder.resolve("x").toString(), "--to", "onnx")
                 .fails(2, "--to is 'onnx'; must be one of hf, radd, torch");
-        CliRun.of("convert", Golden.path("model").toString(), folder.resolve("x").toString(), "--to", "hf", "--raw")
+        CliRun.of(
+                        "convert",
+                        Golden.path("model").toString(),
+                        folder.resolve("x").toString(),
+                        "--to",
+                        "hf",
+                        "--raw")
                 .fails(3, "has no raw weights", "leave out --raw");
     }
 
@@ -112,8 +129,7 @@ class ConvertCommandTest {
     void pythonsPyTorchLoadsWhatIsWritten() throws IOException, InterruptedException {
         Path run = convert(Golden.path("model"), "run", "--to", "torch");
         Path halves = convert(Golden.path("mdlm"), "mdlm", "--to", "torch", "--dtype", "bfloat16");
-        String script =
-                """
+        String script = """
                 import sys, torch
                 run, halves, golden = sys.argv[1:]
                 state = torch.load(run + '/checkpoints-meta/checkpoint.pth', weights_only=True)
@@ -133,7 +149,12 @@ class ConvertCommandTest {
                 assert bin['backbone.output_layer.linear.bias'].dtype == torch.bfloat16
                 """;
         Process python = new ProcessBuilder(
-                        "/usr/bin/python3", "-c", script, run.toString(), halves.toString(), Golden.path("model").toString())
+                        "/usr/bin/python3",
+                        "-c",
+                        script,
+                        run.toString(),
+                        halves.toString(),
+                        Golden.path("model").toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(python.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

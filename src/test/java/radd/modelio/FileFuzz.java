@@ -17,7 +17,10 @@ public final class FileFuzz {
     private static final int MOST_EDITS = 8;
 
     /** Bytes that mean something: pickle's instructions, signs and digits of JSON, the ends of numbers' ranges. */
-    private static final int[] TELLING = {0, 1, 0x7f, 0x80, 0xff, '(', ')', '}', ']', '{', '[', '"', 'c', 'R', 'b', 'Q', 'q', 'h', 'X', 't', 'u', 'e', 's', '9', '-', 0x93, 0x94};
+    private static final int[] TELLING = {
+        0, 1, 0x7f, 0x80, 0xff, '(', ')', '}', ']', '{', '[', '"', 'c', 'R', 'b', 'Q', 'q', 'h', 'X', 't', 'u', 'e',
+        's', '9', '-', 0x93, 0x94
+    };
 
     /** Reads a file as far as it goes. */
     @FunctionalInterface

@@ -35,7 +35,8 @@ class FileFuzzTest {
         safeTensors = folder.resolve("seed.safetensors");
         SafeTensors.write(safeTensors, Map.of("format", "pt"), List.of(floats, longs));
         written = folder.resolve("seed.pt");
-        TorchWriter.write(written, Map.of("model", Map.of("a", floats), "ema", Map.of("shadow_params", List.of(floats))));
+        TorchWriter.write(
+                written, Map.of("model", Map.of("a", floats), "ema", Map.of("shadow_params", List.of(floats))));
     }
 
     private void safeTensors(int mutants) throws IOException {
@@ -45,7 +46,10 @@ class FileFuzzTest {
 
     private void checkpoints(int mutants) throws IOException {
         List<Path> seeds = List.of(
-                written, RECORDED.resolve("tensors.pt"), RECORDED.resolve("legacy.pt"), RECORDED.resolve("deflated.pt"));
+                written,
+                RECORDED.resolve("tensors.pt"),
+                RECORDED.resolve("legacy.pt"),
+                RECORDED.resolve("deflated.pt"));
         int read = FileFuzz.run(
                 seeds, mutants, folder, file -> TorchCheckpoint.open(file).weights(WeightSet.AVERAGE, Set.of("a")));
         assertTrue(read > 0 && read < mutants, read + " of " + mutants);
@@ -55,7 +59,9 @@ class FileFuzzTest {
     private void pickles(int mutants) throws IOException {
         Path pickle = folder.resolve("data.pkl");
         try (ZipFile zip = new ZipFile(RECORDED.resolve("tensors4.pt").toFile())) {
-            Files.write(pickle, zip.getInputStream(zip.getEntry("tensors4/data.pkl")).readAllBytes());
+            Files.write(
+                    pickle,
+                    zip.getInputStream(zip.getEntry("tensors4/data.pkl")).readAllBytes());
         }
         int read = FileFuzz.run(List.of(pickle), mutants, folder, file -> {
             Path whole = folder.resolve("whole.pt");

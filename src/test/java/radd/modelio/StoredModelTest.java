@@ -109,12 +109,18 @@ class StoredModelTest {
         } else {
             Files.copy(Golden.path(golden).resolve(file), model.resolve(file));
         }
-        assertEquals(new ModelDirectory(Golden.path(golden)).readDescription(), average(model).description());
+        assertEquals(
+                new ModelDirectory(Golden.path(golden)).readDescription(),
+                average(model).description());
         assertHolds(golden, 0, average(model));
     }
 
     @ParameterizedTest
-    @CsvSource({"model, checkpoints-meta/checkpoint.pth", "sedd_absorb, checkpoints/checkpoint_12.pth", "sedd_uniform, checkpoint.pth"})
+    @CsvSource({
+        "model, checkpoints-meta/checkpoint.pth",
+        "sedd_absorb, checkpoints/checkpoint_12.pth",
+        "sedd_uniform, checkpoint.pth"
+    })
     void runsOfTheReferencesHaveAnAverageAndRawWeights(String golden, String file) throws IOException {
         Path run = folder.resolve("run");
         Path checkpoint = run.resolve(file);
@@ -131,7 +137,9 @@ class StoredModelTest {
         state.put("step", 7);
         TorchWriter.write(checkpoint, state);
         Path named = file.contains("/") ? run : checkpoint;
-        assertEquals(new ModelDirectory(Golden.path(golden)).readDescription(), average(named).description());
+        assertEquals(
+                new ModelDirectory(Golden.path(golden)).readDescription(),
+                average(named).description());
         assertHolds(golden, 1, average(named));
         assertHolds(golden, 0, raw(named));
         assertHolds(golden, 1, average(checkpoint));
@@ -143,10 +151,13 @@ class StoredModelTest {
         average.put("initted", TensorEntry.ofFloats("initted", new long[] {1}, 1));
         tensors("nanodd", 1).forEach((name, tensor) -> average.put("ema_model." + name, tensor));
         JsonNode config = Golden.json("nanodd/config");
-        // TorchWriter writes whole numbers only; those with a point are read from what Python wrote, in TorchCheckpointTest.
+        // TorchWriter writes whole numbers only; those with a point are read from what Python wrote, in
+        // TorchCheckpointTest.
         Map<String, Object> arguments = new LinkedHashMap<>();
-        config.properties().forEach(field -> arguments.put(
-                field.getKey(), field.getValue().isIntegralNumber() ? field.getValue().intValue() : 0));
+        config.properties()
+                .forEach(field -> arguments.put(
+                        field.getKey(),
+                        field.getValue().isIntegralNumber() ? field.getValue().intValue() : 0));
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("model", tensors("nanodd", 0));
         state.put("ema", average);
@@ -165,17 +176,23 @@ class StoredModelTest {
         List<TensorEntry> entries = new ArrayList<>();
         parameters("model", 0).forEach(entry -> entries.add((TensorEntry) entry));
         new ModelDirectory(folder).write(model, entries, 20_000);
-        JsonNode index = new ObjectMapper().readTree(folder.resolve("model.safetensors.index.json").toFile());
-        long bytes = model.table().parameterCount() * Float.BYTES + model.buffers().get(0).values().length * Float.BYTES;
+        JsonNode index = new ObjectMapper()
+                .readTree(folder.resolve("model.safetensors.index.json").toFile());
+        long bytes = model.table().parameterCount() * Float.BYTES
+                + model.buffers().get(0).values().length * Float.BYTES;
         assertEquals(bytes, index.at("/metadata/total_size").longValue());
         String first = index.at("/weight_map/vocab_embed.embedding").textValue();
         assertTrue(first.matches("model-00001-of-0000\\d\\.safetensors"), first);
         assertHolds("model", 0, average(folder));
         Files.delete(folder.resolve(first));
-        refused("model.safetensors.index.json names " + first + ", which is not beside it", () -> average(folder).openWeights(model));
+        refused(
+                "model.safetensors.index.json names " + first + ", which is not beside it",
+                () -> average(folder).openWeights(model));
         Files.writeString(
                 folder.resolve("model.safetensors.index.json"), "{\"weight_map\": {\"a\": \"../model.safetensors\"}}");
-        refused("puts a into \"../model.safetensors\", no file beside it", () -> average(folder).openWeights(model));
+        refused(
+                "puts a into \"../model.safetensors\", no file beside it",
+                () -> average(folder).openWeights(model));
     }
 
     @Test
@@ -183,17 +200,23 @@ class StoredModelTest {
         Files.copy(Golden.path("model").resolve("config.json"), folder.resolve("config.json"));
         Files.copy(Golden.path("sedd_absorb").resolve("model.safetensors"), folder.resolve("model.safetensors"));
         Model model = new ModelDirectory(folder).readModel();
-        refused("lacks 5 of the model's 25 tensors: blocks.0.norm1.bias [32], ", () -> average(folder).openWeights(model));
-        refused("has 10 unexpected tensors: blocks.0.adaLN_modulation.bias, ", () -> average(folder).openWeights(model));
-        refused("tensors of another shape or type: vocab_embed.embedding of F32 [14, 24], must be of floats [51, 32]", () -> average(
-                        folder)
-                .openWeights(model));
+        refused(
+                "lacks 5 of the model's 25 tensors: blocks.0.norm1.bias [32], ",
+                () -> average(folder).openWeights(model));
+        refused(
+                "has 10 unexpected tensors: blocks.0.adaLN_modulation.bias, ",
+                () -> average(folder).openWeights(model));
+        refused(
+                "tensors of another shape or type: vocab_embed.embedding of F32 [14, 24], must be of floats [51, 32]",
+                () -> average(folder).openWeights(model));
     }
 
     @Test
     void aCheckpointThatNothingDescribesIsRefused() {
         TorchWriter.write(folder.resolve("a.pth"), tensors("model", 0));
-        refused("nothing says what model " + folder.resolve("a.pth") + " is of", () -> average(folder.resolve("a.pth")).description());
+        refused(
+                "nothing says what model " + folder.resolve("a.pth") + " is of",
+                () -> average(folder.resolve("a.pth")).description());
     }
 
     private static void refused(String message, Executable action) {

@@ -23,7 +23,10 @@ final class LegacyForm {
 
     /** Whether a file begins as this form does: protocol 2 and the magic number's ten bytes. */
     static boolean begins(byte[] beginning) {
-        return beginning.length > 14 && beginning[0] == (byte) 0x80 && beginning[2] == (byte) 0x8a && beginning[3] == 10;
+        return beginning.length > 14
+                && beginning[0] == (byte) 0x80
+                && beginning[2] == (byte) 0x8a
+                && beginning[3] == 10;
     }
 
     /** Reads the pickles and finds the storages. */
@@ -34,13 +37,17 @@ final class LegacyForm {
                     || !Integer.valueOf(VERSION).equals(TensorUnpickler.read(input))) {
                 throw new MalformedPickleException("no magic number of a checkpoint at its beginning");
             }
-            if (TensorUnpickler.read(input) instanceof Map<?, ?> machine && Boolean.FALSE.equals(machine.get("little_endian"))) {
+            if (TensorUnpickler.read(input) instanceof Map<?, ?> machine
+                    && Boolean.FALSE.equals(machine.get("little_endian"))) {
                 throw new RaddException(
                         Kind.DATA, file.path() + " is big-endian", "save it on a little-endian machine");
             }
             Map<String, Integer> widths = new HashMap<>();
             Object root = TensorUnpickler.read(
-                    input, storage -> widths.put(storage.key(), storage.dtype().map(StoredType::bytes).orElse(1)));
+                    input,
+                    storage -> widths.put(
+                            storage.key(),
+                            storage.dtype().map(StoredType::bytes).orElse(1)));
             if (!(TensorUnpickler.read(input) instanceof List<?> keys)) {
                 throw new MalformedPickleException("no list of its storages");
             }

@@ -66,7 +66,10 @@ final class PickleWriter {
             elements *= shape[axis];
         }
         global("torch._utils", "_rebuild_tensor_v2").op('(').op('(');
-        text("storage").global("torch", storage(tensor.dtype())).text(Integer.toString(key)).text("cpu");
+        text("storage")
+                .global("torch", storage(tensor.dtype()))
+                .text(Integer.toString(key))
+                .text("cpu");
         number(elements).op('t').op('Q');
         number(0).tuple(shape).tuple(strides).op(0x89);
         global("collections", "OrderedDict").op(')').op('R').op('t').op('R');

@@ -43,7 +43,9 @@ final class TensorConstructors {
 
     /** What a call of a constructor comes to. */
     static Object call(PickledName constructor, Object[] arguments) {
-        if (constructor.module().equals("collections") && constructor.name().equals("OrderedDict") && arguments.length == 0) {
+        if (constructor.module().equals("collections")
+                && constructor.name().equals("OrderedDict")
+                && arguments.length == 0) {
             return new LinkedHashMap<>();
         }
         if (constructor.module().equals(CLASSES) && constructor.name().equals("Size") && arguments.length == 1) {
@@ -75,11 +77,8 @@ final class TensorConstructors {
         }
         Optional<StoredType> dtype = given.or(storage::dtype);
         return dtype.<Object>map(type -> new TorchTensor(
-                        type,
-                        storage,
-                        number(arguments[1]),
-                        numbers((Object[]) arguments[2]),
-                        numbers((Object[]) arguments[3])))
+                        type, storage, number(arguments[1]), numbers((Object[]) arguments[2]), numbers((Object[])
+                                arguments[3])))
                 .orElseGet(() -> new Inert(new PickledName(CLASSES, "UntypedStorage")));
     }
 
@@ -113,7 +112,10 @@ final class TensorConstructors {
         }
         try {
             return new TorchStorage(
-                    (String) id[2], Optional.ofNullable(dtype), Math.multiplyExact(first, width), Math.multiplyExact(elements, width));
+                    (String) id[2],
+                    Optional.ofNullable(dtype),
+                    Math.multiplyExact(first, width),
+                    Math.multiplyExact(elements, width));
         } catch (ArithmeticException overflow) {
             throw new MalformedPickleException("a storage of " + elements + " elements");
         }

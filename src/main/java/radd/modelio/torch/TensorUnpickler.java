@@ -22,7 +22,8 @@ import radd.RaddException;
  */
 final class TensorUnpickler extends Unpickler {
     /** Instructions that are the library's: marks, small numbers, short texts, tuples, the memo. */
-    private static final String PLAIN = "(.0" + "12JKMNQGUChjqr)t]" + "\u0080\u0085\u0086\u0087\u0088\u0089\u008a\u008c\u0094\u0095";
+    private static final String PLAIN =
+            "(.0" + "12JKMNQGUChjqr)t]" + "\u0080\u0085\u0086\u0087\u0088\u0089\u008a\u008c\u0094\u0095";
 
     private static final PickledName SET = new PickledName("builtins", "set");
 
@@ -51,9 +52,10 @@ final class TensorUnpickler extends Unpickler {
             return new TensorUnpickler(bytes, storages).load(bytes);
         } catch (MalformedPickleException | RaddException refusal) {
             throw refusal;
-        } catch (RuntimeException broken) { // an empty stack, a tuple where a number should be: as various as the damage
-            throw new MalformedPickleException(
-                    "an impossible instruction before byte " + bytes.count() + " (" + broken.getClass().getSimpleName() + ")");
+        } catch (
+                RuntimeException broken) { // an empty stack, a tuple where a number should be: as various as the damage
+            throw new MalformedPickleException("an impossible instruction before byte " + bytes.count() + " ("
+                    + broken.getClass().getSimpleName() + ")");
         }
     }
 

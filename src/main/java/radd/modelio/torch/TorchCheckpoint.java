@@ -69,7 +69,10 @@ public final class TorchCheckpoint implements AutoCloseable {
             return Optional.ofNullable(found).map(PlainData::json);
         } catch (MalformedPickleException refusal) {
             throw new RaddException(
-                    Kind.DATA, file.path() + " has " + refusal.getMessage(), "check that it describes a model", refusal);
+                    Kind.DATA,
+                    file.path() + " has " + refusal.getMessage(),
+                    "check that it describes a model",
+                    refusal);
         }
     }
 

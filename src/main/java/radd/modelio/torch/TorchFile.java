@@ -56,7 +56,8 @@ final class TorchFile implements AutoCloseable {
     private static RaddException refused(Path path, String what, Exception cause) {
         return new RaddException(
                 Kind.DATA,
-                path + " is not a whole checkpoint of PyTorch: " + ShownName.of(what.lines().findFirst().orElse("")),
+                path + " is not a whole checkpoint of PyTorch: "
+                        + ShownName.of(what.lines().findFirst().orElse("")),
                 "copy or download it again, or check the path",
                 cause);
     }
@@ -111,7 +112,9 @@ final class TorchFile implements AutoCloseable {
         if (tensor.contiguous()) {
             int width = dtype.bytes();
             bytes.stream(
-                    tensor.firstByte() + from * width, (long) into.remaining() * width, chunk -> dtype.toFloats(chunk, into));
+                    tensor.firstByte() + from * width,
+                    (long) into.remaining() * width,
+                    chunk -> dtype.toFloats(chunk, into));
             return;
         }
         FloatBuffer extent = extent(tensor, bytes);

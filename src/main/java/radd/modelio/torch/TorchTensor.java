@@ -35,7 +35,8 @@ final class TorchTensor {
             this.info = TensorInfo.of(dtype, shape);
             this.extent = extent(shape, strides);
             if (Math.multiplyExact(Math.addExact(offset, extent), dtype.bytes()) > storage.bytes()) {
-                throw new MalformedPickleException("a tensor beyond the end of its storage " + ShownName.of(storage.key()));
+                throw new MalformedPickleException(
+                        "a tensor beyond the end of its storage " + ShownName.of(storage.key()));
             }
         } catch (ArithmeticException overflow) {
             throw new MalformedPickleException("a tensor of shape " + Arrays.toString(shape) + ", over 2^63 bytes");

@@ -49,7 +49,8 @@ final class TorchTensors implements TensorSource {
                     name + " has " + info.elements() + " elements, asked for " + into.remaining() + " from " + from);
         }
         if (!info.dtype().isFloat()) {
-            throw refused("tensor " + ShownName.of(name) + " of " + file() + " is " + info.dtype() + ", must hold floats");
+            throw refused(
+                    "tensor " + ShownName.of(name) + " of " + file() + " is " + info.dtype() + ", must hold floats");
         }
         file.readFloats(tensor, from, into);
     }
@@ -64,7 +65,8 @@ final class TorchTensors implements TensorSource {
             return tensor;
         }
         if (found instanceof Inert object) {
-            throw refused(file() + " makes tensor " + ShownName.of(name) + " by " + object.constructor() + ", which is not read");
+            throw refused(file() + " makes tensor " + ShownName.of(name) + " by " + object.constructor()
+                    + ", which is not read");
         }
         throw refused(file() + " has no tensor " + ShownName.of(name));
     }

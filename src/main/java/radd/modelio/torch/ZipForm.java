@@ -55,8 +55,7 @@ final class ZipForm {
         }
     }
 
-    private static void requireLittleEndian(PositionedFile file, @Nullable StoredBytes order)
-            throws IOException {
+    private static void requireLittleEndian(PositionedFile file, @Nullable StoredBytes order) throws IOException {
         if (order == null) {
             return;
         }
@@ -90,8 +89,13 @@ final class ZipForm {
                         entry.getMethod() == ZipEntry.DEFLATED);
                 entries.put(entry.getName(), place);
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException broken) {
-            throw StoredBytes.damaged(file, "its zip directory cannot be read (" + ShownName.of(String.valueOf(broken.getMessage())) + ")");
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | NegativeArraySizeException broken) {
+            throw StoredBytes.damaged(
+                    file,
+                    "its zip directory cannot be read (" + ShownName.of(String.valueOf(broken.getMessage())) + ")");
         }
         return entries;
     }

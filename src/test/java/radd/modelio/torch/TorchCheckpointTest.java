@@ -80,7 +80,17 @@ class TorchCheckpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"long, I64", "int, I32", "short, I16", "char, I8", "byte, U8", "bool, BOOL", "double, F64", "half, F16", "bfloat, BF16"})
+    @CsvSource({
+        "long, I64",
+        "int, I32",
+        "short, I16",
+        "char, I8",
+        "byte, U8",
+        "bool, BOOL",
+        "double, F64",
+        "half, F16",
+        "bfloat, BF16"
+    })
     void everyTypeIsNamed(String name, StoredType type) {
         try (TensorSource tensors = open(RECORDED.resolve("tensors.pt"))) {
             assertEquals(type, tensors.info(name).dtype());
@@ -94,7 +104,9 @@ class TorchCheckpointTest {
     void whatIsNotReadIsRefusedByNameOnlyWhenItIsNeeded() {
         try (TensorSource tensors = open(RECORDED.resolve("tensors.pt"))) {
             assertTrue(tensors.names().contains("complex"));
-            refused("makes tensor complex by torch.ComplexFloatStorage, which is not read", () -> tensors.info("complex"));
+            refused(
+                    "makes tensor complex by torch.ComplexFloatStorage, which is not read",
+                    () -> tensors.info("complex"));
         }
     }
 
@@ -140,7 +152,14 @@ class TorchCheckpointTest {
 
     /** {@code os.system("touch MARK")} and its like, by every instruction that can call. */
     @ParameterizedTest
-    @ValueSource(strings = {"cos\nsystem\n(X%tR", "(cos\nsystem\nX%o", "(X%ios\nsystem\n", "cos\nsystem\n(X%t\u0081", "cos\nsystem\n(X%t}\u0092"})
+    @ValueSource(
+            strings = {
+                "cos\nsystem\n(X%tR",
+                "(cos\nsystem\nX%o",
+                "(X%ios\nsystem\n",
+                "cos\nsystem\n(X%t\u0081",
+                "cos\nsystem\n(X%t}\u0092"
+            })
     void loadingRunsNothing(String call) throws IOException {
         Path mark = folder.resolve("mark");
         byte[] command = ("touch " + mark).getBytes(StandardCharsets.US_ASCII);
@@ -166,7 +185,9 @@ class TorchCheckpointTest {
     void noLengthIsBelievedBeyondTheFile() throws IOException {
         byte[] huge = latin("\u0080\u0002X\u00ff\u00ff\u00ff\u007f.");
         Path file = zip("a.pt", Map.of("a/data.pkl", huge));
-        refused("a length of 2147483647 where 1 bytes are left", () -> open(file).close());
+        refused(
+                "a length of 2147483647 where 1 bytes are left",
+                () -> open(file).close());
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         bomb.writeBytes(latin("\u0080\u0002"));
         bomb.writeBytes("(".repeat(9 << 20).getBytes(StandardCharsets.US_ASCII));
@@ -178,15 +199,29 @@ class TorchCheckpointTest {
     void otherFormsAreNamed() throws IOException {
         byte[] tar = new byte[600];
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
-        refused("tar archive as PyTorch wrote before 0.1.10", () -> open(written("old.pt", tar)).close());
-        refused("is a zip archive without data.pkl", () -> open(zip("c.pt", Map.of("c/x", new byte[1]))).close());
-        refused("is a TorchScript archive", () -> open(zip("d.pt", Map.of("d/data.pkl", latin("\u0080\u0002}."), "d/constants.pkl", new byte[1])))
-                .close());
-        refused("has byteorder 'big', must be little", () -> open(zip("e.pt", Map.of("e/data.pkl", latin("\u0080\u0002}."), "e/byteorder", latin("big"))))
-                .close());
-        refused("Git LFS pointer", () -> open(written("f.pt", latin("version https://git-lfs.github.com/spec/v1\n"))).close());
+        refused(
+                "tar archive as PyTorch wrote before 0.1.10",
+                () -> open(written("old.pt", tar)).close());
+        refused(
+                "is a zip archive without data.pkl",
+                () -> open(zip("c.pt", Map.of("c/x", new byte[1]))).close());
+        refused(
+                "is a TorchScript archive",
+                () -> open(zip("d.pt", Map.of("d/data.pkl", latin("\u0080\u0002}."), "d/constants.pkl", new byte[1])))
+                        .close());
+        refused(
+                "has byteorder 'big', must be little",
+                () -> open(zip("e.pt", Map.of("e/data.pkl", latin("\u0080\u0002}."), "e/byteorder", latin("big"))))
+                        .close());
+        refused(
+                "Git LFS pointer",
+                () -> open(written("f.pt", latin("version https://git-lfs.github.com/spec/v1\n")))
+                        .close());
         refused("no magic number", () -> open(written("g.pt", latin("hello"))).close());
-        refused("holds something, not a map of tensors", () -> open(zip("h.pt", Map.of("h/data.pkl", latin("\u0080\u0002N.")))).close());
+        refused(
+                "holds something, not a map of tensors",
+                () -> open(zip("h.pt", Map.of("h/data.pkl", latin("\u0080\u0002N."))))
+                        .close());
     }
 
     private static byte[] latin(String text) {

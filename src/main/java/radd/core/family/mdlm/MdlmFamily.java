@@ -113,11 +113,7 @@ public final class MdlmFamily implements ModelFamily {
                 config.wholeNumber("/model/cond_dim"),
                 config.flag("/time_conditioning")));
         return Optional.of(config.checked(() -> new ModelDescription(
-                tokens,
-                section,
-                GraphType.ABSORB,
-                NoiseConfig.REFERENCE,
-                ModelDescription.defaultTokenizer(tokens))));
+                tokens, section, GraphType.ABSORB, NoiseConfig.REFERENCE, ModelDescription.defaultTokenizer(tokens))));
     }
 
     @Override

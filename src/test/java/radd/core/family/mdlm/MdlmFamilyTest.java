@@ -37,8 +37,8 @@ import radd.core.noise.NoiseConfig;
 import radd.core.noise.NoiseSchedule;
 import radd.core.sampler.MethodRequest;
 import radd.modelio.ModelDirectory;
-import radd.modelio.TensorSource;
 import radd.modelio.TensorEntry;
+import radd.modelio.TensorSource;
 
 class MdlmFamilyTest {
     @TempDir
