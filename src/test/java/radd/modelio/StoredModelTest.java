@@ -170,6 +170,30 @@ class StoredModelTest {
         assertHolds("nanodd", 0, raw(folder));
     }
 
+    /** Of a checkpoint of radd, {@code training.safetensors} holds the parameters one after the other. */
+    @Test
+    void raddsOwnCheckpointsHaveRawWeightsToo() throws IOException {
+        Path checkpoint = folder.resolve("run/checkpoints-meta/checkpoint_5");
+        Files.createDirectories(checkpoint);
+        Files.copy(Golden.path("model").resolve("config.json"), checkpoint.resolve("config.json"));
+        Files.copy(Golden.path("model").resolve("model.safetensors"), checkpoint.resolve("model.safetensors"));
+        refused("has no raw weights", () -> raw(folder.resolve("run")).openWeights(golden("model")));
+        Model model = golden("model");
+        float[] flat = new float[Math.toIntExact(model.table().parameterCount())];
+        try (SafeTensors weights = SafeTensors.open(checkpoint.resolve("model.safetensors"))) {
+            model.table().entries().forEach(entry -> {
+                float[] values = weights.readFloats(entry.name());
+                for (int i = 0; i < values.length; i++) {
+                    flat[Math.toIntExact(entry.offset()) + i] = values[i] + 2;
+                }
+            });
+        }
+        TensorEntry parameters = TensorEntry.ofFloats("parameters", new long[] {flat.length}, flat);
+        SafeTensors.write(checkpoint.resolve("training.safetensors"), Map.of(), List.of(parameters));
+        assertHolds("model", 2, raw(folder.resolve("run")));
+        assertHolds("model", 0, average(folder.resolve("run")));
+    }
+
     @Test
     void aLargeModelIsWrittenInSeveralFilesAndReadBack() throws IOException {
         Model model = golden("model");
