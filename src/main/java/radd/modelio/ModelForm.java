@@ -51,8 +51,8 @@ public enum ModelForm implements Named {
         }
         Path checkpoint = folder.resolve(RunFolders.REFERENCE);
         Path config = folder.resolve(StoredModel.HYDRA);
-        ModelDirectory.create(checkpoint.getParent());
-        ModelDirectory.create(config.getParent());
+        ModelDirectory.create(folder.resolve(RunFolders.PREEMPTION));
+        ModelDirectory.create(folder.resolve(StoredModel.HYDRA_FOLDER));
         Map<String, Object> average = new LinkedHashMap<>();
         average.put("decay", TensorEntry.ofDoubles("decay", new long[0], EMA_DECAY));
         average.put("num_updates", 0);

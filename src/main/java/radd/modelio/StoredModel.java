@@ -21,8 +21,11 @@ import radd.modelio.torch.TorchCheckpoint;
  * @param set which of its weights are meant
  */
 public record StoredModel(Path path, WeightSet set) {
+    /** In a run's folder, what describes the run. */
+    static final String HYDRA_FOLDER = ".hydra";
+
     /** The configuration in a run's folder. */
-    public static final String HYDRA = ".hydra/config.yaml";
+    static final String HYDRA = HYDRA_FOLDER + "/config.yaml";
 
     /**
      * The model that a path means.
@@ -92,7 +95,7 @@ public record StoredModel(Path path, WeightSet set) {
     }
 
     private static ModelDirectory directoryOf(Path weights) {
-        return new ModelDirectory(weights.toAbsolutePath().getParent());
+        return new ModelDirectory(weights.resolveSibling(""));
     }
 
     /** Beside the checkpoint, or in the run's folder, which is that of the checkpoint or the one above. */

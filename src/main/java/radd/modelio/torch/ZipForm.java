@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -42,7 +43,7 @@ final class ZipForm {
                     "save the model's state_dict() with torch.save");
         }
         requireLittleEndian(file, entries.get(root + "/byteorder"));
-        StoredBytes bytes = entries.get(pickle);
+        StoredBytes bytes = Objects.requireNonNull(entries.get(pickle));
         Map<String, StoredBytes> storages = new HashMap<>();
         String data = root + "/data/";
         entries.forEach((name, place) -> {
