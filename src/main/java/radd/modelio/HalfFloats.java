@@ -36,15 +36,15 @@ final class HalfFloats {
     static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
+            return (short) ((bits >>> 16) | 0x40);
         }
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+        return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
     }
 
     /** The nearest float16: infinite from 65520 on; NaN stays NaN. */
     static short toFloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
-        int sign = bits >>> 16 & 0x8000;
+        int sign = (bits >>> 16) & 0x8000;
         int magnitude = bits & 0x7FFF_FFFF;
         if (magnitude > FLOAT_EXPONENT_ALL_ONES) {
             return (short) (sign | 0x7E00);
@@ -56,7 +56,7 @@ final class HalfFloats {
             // A multiple of 2^-24: rint rounds half to even, and its 1024 is the smallest normal number's pattern.
             return (short) (sign | (int) Math.rint(Math.abs(value) / (double) SMALLEST_FLOAT16));
         }
-        int rounded = magnitude + 0xFFF + (magnitude >>> 13 & 1);
-        return (short) (sign | (rounded >>> 13) - (127 - 15 << 10));
+        int rounded = magnitude + 0xFFF + ((magnitude >>> 13) & 1);
+        return (short) (sign | ((rounded >>> 13) - ((127 - 15) << 10)));
     }
 }

@@ -203,7 +203,7 @@ class StoredModelTest {
         JsonNode index = new ObjectMapper()
                 .readTree(folder.resolve("model.safetensors.index.json").toFile());
         long bytes = model.table().parameterCount() * Float.BYTES
-                + model.buffers().get(0).values().length * Float.BYTES;
+                + (long) Float.BYTES * model.buffers().get(0).values().length;
         assertEquals(bytes, index.at("/metadata/total_size").longValue());
         String first = index.at("/weight_map/vocab_embed.embedding").textValue();
         assertTrue(first.matches("model-00001-of-0000\\d\\.safetensors"), first);

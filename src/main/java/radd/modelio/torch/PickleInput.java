@@ -66,7 +66,7 @@ final class PickleInput extends InputStream {
     long number(int width) throws IOException {
         long number = 0;
         for (int i = 0; i < width; i++) {
-            number |= (long) read() << 8 * i;
+            number |= (long) read() << (8 * i);
         }
         return number;
     }

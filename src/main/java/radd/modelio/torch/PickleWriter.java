@@ -97,24 +97,27 @@ final class PickleWriter {
         if (number == (int) number) {
             return op('J').bytes(ByteBuffer.allocate(Integer.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt((int) number));
+                    .putInt((int) number)
+                    .array());
         }
         return op(0x8a).op(Long.BYTES)
                 .bytes(ByteBuffer.allocate(Long.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(number));
+                        .putLong(number)
+                        .array());
     }
 
     private PickleWriter text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         op('X').bytes(ByteBuffer.allocate(Integer.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(bytes.length));
-        return bytes(ByteBuffer.wrap(bytes));
+                .putInt(bytes.length)
+                .array());
+        return bytes(bytes);
     }
 
     private PickleWriter global(String module, String name) {
-        return op('c').bytes(ByteBuffer.wrap((module + "\n" + name + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return op('c').bytes((module + "\n" + name + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private PickleWriter op(int instruction) {
@@ -122,8 +125,8 @@ final class PickleWriter {
         return this;
     }
 
-    private PickleWriter bytes(ByteBuffer bytes) {
-        out.writeBytes(bytes.array());
+    private PickleWriter bytes(byte[] bytes) {
+        out.writeBytes(bytes);
         return this;
     }
 }
