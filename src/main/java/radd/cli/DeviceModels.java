@@ -13,6 +13,7 @@ import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
+import radd.modelio.StoredModel;
 import radd.sample.Generator;
 import radd.sample.ParallelGenerator;
 
@@ -24,12 +25,12 @@ final class DeviceModels implements AutoCloseable {
     private DeviceModels() {}
 
     /** Reads the model on every device; the caller closes the result. */
-    static DeviceModels open(Path path, List<Torch> devices) {
+    static DeviceModels open(StoredModel stored, List<Torch> devices) {
         DeviceModels models = new DeviceModels();
         try {
             for (Torch device : devices) {
                 models.perDevice.add(
-                        models.open.computeIfAbsent(device.deviceName(), name -> LoadedModel.open(path, device)));
+                        models.open.computeIfAbsent(device.deviceName(), name -> LoadedModel.open(stored, device)));
             }
             return models;
         } catch (RuntimeException failure) {

@@ -27,7 +27,7 @@ import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
-import radd.modelio.ModelDirectory;
+import radd.modelio.StoredModel;
 
 /** What {@code eval} does once its options are read. */
 final class EvalRun {
@@ -59,7 +59,8 @@ final class EvalRun {
             WorkFolder.setAside(results);
         }
         Path directory = model.directory(processes);
-        Model described = new ModelDirectory(directory).readModel();
+        StoredModel stored = model.stored(directory);
+        Model described = stored.model();
         LikelihoodEvaluation evaluation = options.evaluation(described);
         int length = options.length(described);
         if (processes.rank() == 0) {
@@ -71,11 +72,11 @@ final class EvalRun {
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(directory, devices)) {
+                DeviceModels models = DeviceModels.open(stored, devices)) {
             LikelihoodEstimator scores = score(evaluation, models, precision, processes, blocks, guard);
             if (processes.rank() == 0) {
                 EvaluationReport.Subject subject = new EvaluationReport.Subject(
-                        models.folder().toString(),
+                        model.named(models.folder()),
                         options.dataset(),
                         options.split().map(Named::label),
                         described.description().noise().schedule().name(),

@@ -54,6 +54,7 @@ public final class Main {
             new EvalCommand(),
             new ScoreCommand(),
             new ModelsCommand(),
+            new ConvertCommand(),
             new RuntimeCommand(),
             new DoctorCommand()
         };

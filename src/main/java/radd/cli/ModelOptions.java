@@ -11,6 +11,8 @@ import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
 import radd.modelio.RunFolders;
+import radd.modelio.StoredModel;
+import radd.modelio.WeightSet;
 import radd.modelio.hub.HubReference;
 import radd.modelio.hub.ModelLocation;
 
@@ -26,7 +28,7 @@ final class ModelOptions {
             required = true,
             paramLabel = "DIR|NAME",
             description =
-                    "Folder with config.json and model.safetensors, or the folder of a training run, or a repository of the hub:"
+                    "Folder with config.json and weights, the folder of a training run, a checkpoint of PyTorch, or a repository of the hub:"
                             + " org/name, hf://org/name@revision.")
     private String modelPath = "";
 
@@ -58,14 +60,27 @@ final class ModelOptions {
                     "Where tokenizers and measurements are kept between runs (default: $XDG_CACHE_HOME/radd or ~/.cache/radd).")
     private @Nullable Path cacheDir;
 
+    @Option(names = "--raw", description = "The weights that training goes on with, not their moving average.")
+    private boolean raw;
+
+    /** The model that lies in a directory, or in a checkpoint's file. */
+    StoredModel stored(Path directory) {
+        return new StoredModel(directory, raw ? WeightSet.RAW : WeightSet.AVERAGE);
+    }
+
+    /** A name of the model in results: where it lies, and whether its raw weights are meant. */
+    String named(Path path) {
+        return path + (raw ? " (raw)" : "");
+    }
+
     /** The model as given, for the names of what is made with it. */
     Path modelPath() {
         return Path.of(modelPath);
     }
 
-    /** What tells the model from others: the path as given, of a repository with its commit once the {@link #directory} is known. */
+    /** What tells the model from others: the name as given, of a repository with its commit once the {@link #directory} is known. */
     String identity() {
-        return modelPath() + commit;
+        return named(modelPath()) + commit;
     }
 
     /**

@@ -72,7 +72,7 @@ final class SamplingRun {
         options.agreeOnSeed(processes);
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(directory, devices)) {
+                DeviceModels models = DeviceModels.open(modelOptions.stored(directory), devices)) {
             Model model = models.model();
             ModelDescription description = model.description();
             Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());

@@ -20,7 +20,7 @@ import radd.data.tokenizer.Tokenizer;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
-import radd.modelio.ModelDirectory;
+import radd.modelio.StoredModel;
 
 /** {@code radd score}: what the network says of every masked token given the others, or of every token. */
 @Command(
@@ -105,11 +105,12 @@ final class ScoreCommand implements Callable<Integer> {
             throw new RaddException(RaddException.Kind.CONFIG, "top is " + top, "must be at least 1");
         }
         Path directory = model.directory(Collective.alone());
-        ModelDescription description = new ModelDirectory(directory).readDescription();
+        StoredModel stored = model.stored(directory);
+        ModelDescription description = stored.description();
         Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, model.cacheDir());
         List<int[]> parsed = parse(description, tokenizer);
         Torch torch = model.torch();
-        try (LoadedModel loaded = LoadedModel.open(directory, torch);
+        try (LoadedModel loaded = LoadedModel.open(stored, torch);
                 Predictions predictions =
                         loaded.model().predictions(loaded.parameters(), model.standardPrecision(torch))) {
             PredictionJson json = new PredictionJson(

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -29,12 +30,13 @@ public final class FlatVector implements AutoCloseable {
     private final NDArray array;
     private final VectorOps ops;
 
-    private FlatVector(Torch torch, ParameterTable table, Span span) {
+    private FlatVector(Torch torch, ParameterTable table, Span span, boolean filled) {
         this.torch = torch;
         this.table = table;
         this.span = span;
         manager = torch.newManager();
-        array = manager.zeros(new Shape(span.size()), DataType.FLOAT32);
+        Shape shape = new Shape(span.size());
+        array = filled ? manager.zeros(shape, DataType.FLOAT32) : manager.create(shape, DataType.FLOAT32);
         ops = new VectorOps(torch, Precision.FLOAT32);
     }
 
@@ -45,7 +47,17 @@ public final class FlatVector implements AutoCloseable {
 
     /** A span of a vector, all zeros: it takes part in {@link #copyFrom} and {@link #piece}; the caller closes it. */
     public static FlatVector zeros(Torch torch, ParameterTable table, Span span) {
-        return new FlatVector(torch, table, span);
+        return new FlatVector(torch, table, span, true);
+    }
+
+    /** A vector whose parameters are whatever the memory held, for one who {@link #fill fills} them all; the caller closes it. */
+    public static FlatVector toBeFilled(Torch torch, ParameterTable table) {
+        FlatVector vector = new FlatVector(torch, table, new Span(0, table.flatSize()), false);
+        int padding = (int) (table.flatSize() - table.parameterCount());
+        if (padding > 0) {
+            vector.write(table.parameterCount(), FloatBuffer.allocate(padding));
+        }
+        return vector;
     }
 
     /** The device that the vector lies on. */
@@ -140,6 +152,28 @@ public final class FlatVector implements AutoCloseable {
             } else {
                 JniUtils.getByteBuffer((PtNDArray) piece, true).asFloatBuffer().put(numbers);
             }
+        }
+    }
+
+    /**
+     * Overwrites a run of elements with what a reader fills a buffer with: the vector's own memory where that is the host's, else one that is
+     * copied. Threads may fill several runs of a vector on the CPU at once.
+     *
+     * @param offset the first element
+     * @param reader fills the whole buffer, and does not keep it
+     */
+    public void fill(long offset, int count, Consumer<FloatBuffer> reader) {
+        if (torch.isGpu()) {
+            FloatBuffer stage = FloatBuffer.allocate(count);
+            reader.accept(stage);
+            write(offset, stage.rewind());
+            return;
+        }
+        try (NDManager scope = torch.newManager()) {
+            NDArray piece = torch.piece(scope, array, offset, offset + count);
+            reader.accept(JniUtils.getByteBuffer((PtNDArray) piece, true)
+                    .asFloatBuffer()
+                    .limit(count));
         }
     }
 

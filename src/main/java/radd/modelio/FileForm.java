@@ -63,7 +63,7 @@ public enum FileForm {
     }
 
     /** The refusal of a file that has this form. */
-    RaddException refusal(Kind kind, Path file) {
+    public RaddException refusal(Kind kind, Path file) {
         return new RaddException(kind, file + " is " + name, remedy);
     }
 }

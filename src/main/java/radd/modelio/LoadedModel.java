@@ -1,46 +1,36 @@
 package radd.modelio;
 
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import radd.core.family.Model;
 import radd.engine.FlatVector;
-import radd.engine.ParameterTable;
 import radd.engine.Torch;
 
 /**
- * A model read from a directory onto a device.
+ * A model read onto a device.
  *
- * @param folder where it was read from
- * @param model what {@code config.json} describes
+ * @param folder the model directory or checkpoint that it was read from
+ * @param model what its description says
  * @param parameters the parameters; closed with this object
  */
 public record LoadedModel(Path folder, Model model, FlatVector parameters) implements AutoCloseable {
-    /** Parameters moved from file to device at a time: 64 MiB. */
-    private static final int STAGE = 1 << 24;
-
     /**
-     * Reads a model.
+     * Reads a model's moving average, or the only weights that it has.
      *
-     * @param path a model directory, or the folder of a training run, whose newest checkpoint is taken
+     * @param path a model directory, a checkpoint's file, or the folder of a training run, whose newest checkpoint is taken
      * @return the model; the caller closes it
      * @throws radd.RaddException (DATA) if there is no model, or it is incomplete or damaged
      */
     public static LoadedModel open(Path path, Torch torch) {
-        Path folder = RunFolders.newestModel(path);
-        ModelDirectory directory = new ModelDirectory(folder);
-        Model model = directory.readModel();
-        FlatVector parameters = FlatVector.zeros(torch, model.table());
-        try (SafeTensors weights = directory.openWeights(model)) {
-            FloatBuffer stage = FloatBuffer.allocate(
-                    Math.toIntExact(Math.min(STAGE, model.table().parameterCount())));
-            for (ParameterTable.Entry entry : model.table().entries()) {
-                for (long from = 0; from < entry.size(); from += stage.capacity()) {
-                    stage.clear().limit((int) Math.min(stage.capacity(), entry.size() - from));
-                    weights.readFloats(entry.name(), from, stage);
-                    parameters.write(entry.offset() + from, stage.flip());
-                }
-            }
-            return new LoadedModel(folder, model, parameters);
+        return open(StoredModel.at(path, WeightSet.AVERAGE), torch);
+    }
+
+    /** Reads a model; otherwise as {@link #open(Path, Torch)}. */
+    public static LoadedModel open(StoredModel stored, Torch torch) {
+        Model model = stored.model();
+        FlatVector parameters = FlatVector.toBeFilled(torch, model.table());
+        try (TensorSource weights = stored.openWeights(model)) {
+            WeightReading.read(weights, parameters);
+            return new LoadedModel(stored.path(), model, parameters);
         } catch (RuntimeException e) {
             parameters.close();
             throw e;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
+import java.util.Map;
 import radd.RaddException;
 import radd.RaddException.Kind;
 import radd.core.family.ConfigFields;
@@ -38,7 +39,18 @@ final class ModelConfigJson {
         if (!root.isObject()) {
             throw new RaddException(Kind.DATA, file + " is not a JSON object", "check that it describes a model");
         }
-        return Families.read(new ConfigFields(file.toString(), root))
+        return description(file, root, Map.of());
+    }
+
+    /**
+     * The model that a configuration describes.
+     *
+     * @param file for messages
+     * @param root a JSON object
+     * @param shapes shapes of the tensors beside it, by name, if they are known
+     */
+    static ModelDescription description(Path file, JsonNode root, Map<String, long[]> shapes) {
+        return Families.read(new ConfigFields(file.toString(), root), shapes)
                 .orElseThrow(() -> new RaddException(
                         Kind.DATA,
                         file + " describes a model of no family that radd knows",

@@ -1,16 +1,19 @@
 package radd.modelio;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import radd.RaddException;
+import radd.RaddException.Kind;
 
 /** A file open for reading by position: little-endian, in chunks, and with failures that name it. Threads may share it. */
-final class PositionedFile implements AutoCloseable {
+public final class PositionedFile implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int INPUT_BYTES = 1 << 16;
 
     private final Path path;
     private final FileChannel channel;
@@ -22,7 +25,7 @@ final class PositionedFile implements AutoCloseable {
 
     /** Takes the next bytes, at most 1 MiB and a multiple of 8 except in the last chunk. */
     @FunctionalInterface
-    interface ChunkReader {
+    public interface ChunkReader {
         void accept(ByteBuffer chunk);
     }
 
@@ -31,7 +34,7 @@ final class PositionedFile implements AutoCloseable {
      *
      * @throws RaddException (DATA) when it cannot be read
      */
-    static PositionedFile open(Path path) {
+    public static PositionedFile open(Path path) {
         try {
             return new PositionedFile(path, FileChannel.open(path, StandardOpenOption.READ));
         } catch (IOException failure) {
@@ -39,11 +42,13 @@ final class PositionedFile implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /** The file. */
+    public Path path() {
         return path;
     }
 
-    long size() {
+    /** Its length in bytes. */
+    public long size() {
         try {
             return channel.size();
         } catch (IOException failure) {
@@ -52,14 +57,14 @@ final class PositionedFile implements AutoCloseable {
     }
 
     /** Some bytes in a buffer of their own. */
-    ByteBuffer read(long position, int length) {
+    public ByteBuffer read(long position, int length) {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         fill(bytes, position);
         return bytes.flip();
     }
 
     /** Hands over a run of bytes in chunks. */
-    void stream(long start, long length, ChunkReader reader) {
+    public void stream(long start, long length, ChunkReader reader) {
         ByteBuffer chunk =
                 ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, length)).order(ByteOrder.LITTLE_ENDIAN);
         for (long done = 0; done < length; done += chunk.limit()) {
@@ -69,13 +74,50 @@ final class PositionedFile implements AutoCloseable {
         }
     }
 
+    /** A run of bytes as a stream, which need not be closed. */
+    public InputStream input(long start, long length) {
+        return new InputStream() {
+            private ByteBuffer buffer = ByteBuffer.allocate(0);
+            private long next = start;
+
+            @Override
+            public int read() {
+                return fillUp() ? Byte.toUnsignedInt(buffer.get()) : -1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int count) {
+                if (count == 0) {
+                    return 0;
+                }
+                if (!fillUp()) {
+                    return -1;
+                }
+                int some = Math.min(count, buffer.remaining());
+                buffer.get(into, offset, some);
+                return some;
+            }
+
+            private boolean fillUp() {
+                if (!buffer.hasRemaining() && next < start + length) {
+                    buffer = PositionedFile.this.read(next, (int) Math.min(INPUT_BYTES, start + length - next));
+                    next += buffer.limit();
+                }
+                return buffer.hasRemaining();
+            }
+        };
+    }
+
     private void fill(ByteBuffer into, long start) {
         try {
             long position = start;
             while (into.hasRemaining()) {
                 int count = channel.read(into, position);
                 if (count < 0) {
-                    throw SafeTensorsHeader.corrupt(path, "it ends at byte " + position);
+                    throw new RaddException(
+                            Kind.DATA,
+                            path + " ends at byte " + position + ", before what it should hold",
+                            "copy or download it again");
                 }
                 position += count;
             }

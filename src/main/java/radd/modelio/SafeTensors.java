@@ -20,7 +20,7 @@ import radd.RaddException.Kind;
  * row-major and without gaps. Opening checks all of it against the file's length; values are read when asked for. Threads may
  * share an open file: every read names its position.
  */
-public final class SafeTensors implements AutoCloseable {
+public final class SafeTensors implements TensorSource {
     /** The format's own limit. */
     private static final long LONGEST_HEADER = 100_000_000;
 
@@ -90,12 +90,12 @@ public final class SafeTensors implements AutoCloseable {
         AtomicFile.write(file, writer::writeTo);
     }
 
-    /** The file this is. */
+    @Override
     public Path file() {
         return file.path();
     }
 
-    /** Names of the tensors, in the order of their bytes. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(header.tensors().keySet());
     }
@@ -105,11 +105,7 @@ public final class SafeTensors implements AutoCloseable {
         return Collections.unmodifiableMap(header.metadata());
     }
 
-    /**
-     * Element type and shape of a tensor.
-     *
-     * @throws RaddException (DATA) when there is no tensor of that name
-     */
+    @Override
     public TensorInfo info(String name) {
         TensorInfo info = header.tensors().get(name);
         if (info == null) {
@@ -121,49 +117,16 @@ public final class SafeTensors implements AutoCloseable {
         return info;
     }
 
-    /** A whole tensor of F32, F16, BF16 or F64 (rounded) as floats, row-major; at most 2^31 - 1 elements. */
-    public float[] readFloats(String name) {
-        float[] values = new float[arrayLength(name)];
-        readFloats(name, 0, FloatBuffer.wrap(values));
-        return values;
-    }
-
     /** As {@link #readFloats(String, long, FloatBuffer)}, from the first element. */
     public void readFloats(String name, FloatBuffer into) {
         readFloats(name, 0, into);
     }
 
-    /**
-     * Streams a run of elements of a tensor of F32, F16, BF16 or F64 (rounded) into a buffer, until that is full.
-     *
-     * @param from first element, row-major
-     * @param into buffer of any kind, for example a view of a direct or mapped one; its remaining space says how many are read
-     * @throws RaddException (DATA) when the tensor is missing, of another type or not readable
-     * @throws IndexOutOfBoundsException when the tensor has fewer elements
-     */
+    @Override
     public void readFloats(String name, long from, FloatBuffer into) {
         StoredType dtype =
                 require(name, Set.of(StoredType.F32, StoredType.F16, StoredType.BF16, StoredType.F64), "floats");
-        stream(name, from, into.remaining(), chunk -> {
-            switch (dtype) {
-                case F32 -> into.put(chunk.asFloatBuffer());
-                case F64 -> {
-                    while (chunk.hasRemaining()) {
-                        into.put((float) chunk.getDouble());
-                    }
-                }
-                case F16 -> {
-                    while (chunk.hasRemaining()) {
-                        into.put(HalfFloats.fromFloat16(chunk.getShort()));
-                    }
-                }
-                default -> {
-                    while (chunk.hasRemaining()) {
-                        into.put(HalfFloats.fromBfloat16(chunk.getShort()));
-                    }
-                }
-            }
-        });
+        stream(name, from, into.remaining(), chunk -> dtype.toFloats(chunk, into));
     }
 
     /** A whole tensor of F64 or F32 as doubles, row-major; at most 2^31 - 1 elements. */

@@ -59,7 +59,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
             if (info.begin() != expected || info.end() > dataLength) {
                 throw corrupt(
                         file,
-                        "tensor " + entry.getKey() + " has bytes " + info.begin() + " to " + info.end()
+                        "tensor " + ShownName.of(entry.getKey()) + " has bytes " + info.begin() + " to " + info.end()
                                 + ", must start at " + expected + " and end by " + dataLength);
             }
             expected = info.end();
@@ -88,7 +88,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
             throw corrupt(file, "its header is not UTF-8");
         } catch (JsonProcessingException failure) {
             String reason = failure.getOriginalMessage().lines().findFirst().orElse("");
-            throw corrupt(file, "its header is not JSON (" + reason + ")");
+            throw corrupt(file, "its header is not JSON (" + ShownName.of(reason) + ")");
         }
     }
 
@@ -98,7 +98,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!field.getValue().isTextual()) {
-                throw corrupt(file, METADATA + " holds something else than text under " + field.getKey());
+                throw corrupt(file, METADATA + " holds something else than text under " + ShownName.of(field.getKey()));
             }
             metadata.put(field.getKey(), field.getValue().textValue());
         }
@@ -108,19 +108,24 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
         StoredType dtype = StoredType.of(node.path("dtype").asText())
                 .orElseThrow(() -> corrupt(
                         file,
-                        "tensor " + name + " has dtype " + node.path("dtype") + ", must be one of "
+                        "tensor " + ShownName.of(name) + " has dtype "
+                                + ShownName.of(node.path("dtype").toString()) + ", must be one of "
                                 + List.of(StoredType.values())));
         long[] shape = readLongs(file, name, node, "shape");
         long[] offsets = readLongs(file, name, node, "data_offsets");
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
-            throw corrupt(file, "tensor " + name + " has data_offsets " + node.path("data_offsets"));
+            throw corrupt(
+                    file,
+                    "tensor " + ShownName.of(name) + " has data_offsets "
+                            + ShownName.of(node.path("data_offsets").toString()));
         }
         long bytes = byteLength(dtype, shape);
         if (bytes != offsets[1] - offsets[0]) {
             throw corrupt(
                     file,
-                    "tensor " + name + " has " + (offsets[1] - offsets[0]) + " bytes where " + dtype + " "
-                            + node.path("shape") + " needs " + (bytes < 0 ? "over 2^63" : bytes));
+                    "tensor " + ShownName.of(name) + " has " + (offsets[1] - offsets[0]) + " bytes where " + dtype + " "
+                            + ShownName.of(node.path("shape").toString()) + " needs "
+                            + (bytes < 0 ? "over 2^63" : bytes));
         }
         return new TensorInfo(dtype, shape, offsets[0], offsets[1]);
     }
@@ -135,7 +140,10 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, TensorInfo> t
             values[i] = value.longValue();
         }
         if (!good) {
-            throw corrupt(file, "tensor " + name + " has " + field + " " + array + ", must be whole numbers");
+            throw corrupt(
+                    file,
+                    "tensor " + ShownName.of(name) + " has " + field + " " + ShownName.of(array.toString())
+                            + ", must be whole numbers");
         }
         return values;
     }

@@ -1,5 +1,7 @@
 package radd.modelio;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,6 +32,56 @@ public enum StoredType {
     /** Size of one element in bytes. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Whether its elements are read as float32. */
+    public boolean isFloat() {
+        return this == F32 || this == F16 || this == BF16 || this == F64;
+    }
+
+    /** Appends little-endian elements as float32, F64 rounded. */
+    public void toFloats(ByteBuffer elements, FloatBuffer into) {
+        switch (this) {
+            case F32 -> into.put(elements.asFloatBuffer());
+            case F64 -> {
+                while (elements.hasRemaining()) {
+                    into.put((float) elements.getDouble());
+                }
+            }
+            case F16 -> {
+                while (elements.hasRemaining()) {
+                    into.put(HalfFloats.fromFloat16(elements.getShort()));
+                }
+            }
+            case BF16 -> {
+                while (elements.hasRemaining()) {
+                    into.put(HalfFloats.fromBfloat16(elements.getShort()));
+                }
+            }
+            default -> throw new IllegalStateException(this + " holds no floats");
+        }
+    }
+
+    /** Appends float32 numbers as little-endian elements, rounded to the nearest, of two the even one. */
+    public void ofFloats(FloatBuffer numbers, ByteBuffer into) {
+        switch (this) {
+            case F32 -> {
+                while (numbers.hasRemaining()) {
+                    into.putFloat(numbers.get());
+                }
+            }
+            case F16 -> {
+                while (numbers.hasRemaining()) {
+                    into.putShort(HalfFloats.toFloat16(numbers.get()));
+                }
+            }
+            case BF16 -> {
+                while (numbers.hasRemaining()) {
+                    into.putShort(HalfFloats.toBfloat16(numbers.get()));
+                }
+            }
+            default -> throw new IllegalStateException("float32 is not written as " + this);
+        }
     }
 
     static Optional<StoredType> of(String name) {

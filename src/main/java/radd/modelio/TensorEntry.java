@@ -7,8 +7,10 @@ import java.nio.FloatBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.function.ObjIntConsumer;
+import radd.RaddException;
+import radd.RaddException.Kind;
 
-/** A tensor to be written to a safetensors file: name, element type, shape and where its little-endian bytes come from. */
+/** A tensor to be written to a file: name, element type, shape and where its little-endian bytes come from. */
 public final class TensorEntry {
     private static final int CHUNK_BYTES = 1 << 20;
 
@@ -81,6 +83,39 @@ public final class TensorEntry {
         });
     }
 
+    /**
+     * A tensor of a source as another type of floats, read while it is written.
+     *
+     * @param source stays open until then
+     * @throws RaddException (DATA) while it is written, at a number that is not finite or not within the type's range
+     */
+    public static TensorEntry converted(TensorSource source, String name, StoredType dtype) {
+        long[] shape = source.info(name).shape();
+        return new TensorEntry(name, dtype, shape, channel -> {
+            long elements = source.info(name).elements();
+            FloatBuffer numbers = FloatBuffer.allocate((int) Math.min(elements, CHUNK_BYTES / Float.BYTES));
+            FloatBuffer back = FloatBuffer.allocate(numbers.capacity());
+            ByteBuffer chunk = newChunk();
+            for (long from = 0; from < elements; from += numbers.limit()) {
+                numbers.clear().limit((int) Math.min(numbers.capacity(), elements - from));
+                source.readFloats(name, from, numbers);
+                dtype.ofFloats(numbers.flip(), chunk.clear());
+                chunk.flip();
+                dtype.toFloats(chunk.duplicate().order(ByteOrder.LITTLE_ENDIAN), back.clear());
+                for (int i = 0; i < numbers.limit(); i++) {
+                    if (!Float.isFinite(back.get(i))) {
+                        throw new RaddException(
+                                Kind.DATA,
+                                "tensor " + name + " of " + source.file() + " holds " + numbers.get(i) + " at element "
+                                        + (from + i) + ", which is not finite as " + dtype,
+                                "take another checkpoint or type");
+                    }
+                }
+                AtomicFile.writeFully(channel, chunk);
+            }
+        });
+    }
+
     private static ByteBuffer newChunk() {
         return ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -90,15 +125,18 @@ public final class TensorEntry {
         return name;
     }
 
-    StoredType dtype() {
+    /** Type of its elements. */
+    public StoredType dtype() {
         return dtype;
     }
 
-    long[] shape() {
+    /** Sizes of its axes, a fresh array. */
+    public long[] shape() {
         return shape.clone();
     }
 
-    long byteLength() {
+    /** Number of its bytes. */
+    public long byteLength() {
         long elements = 1;
         for (long size : shape) {
             elements = Math.multiplyExact(elements, size);
@@ -106,7 +144,8 @@ public final class TensorEntry {
         return Math.multiplyExact(elements, dtype.bytes());
     }
 
-    void writeTo(WritableByteChannel channel) throws IOException {
+    /** Writes exactly its bytes. */
+    public void writeTo(WritableByteChannel channel) throws IOException {
         content.writeTo(channel);
     }
 }

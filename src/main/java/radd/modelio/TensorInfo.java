@@ -2,7 +2,7 @@ package radd.modelio;
 
 import java.util.Arrays;
 
-/** What a safetensors header says about one tensor: element type, shape, and where its bytes lie in the data section. */
+/** What a file says about one tensor: element type, shape and, of safetensors, where its bytes lie in the data section. */
 public final class TensorInfo {
     private final StoredType dtype;
     private final long[] shape;
@@ -14,6 +14,19 @@ public final class TensorInfo {
         this.shape = shape.clone();
         this.begin = begin;
         this.end = end;
+    }
+
+    /**
+     * A tensor that is found by other means than its place.
+     *
+     * @throws ArithmeticException if it would have over 2^63 bytes
+     */
+    public static TensorInfo of(StoredType dtype, long... shape) {
+        return new TensorInfo(
+                dtype,
+                shape,
+                0,
+                Arrays.stream(shape).reduce(dtype.bytes(), (bytes, size) -> Math.multiplyExact(bytes, size)));
     }
 
     /** Type of the elements. */

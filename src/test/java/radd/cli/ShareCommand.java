@@ -26,6 +26,8 @@ import radd.engine.collective.Launch;
 import radd.engine.collective.Timeout;
 import radd.eval.LikelihoodEvaluation;
 import radd.eval.Scoring;
+import radd.modelio.StoredModel;
+import radd.modelio.WeightSet;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
@@ -79,8 +81,9 @@ final class ShareCommand implements Callable<Integer> {
     public Integer call() {
         // The engine starts before the processes meet: on a busy machine that may take one of them longer than the
         // limit.
-        try (DeviceModels models =
-                DeviceModels.open(Golden.path("model"), Collections.nCopies(devices, Torch.on("cpu")))) {
+        try (DeviceModels models = DeviceModels.open(
+                StoredModel.at(Golden.path("model"), WeightSet.AVERAGE),
+                Collections.nCopies(devices, Torch.on("cpu")))) {
             return Ranks.together(Launch.ofThisProcess(), new Timeout(LIMIT, "look at it"), processes -> {
                 String result = work == Work.EVAL ? evaluate(models, processes) : generate(models, processes);
                 if (processes.rank() == 0 && spec != null) {

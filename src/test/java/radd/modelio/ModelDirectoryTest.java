@@ -50,7 +50,7 @@ class ModelDirectoryTest {
     @Test
     void theWeightsAreCheckedAgainstTheModel() {
         Model expected = model(50, 2);
-        try (SafeTensors weights = golden().openWeights(expected)) {
+        try (TensorSource weights = golden().openWeights(expected)) {
             assertEquals(
                     expected.table().entries().size() + expected.buffers().size(),
                     weights.names().size());
@@ -76,7 +76,7 @@ class ModelDirectoryTest {
         ModelDescription description = RaddModels.of(GOLDEN, new NoiseConfig.Geometric(1e-3, 2), "grammar");
         List<TensorEntry> entries = new ArrayList<>();
         Model model = description.create();
-        try (SafeTensors source = golden().openWeights(model)) {
+        try (SafeTensors source = (SafeTensors) golden().openWeights(model)) {
             model.table()
                     .shapes()
                     .forEach((name, shape) ->
@@ -84,7 +84,7 @@ class ModelDirectoryTest {
             target.write(model, entries);
 
             assertEquals(description, target.readDescription());
-            try (SafeTensors copy = target.openWeights(model)) {
+            try (SafeTensors copy = (SafeTensors) target.openWeights(model)) {
                 assertEquals(source.metadata(), copy.metadata());
                 assertEquals(source.names().size(), copy.names().size());
                 for (String name : source.names()) {

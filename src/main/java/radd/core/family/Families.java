@@ -1,6 +1,7 @@
 package radd.core.family;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import radd.InvalidSetting;
 import radd.core.family.d3pm.D3pmFamily;
@@ -36,6 +37,17 @@ public final class Families {
 
     /** The description in a {@code config.json}, by whichever family knows it; empty if none does. */
     public static Optional<ModelDescription> read(ConfigFields config) {
-        return ALL.stream().flatMap(family -> family.read(config).stream()).findFirst();
+        return read(config, Map.of());
+    }
+
+    /**
+     * The description in a configuration, by whichever family knows it; empty if none does.
+     *
+     * @param shapes shapes of the tensors beside it, by name, if they are known
+     */
+    public static Optional<ModelDescription> read(ConfigFields config, Map<String, long[]> shapes) {
+        return ALL.stream()
+                .flatMap(family -> family.read(config, shapes).stream())
+                .findFirst();
     }
 }

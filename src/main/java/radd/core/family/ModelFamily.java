@@ -2,6 +2,7 @@ package radd.core.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import radd.core.sampler.MethodRequest;
 
@@ -44,6 +45,20 @@ public interface ModelFamily {
      * @throws radd.RaddException (DATA) if it is this family's and describes no possible model
      */
     Optional<ModelDescription> read(ConfigFields config);
+
+    /**
+     * The description that the configuration of the reference's trainer holds, which is mostly that of a {@code config.json}.
+     *
+     * @param shapes shapes of the tensors beside it, by name, if they are known
+     */
+    default Optional<ModelDescription> read(ConfigFields config, Map<String, long[]> shapes) {
+        return read(config);
+    }
+
+    /** Whether the reference keeps a model in a run's folder, {@code .hydra/config.yaml} and a checkpoint of parameters and their average. */
+    default boolean hasRunFolders() {
+        return false;
+    }
 
     /** A description as the family's reference writes it, with what {@link #read} reads. */
     ObjectNode write(ModelDescription description);

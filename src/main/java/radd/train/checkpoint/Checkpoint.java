@@ -29,6 +29,8 @@ import radd.modelio.RunFolders;
 import radd.modelio.SafeTensors;
 import radd.modelio.StoredType;
 import radd.modelio.TensorEntry;
+import radd.modelio.TensorSource;
+import radd.modelio.WeightReading;
 
 /**
  * A run's state after a step, in a folder that is also a model directory: {@code config.json} and {@code model.safetensors} hold the
@@ -38,7 +40,7 @@ import radd.modelio.TensorEntry;
  * did to it later.
  */
 final class Checkpoint {
-    private static final String VECTORS = "training.safetensors";
+    private static final String VECTORS = ModelDirectory.TRAINING;
     private static final String STATE = "training.json";
 
     /** End of the name of a folder that is being written, or was when the process ended. */
@@ -144,10 +146,8 @@ final class Checkpoint {
      */
     static TrainingState read(Path folder, Model model, FlatVector average, Map<String, FlatVector> vectors) {
         ParameterTable table = average.table();
-        try (SafeTensors weights = new ModelDirectory(folder).openWeights(model)) {
-            for (ParameterTable.Entry entry : table.entries()) {
-                load(weights, entry.name(), average, entry.offset(), entry.size());
-            }
+        try (TensorSource weights = new ModelDirectory(folder).openWeights(model)) {
+            WeightReading.read(weights, average);
         }
         Path file = folder.resolve(VECTORS);
         try (SafeTensors stored = SafeTensors.open(file)) {

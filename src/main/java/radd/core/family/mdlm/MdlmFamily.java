@@ -3,6 +3,7 @@ package radd.core.family.mdlm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import radd.InvalidSetting;
 import radd.core.family.ConfigFields;
@@ -19,6 +20,9 @@ import radd.core.sampler.MethodRequest;
 public final class MdlmFamily implements ModelFamily {
     /** The family. */
     public static final MdlmFamily INSTANCE = new MdlmFamily();
+
+    private static final String EMBEDDING = "backbone.vocab_embed.embedding";
+    private static final String GPT2 = "gpt2";
 
     private MdlmFamily() {}
 
@@ -81,6 +85,35 @@ public final class MdlmFamily implements ModelFamily {
         String tokenizer = config.text("/data/tokenizer", ModelDescription.defaultTokenizer(tokens));
         return Optional.of(
                 config.checked(() -> new ModelDescription(tokens, section, GraphType.ABSORB, noise, tokenizer)));
+    }
+
+    /** The trainer's configuration says {@code parameterization} and {@code backbone}, and leaves the vocabulary to its tokenizer: the embedding knows it. */
+    @Override
+    public Optional<ModelDescription> read(ConfigFields config, Map<String, long[]> shapes) {
+        if (!config.text("/parameterization", "").equals("subs")
+                || !config.text("/backbone", "").equals("dit")) {
+            return read(config);
+        }
+        long[] embedding = shapes.get(EMBEDDING);
+        if (embedding == null || embedding.length != 2) {
+            throw config.refused("does not say its vocabulary, and there is no tensor " + EMBEDDING);
+        }
+        String tokenizer = config.text("/data/tokenizer_name_or_path", GPT2);
+        if (!tokenizer.equals(GPT2)) {
+            throw config.refused("has data.tokenizer_name_or_path " + tokenizer + ", must be " + GPT2
+                    + ": others have the mask among their tokens");
+        }
+        int tokens = Math.toIntExact(embedding[0] - 1); // the mask is counted
+        MdlmSection section = config.checked(() -> new MdlmSection(
+                config.wholeNumber("/model/hidden_size"),
+                config.wholeNumber("/model/length"),
+                config.wholeNumber("/model/n_blocks"),
+                config.wholeNumber("/model/n_heads"),
+                config.number("/model/dropout"),
+                config.wholeNumber("/model/cond_dim"),
+                config.flag("/time_conditioning")));
+        return Optional.of(config.checked(() -> new ModelDescription(
+                tokens, section, GraphType.ABSORB, NoiseConfig.REFERENCE, ModelDescription.defaultTokenizer(tokens))));
     }
 
     @Override

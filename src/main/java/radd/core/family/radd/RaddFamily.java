@@ -87,6 +87,11 @@ public final class RaddFamily implements ModelFamily {
     }
 
     @Override
+    public boolean hasRunFolders() {
+        return true;
+    }
+
+    @Override
     public ObjectNode write(ModelDescription description) {
         RaddSection model = (RaddSection) description.model();
         ObjectNode root = JsonNodeFactory.instance.objectNode();

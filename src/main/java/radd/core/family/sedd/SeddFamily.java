@@ -62,7 +62,8 @@ public final class SeddFamily implements ModelFamily {
     /** The reference's folders hold the whole training configuration at the top level. */
     @Override
     public Optional<ModelDescription> read(ConfigFields config) {
-        if (!config.text("/model/type", "").equals(type())) {
+        // MDLM's trainer calls its network so too, and says a parameterization.
+        if (!config.text("/model/type", "").equals(type()) || config.has("/parameterization")) {
             return Optional.empty();
         }
         int tokens = config.wholeNumber("/tokens");
@@ -81,6 +82,11 @@ public final class SeddFamily implements ModelFamily {
             section.scaleBySigma().on(graph); // refuses what does not go together
             return new ModelDescription(tokens, section, graph, noise, tokenizer);
         }));
+    }
+
+    @Override
+    public boolean hasRunFolders() {
+        return true;
     }
 
     @Override
