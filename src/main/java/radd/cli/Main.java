@@ -53,6 +53,7 @@ public final class Main {
             new SampleCondCommand(),
             new EvalCommand(),
             new ScoreCommand(),
+            new DataCommand(),
             new RuntimeCommand(),
             new DoctorCommand()
         };

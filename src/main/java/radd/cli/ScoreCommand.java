@@ -106,7 +106,7 @@ final class ScoreCommand implements Callable<Integer> {
         }
         Path directory = RunFolders.newestModel(model.modelPath());
         ModelDescription description = new ModelDirectory(directory).readDescription();
-        Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, model.cacheDir());
+        Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
         List<int[]> parsed = parse(description, tokenizer);
         Torch torch = model.torch();
         try (LoadedModel loaded = LoadedModel.open(directory, torch);
