@@ -51,7 +51,8 @@ final class Passes<B> implements AutoCloseable {
     void read(TrainConfig config, Blocks blocks, int replicas, long firstStep, int from, int to) {
         closeReader();
         BatchOrder order = BatchOrder.of(config, blocks, replicas);
-        TrainingBatches<B> batches = new TrainingBatches<>(blocks, order, corruption, config.seed());
+        BlockLengths lengths = new BlockLengths(config.data().randomLength(), config.seed());
+        TrainingBatches<B> batches = new TrainingBatches<>(blocks, order, lengths, corruption, config.seed());
         reader = new BatchesAhead<>(batches, firstStep, from, to);
     }
 

@@ -92,6 +92,7 @@ final class ParquetReader extends TableReader {
                 rowsLeft--;
             }
             while (rowsLeft == 0) {
+                values = null;
                 if (group == file.getRowGroups().size()) {
                     return false;
                 }
@@ -107,7 +108,6 @@ final class ParquetReader extends TableReader {
 
     private void openGroup() throws IOException {
         requireRoom(file.getRowGroups().get(group));
-        values = null;
         PageReadStore pages = file.readNextRowGroup();
         group++;
         rowsLeft = pages.getRowCount();

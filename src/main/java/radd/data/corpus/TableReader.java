@@ -24,6 +24,7 @@ abstract class TableReader extends CorpusReader {
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private String text = "";
     private long row;
+    private boolean ended;
     /** Where the part of the row's text begins that has not been given; 0 before the first. */
     private int start;
 
@@ -35,7 +36,7 @@ abstract class TableReader extends CorpusReader {
                 && source.rules().separator().isEmpty();
     }
 
-    /** Whether there is another row, which {@link #text} then gives. */
+    /** Whether there is another row, which {@link #text} then gives; not asked again once there is none. */
     abstract boolean nextRow() throws IOException;
 
     /** The row's text; null where there is none. */
@@ -44,7 +45,8 @@ abstract class TableReader extends CorpusReader {
     @Override
     final @Nullable Piece nextPiece() throws IOException {
         if (start == text.length()) {
-            if (!nextRow()) {
+            ended = ended || !nextRow();
+            if (ended) {
                 return null;
             }
             row++;
