@@ -1,9 +1,11 @@
 package radd.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,6 +22,9 @@ import radd.data.tokenizer.Gpt2Tokenizer;
 /** Times the making of a token store: reading, GPT-2's BPE, writing. Files are repeated to some size. */
 public final class CorpusBenchmark {
     private static final PrintStream OUT = System.out;
+    private static final OperatingSystemMXBean MACHINE =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     private static final int REPETITIONS = 3;
 
     private CorpusBenchmark() {}
@@ -63,17 +68,19 @@ public final class CorpusBenchmark {
     }
 
     private static void time(Path corpus, Path cache) throws IOException {
+        long processor = MACHINE.getProcessCpuTime();
         long start = System.nanoTime();
         CorpusSource source = CorpusSource.find(corpus.toString(), CorpusRules.USUAL);
         TokenStore store = new CorpusCache(cache).open(source, new Gpt2Tokenizer(), BuildProgress.SILENT);
         double seconds = (System.nanoTime() - start) / 1e9;
         OUT.printf(
                 Locale.ROOT,
-                "%d MiB, %d tokens in %.2f s: %.2f M tokens/s, %.0f MiB/s%n",
+                "%d MiB, %d tokens in %.2f s: %.2f M tokens/s, %.0f MiB/s; %.2f s of processors%n",
                 Files.size(corpus) >> 20,
                 store.length(),
                 seconds,
                 store.length() / seconds / 1e6,
-                Files.size(corpus) / seconds / (1 << 20));
+                Files.size(corpus) / seconds / (1 << 20),
+                (MACHINE.getProcessCpuTime() - processor) / 1e9);
     }
 }

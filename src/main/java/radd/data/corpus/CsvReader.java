@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import radd.RaddException;
 import radd.data.tokenizer.Tokenizer;
 import radd.modelio.TextInput;
 
@@ -32,7 +33,8 @@ final class CsvReader extends TableReader {
         super(file, source, tokenizer);
         this.input = file.open();
         this.rows = CSV.readerFor(String[].class).readValues(input.reader());
-        List<String> names = hasNext() ? List.of(rows.next()) : List.of();
+        String[] first = nextValues();
+        List<String> names = first == null ? List.of() : List.of(first);
         this.columns = names.size();
         this.place = names.indexOf(column());
         if (place < 0) {
@@ -43,22 +45,27 @@ final class CsvReader extends TableReader {
 
     @Override
     boolean nextRow() throws IOException {
-        if (!hasNext()) {
+        String[] row = nextValues();
+        if (row == null) {
             return false;
         }
-        values = rows.next();
+        values = row;
         if (values.length != columns) {
-            throw damaged("CSV file", new IOException("a row of " + values.length + " values, and the first line names " + columns));
+            throw wrong("a row of " + values.length + " values, and the first line names " + columns, null);
         }
         return true;
     }
 
-    private boolean hasNext() throws IOException {
+    private String @Nullable [] nextValues() throws IOException {
         try {
-            return rows.hasNextValue();
-        } catch (JsonProcessingException wrong) {
-            throw damaged("CSV file", new IOException(wrong.getOriginalMessage(), wrong));
+            return rows.hasNextValue() ? rows.nextValue() : null;
+        } catch (JsonProcessingException failure) {
+            throw wrong(failure.getOriginalMessage(), failure);
         }
+    }
+
+    private RaddException wrong(String what, @Nullable Exception cause) {
+        return damaged("CSV file", new IOException(what, cause));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static radd.RaddException.Kind.DATA;
 import static radd.data.UserErrors.assertRefused;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,14 +78,18 @@ class PreparationTest {
         return CorpusSource.find(corpus.toString(), CorpusRules.USUAL);
     }
 
-    private static long described(Path cache) throws IOException {
-        if (!Files.exists(cache)) {
-            return 0;
-        }
-        try (Stream<Path> all = Files.walk(cache)) {
-            return all.filter(file -> file.getFileName().toString().matches("tokens-.*\\.json"))
-                    .count();
-        }
+    /** By names alone: files come and go while a child works. */
+    private static long described(Path cache) {
+        File corpora = cache.resolve("corpora").toFile();
+        return names(corpora)
+                .flatMap(home -> names(new File(corpora, home)))
+                .filter(name -> name.matches("tokens-.*\\.json"))
+                .count();
+    }
+
+    private static Stream<String> names(File folder) {
+        String[] names = folder.list();
+        return names == null ? Stream.empty() : Stream.of(names);
     }
 
     /** Kills a preparation when so many parts are there, or after a while. */
