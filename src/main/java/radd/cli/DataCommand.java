@@ -45,7 +45,9 @@ final class DataCommand implements Callable<Integer> {
     }
 
     /** {@code radd data list}. */
-    @Command(name = "list", description = "Show the corpora that have names: source, splits, size, licence, detokeniser, papers.")
+    @Command(
+            name = "list",
+            description = "Show the corpora that have names: source, splits, size, licence, detokeniser, papers.")
     static final class Known implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
@@ -57,7 +59,8 @@ final class DataCommand implements Callable<Integer> {
                 out.println(corpus.label());
                 out.println("  source       " + corpus.origin());
                 out.println("  splits       "
-                        + String.join(", ", corpus.splits().stream().map(Named::label).toList()));
+                        + String.join(
+                                ", ", corpus.splits().stream().map(Named::label).toList()));
                 out.println("  size         " + corpus.facts().size());
                 out.println("  licence      " + corpus.facts().licence());
                 out.println("  detokeniser  " + corpus.detokenizer().label());
@@ -116,7 +119,9 @@ final class DataCommand implements Callable<Integer> {
                                 .orElse(List.of(Split.TRAIN)));
                 for (Split part : splits) {
                     FoundCorpus found = names.find(corpus, wanted, part, reading.rules());
-                    if (sources.stream().noneMatch(source -> source.given().equals(found.source().given()))) {
+                    if (sources.stream()
+                            .noneMatch(source ->
+                                    source.given().equals(found.source().given()))) {
                         sources.add(found.source());
                     }
                 }
@@ -126,7 +131,9 @@ final class DataCommand implements Callable<Integer> {
     }
 
     /** {@code radd data prepare}. */
-    @Command(name = "prepare", description = "Tokenise corpora, as train and eval do at their first use; what was begun is gone on with.")
+    @Command(
+            name = "prepare",
+            description = "Tokenise corpora, as train and eval do at their first use; what was begun is gone on with.")
     static final class Prepare implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
@@ -158,7 +165,9 @@ final class DataCommand implements Callable<Integer> {
     }
 
     /** {@code radd data verify}. */
-    @Command(name = "verify", description = "Read tokens and corpora, and compare them with the hashes taken when the tokens were made.")
+    @Command(
+            name = "verify",
+            description = "Read tokens and corpora, and compare them with the hashes taken when the tokens were made.")
     static final class Verify implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;

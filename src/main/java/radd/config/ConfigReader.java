@@ -130,7 +130,8 @@ public final class ConfigReader {
         boolean global = text.lines()
                 .takeWhile(line -> line.isBlank() || line.startsWith("#"))
                 .anyMatch(line -> line.contains("@package _global_"));
-        List<GivenValue> values = YamlFile.parse(FOLDER + name, text, key -> schema.hasText(global ? key : group + "." + key))
+        List<GivenValue> values = YamlFile.parse(
+                        FOLDER + name, text, key -> schema.hasText(global ? key : group + "." + key))
                 .values();
         return global
                 ? values

@@ -127,7 +127,8 @@ final class YamlFile {
     private String flow(MappingNode mapping) {
         List<String> parts = new ArrayList<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key) || !(tuple.getValueNode() instanceof ScalarNode value)) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)
+                    || !(tuple.getValueNode() instanceof ScalarNode value)) {
                 throw refused("has something else than NAME: VALUE in a mapping", tuple.getKeyNode());
             }
             parts.add("'" + key.getValue().replace("'", "''") + "': " + value.getValue());

@@ -51,8 +51,7 @@ public record DataConfig(
         InvalidSetting.require(!column.isBlank(), "data.column", "empty", "the name of a field or column");
         InvalidSetting.require(
                 validFraction >= 0 && validFraction <= 0.5, "data.valid_fraction", validFraction, "in [0, 0.5]");
-        InvalidSetting.require(
-                randomLength >= 0 && randomLength <= 1, "data.random_length", randomLength, "in [0, 1]");
+        InvalidSetting.require(randomLength >= 0 && randomLength <= 1, "data.random_length", randomLength, "in [0, 1]");
         documents("data.documents", documents);
         Mixture.of(TRAIN, train);
     }

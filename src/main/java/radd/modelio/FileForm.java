@@ -29,7 +29,10 @@ public enum FileForm {
             "an Arrow stream, which is read as a corpus only",
             "export its text column as jsonl"),
     HDF5("\u0089HDF\r\n\u001a\n", "an HDF5 file, which is not read", "export its texts as jsonl"),
-    NUMPY("\u0093NUMPY", "a NumPy array, which is not read", "write its ids with tofile as uint16, and read them by documents=bin"),
+    NUMPY(
+            "\u0093NUMPY",
+            "a NumPy array, which is not read",
+            "write its ids with tofile as uint16, and read them by documents=bin"),
     SEVEN_ZIP("7z\u00bc\u00af\u0027\u001c", "a 7z archive, which is not read", "unpack it"),
     AVRO("Obj\u0001", "an Avro file, which is not read", "export its text field as jsonl"),
     SQLITE("SQLite format 3\u0000", "an SQLite data base, which is not read", "export its texts as jsonl"),

@@ -15,8 +15,7 @@ import radd.data.corpus.Blocks;
  * @param corruption how they are corrupted
  * @param seed the run's seed
  */
-record TrainingBatches<B>(
-        Blocks blocks, BatchOrder order, BlockLengths lengths, Corruption<B> corruption, long seed) {
+record TrainingBatches<B>(Blocks blocks, BatchOrder order, BlockLengths lengths, Corruption<B> corruption, long seed) {
     /**
      * Part of a step's global batch.
      *

@@ -97,8 +97,8 @@ public final class Corpora {
         }
         Optional<FoundCorpus> own = validCorpus();
         if (own.isPresent()) {
-            return Optional.of(new EvaluationCorpus(own.get(), config.packing())
-                    .blocks(tokenizer, cache, length, progress));
+            return Optional.of(
+                    new EvaluationCorpus(own.get(), config.packing()).blocks(tokenizer, cache, length, progress));
         }
         if (config.validFraction() == 0) {
             return Optional.empty();
@@ -147,7 +147,9 @@ public final class Corpora {
         Mixture mixture = config.mixture();
         for (int corpus = 0; corpus < mixture.corpora().size(); corpus++) {
             String key = corpus == 0 ? TRAIN : TRAIN + " (" + (corpus + 1) + ")";
-            corpora.put(key, identity.apply(trainCorpus(mixture.corpora().get(corpus)).source()));
+            corpora.put(
+                    key,
+                    identity.apply(trainCorpus(mixture.corpora().get(corpus)).source()));
         }
         validCorpus().ifPresent(valid -> corpora.put(VALID, identity.apply(valid.source())));
         return corpora;
@@ -162,8 +164,7 @@ public final class Corpora {
         if (!config.valid().isBlank()) {
             NamedCorpus named = CorpusNames.named(config.valid()).orElse(null);
             Split usual = named == null || named.splits().contains(Split.VAL) ? Split.VAL : named.evaluated();
-            return Optional.of(
-                    requireKept(VALID, names.find(config.valid(), Optional.empty(), usual, config.rules())));
+            return Optional.of(requireKept(VALID, names.find(config.valid(), Optional.empty(), usual, config.rules())));
         }
         String train = config.mixture().corpora().get(0);
         boolean hasOwn = !config.mixture().isMixed()

@@ -112,9 +112,8 @@ final class CorpusBuilder {
                 Path store = CorpusPart.store(folder, name, part);
                 boolean wanted = share.hasPart(part, source.files().size())
                         && CorpusPart.find(store).isEmpty();
-                try (PartWriter writer = wanted
-                        ? new PartWriter(store, tokenizer, encoder, file.path(), workers, threads)
-                        : null) {
+                try (PartWriter writer =
+                        wanted ? new PartWriter(store, tokenizer, encoder, file.path(), workers, threads) : null) {
                     for (int count = 0; batch != null && count < partBatches; count++) {
                         if (writer != null) {
                             writer.encode(batch);

@@ -87,7 +87,8 @@ public final class CorpusCache {
                     if (reuse(home, source, tokenizer, LOG::warn).isPresent()) {
                         return true;
                     }
-                    Optional<CorpusManifest> whole = builder(source, tokenizer, progress).build(home, share);
+                    Optional<CorpusManifest> whole =
+                            builder(source, tokenizer, progress).build(home, share);
                     if (whole.isPresent()) {
                         whole.get().write(home.resolve(MANIFEST));
                         warnOfSeparators(source, whole.get());
@@ -189,9 +190,8 @@ public final class CorpusCache {
         Path parent = Files.createDirectories(folder.resolve("corpora"));
         Path home = Files.createTempDirectory(parent, "unkept-");
         try {
-            CorpusManifest manifest = builder(source, tokenizer, progress)
-                    .build(home, Share.ALL)
-                    .orElseThrow();
+            CorpusManifest manifest =
+                    builder(source, tokenizer, progress).build(home, Share.ALL).orElseThrow();
             warnOfSeparators(source, manifest);
             return map(home, manifest);
         } finally {
@@ -233,9 +233,8 @@ public final class CorpusCache {
                 return madeMeanwhile.get();
             }
             LOG.info("tokenising {} with {}", source.given(), tokenizer.name());
-            CorpusManifest manifest = builder(source, tokenizer, progress)
-                    .build(home, Share.ALL)
-                    .orElseThrow();
+            CorpusManifest manifest =
+                    builder(source, tokenizer, progress).build(home, Share.ALL).orElseThrow();
             manifest.write(home.resolve(MANIFEST));
             if (locked) {
                 CorpusBuilder.removeOthers(home, manifest);

@@ -63,7 +63,8 @@ record CorpusManifest(
 
         /** The file with its tokens. */
         Source with(List<CorpusPart> tokens) {
-            return new Source(path, bytes, modified, tokens.get(tokens.size() - 1).sha256(), tokens);
+            return new Source(
+                    path, bytes, modified, tokens.get(tokens.size() - 1).sha256(), tokens);
         }
 
         /** The same content at another place or time. */

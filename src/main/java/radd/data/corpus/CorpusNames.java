@@ -66,7 +66,9 @@ public record CorpusNames(DatasetFiles datasets) {
                     RaddException.Kind.CONFIG,
                     "corpus " + corpus.label() + " has no split " + split.label(),
                     "take one of "
-                            + String.join(", ", corpus.splits().stream().map(Named::label).toList()));
+                            + String.join(
+                                    ", ",
+                                    corpus.splits().stream().map(Named::label).toList()));
         }
         NamedCorpus.Place place = corpus.place();
         CorpusRules own = rules.column().equals(CorpusRules.TEXT) ? rules.withColumn(place.column()) : rules;
@@ -83,12 +85,12 @@ public record CorpusNames(DatasetFiles datasets) {
                     "download them, or give their path");
         }
         CorpusSource source = CorpusSource.of(corpus.label() + " " + read.label(), files, own);
-        return new FoundCorpus(
-                source, Optional.of(split), whole ? FoundCorpus.Cut.HELD_OUT_END : FoundCorpus.Cut.NONE);
+        return new FoundCorpus(source, Optional.of(split), whole ? FoundCorpus.Cut.HELD_OUT_END : FoundCorpus.Cut.NONE);
     }
 
     private FoundCorpus ofHub(String text, Split usual, CorpusRules rules) {
-        List<String> parts = new ArrayList<>(List.of(text.substring(HUB.length()).split(":", -1)));
+        List<String> parts =
+                new ArrayList<>(List.of(text.substring(HUB.length()).split(":", -1)));
         if (parts.size() > PARTS || !parts.get(0).matches("[\\w.-]+/[\\w.-]+")) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,

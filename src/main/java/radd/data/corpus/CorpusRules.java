@@ -13,7 +13,11 @@ import radd.data.tokenizer.Detokenizer;
  * @param keepsEmpty whether a document without text is one, of an end of text alone, as in the papers' programs
  */
 public record CorpusRules(
-        Optional<DocumentRule> documents, String column, String separator, Detokenizer detokenizer, boolean keepsEmpty) {
+        Optional<DocumentRule> documents,
+        String column,
+        String separator,
+        Detokenizer detokenizer,
+        boolean keepsEmpty) {
     /** The column that holds the text where none is named. */
     public static final String TEXT = "text";
 

@@ -21,7 +21,8 @@ public record DatasetFolders(Path root) implements DatasetFiles {
         if (!Files.isDirectory(folder)) {
             throw new RaddException(
                     RaddException.Kind.DATA,
-                    "the data set " + dataset + " is not on this machine: there is no folder " + folder.toAbsolutePath(),
+                    "the data set " + dataset + " is not on this machine: there is no folder "
+                            + folder.toAbsolutePath(),
                     "download it there: hf download --repo-type dataset " + dataset + " --local-dir " + folder);
         }
         try (Stream<Path> files = Files.walk(folder)) {

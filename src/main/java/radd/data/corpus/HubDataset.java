@@ -44,8 +44,9 @@ record HubDataset(String dataset, String config, List<String> splits) {
         }
         throw new RaddException(
                 RaddException.Kind.DATA,
-                "the data set " + dataset + " has no files of " + (config.isEmpty() ? "" : "the configuration " + config + " and ")
-                        + "the split " + String.join(" or ", splits) + configs(hub),
+                "the data set " + dataset + " has no files of "
+                        + (config.isEmpty() ? "" : "the configuration " + config + " and ") + "the split "
+                        + String.join(" or ", splits) + configs(hub),
                 "name another as hf:ORG/NAME:CONFIG:SPLIT, or download its files and give their path");
     }
 

@@ -12,7 +12,10 @@ final class JoinedTokens implements TokenStore {
     private final long[] starts;
 
     JoinedTokens(List<? extends TokenStore> parts, int vocabularySize) {
-        this.parts = parts.stream().filter(part -> part.length() > 0).map(TokenStore.class::cast).toList();
+        this.parts = parts.stream()
+                .filter(part -> part.length() > 0)
+                .map(TokenStore.class::cast)
+                .toList();
         this.vocabularySize = vocabularySize;
         this.starts = new long[this.parts.size() + 1];
         for (int part = 0; part < this.parts.size(); part++) {

@@ -46,7 +46,10 @@ public record Mixture(List<String> corpora, List<Double> shares) {
         double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
         for (double weight : weights) {
             InvalidSetting.require(
-                    weight / sum >= SMALLEST && Double.isFinite(sum), key, text, "shares of at least " + SMALLEST + " of their sum");
+                    weight / sum >= SMALLEST && Double.isFinite(sum),
+                    key,
+                    text,
+                    "shares of at least " + SMALLEST + " of their sum");
         }
         return new Mixture(corpora, weights.stream().map(weight -> weight / sum).toList());
     }

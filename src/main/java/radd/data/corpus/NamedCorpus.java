@@ -19,7 +19,10 @@ public enum NamedCorpus implements Named {
             new Place("Salesforce/wikitext", "wikitext-2-raw-v1", "text"),
             List.of(Split.TRAIN, Split.VAL, Split.TEST),
             Detokenizer.WIKITEXT,
-            new Facts("44,836 lines, 8 MB", "CC BY-SA 3.0, GFDL", "RADD, SEDD: zero-shot perplexity, scored on the split train")),
+            new Facts(
+                    "44,836 lines, 8 MB",
+                    "CC BY-SA 3.0, GFDL",
+                    "RADD, SEDD: zero-shot perplexity, scored on the split train")),
     WIKITEXT103(
             new Place("Salesforce/wikitext", "wikitext-103-raw-v1", "text"),
             List.of(Split.TRAIN, Split.VAL, Split.TEST),

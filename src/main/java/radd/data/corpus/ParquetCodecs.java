@@ -29,8 +29,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
             case SNAPPY -> new Pages((packed, size) -> Snappy.uncompress(packed));
             case GZIP -> new Pages((packed, size) -> all(new GZIPInputStream(new ByteArrayInputStream(packed)), size));
             case ZSTD ->
-                new Pages((packed, size) ->
-                        all(new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(packed)), size));
+                new Pages(
+                        (packed, size) -> all(new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(packed)), size));
             default ->
                 throw new RaddException(
                         RaddException.Kind.DATA,
@@ -58,7 +58,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     private record Pages(Unpacking unpacking) implements BytesInputDecompressor {
         @Override
         public BytesInput decompress(BytesInput packed, int size) throws IOException {
-            return BytesInput.from(unpack(packed.toByteArray(), size));
+            return BytesInput.from(unpack(packed.toInputStream().readAllBytes(), size));
         }
 
         @Override

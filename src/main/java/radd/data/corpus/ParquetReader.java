@@ -47,7 +47,8 @@ final class ParquetReader extends TableReader {
             MessageType schema = this.file.getFooter().getFileMetaData().getSchema();
             this.projection = new MessageType(schema.getName(), textColumn(schema));
             this.column = projection.getColumns().get(0);
-            this.createdBy = String.valueOf(this.file.getFooter().getFileMetaData().getCreatedBy());
+            this.createdBy =
+                    String.valueOf(this.file.getFooter().getFileMetaData().getCreatedBy());
             this.file.setRequestedSchema(projection);
         } catch (RaddException refused) {
             throw refused;
@@ -129,7 +130,8 @@ final class ParquetReader extends TableReader {
                     RaddException.Kind.DATA,
                     file().path() + ": the column " + column() + " of row group " + group + " is " + (bytes >> 20)
                             + " MiB, more than half of Java's " + (memory >> 20) + " MiB",
-                    "give Java more (RADD_JAVA_OPTS=-Xmx" + ((bytes >> 29) + 1) + "g) or write the file with smaller row groups");
+                    "give Java more (RADD_JAVA_OPTS=-Xmx" + ((bytes >> 29) + 1)
+                            + "g) or write the file with smaller row groups");
         }
     }
 

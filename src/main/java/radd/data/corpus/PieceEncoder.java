@@ -63,7 +63,9 @@ public final class PieceEncoder {
                 int[] added = encode(file, piece, text);
                 ids.addAll(added);
                 endOfTextStrings += count(text);
-                boolean some = added.length > 0 || !piece.startsDocument() || source.rules().keepsEmpty();
+                boolean some = added.length > 0
+                        || !piece.startsDocument()
+                        || source.rules().keepsEmpty();
                 if (piece.endsDocument() && some) {
                     documents++;
                     tokenizer.endOfText().ifPresent(ids::add);
@@ -116,8 +118,9 @@ public final class PieceEncoder {
         if (refused >= 0) {
             throw new RaddException(
                     RaddException.Kind.DATA,
-                    where(file, piece, source.documents().isTable()) + ": " + Refusal.describe(detokenized, refused, piece.offset() + refused)
-                            + " has no token in " + tokenizer.name(),
+                    where(file, piece, source.documents().isTable()) + ": "
+                            + Refusal.describe(detokenized, refused, piece.offset() + refused) + " has no token in "
+                            + tokenizer.name(),
                     "remove it or choose another data.tokenizer");
         }
         return tokenizer.encode(detokenized);
@@ -181,7 +184,10 @@ public final class PieceEncoder {
                 throw refused(file, piece, "has no token id at position " + ids.size() + " of \"ids\"", null);
             }
             HeldTokens.requireToken(
-                    json.getIntValue(), tokenizer.vocabularySize(), ids.size(), "\"ids\" in " + where(file, piece, false));
+                    json.getIntValue(),
+                    tokenizer.vocabularySize(),
+                    ids.size(),
+                    "\"ids\" in " + where(file, piece, false));
             ids.add(json.getIntValue());
         }
         return ids;

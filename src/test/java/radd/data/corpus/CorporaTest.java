@@ -99,8 +99,7 @@ class CorporaTest {
         for (Path where : List.of(folder, home)) {
             assertArrayEquals(expected.toArray(), evaluate(asked("ptb", where), gpt2, 1024));
         }
-        assertArrayEquals(
-                expected.toArray(), evaluate(asked(home.toString(), folder), gpt2, 1024));
+        assertArrayEquals(expected.toArray(), evaluate(asked(home.toString(), folder), gpt2, 1024));
     }
 
     @Test
@@ -112,8 +111,7 @@ class CorporaTest {
         assertEquals(2, blocks.count());
         assertArrayEquals(new int[] {2, 1, 0}, blocks.block(1));
         assertRefused(DATA, () -> evaluate(source, ids, 2), "x.jsonl line 3 has 3 ids", "at most 2");
-        assertRefused(
-                DATA, () -> evaluate(source, Tokenizers.byName("ids:4"), 3), "id 4 at position 0", "line 1");
+        assertRefused(DATA, () -> evaluate(source, Tokenizers.byName("ids:4"), 3), "id 4 at position 0", "line 1");
     }
 
     @Test
@@ -128,10 +126,7 @@ class CorporaTest {
     }
 
     private Corpora corpora(String train, String valid, String tokenizer, double validFraction) {
-        return new Corpora(
-                config(train, valid, tokenizer, "auto", validFraction),
-                3,
-                BuildProgress.SILENT);
+        return new Corpora(config(train, valid, tokenizer, "auto", validFraction), 3, BuildProgress.SILENT);
     }
 
     private DataConfig config(String train, String valid, String tokenizer, String documents, double validFraction) {

@@ -254,7 +254,8 @@ class CorpusCacheTest {
         onlyStore();
         assertArrayEquals(new int[] {1, 2, 3, 4, 5, 6}, all(open(source(file), new CharacterTokenizer())));
         Files.writeString(file, "\u201Cx\u201D ");
-        CorpusSource lambada = CorpusSource.find(file.toString(), CorpusRules.USUAL.withDetokenizer(Detokenizer.LAMBADA));
+        CorpusSource lambada =
+                CorpusSource.find(file.toString(), CorpusRules.USUAL.withDetokenizer(Detokenizer.LAMBADA));
         assertArrayEquals(documents("\n\"x\""), all(open(lambada)));
     }
 

@@ -83,7 +83,8 @@ class FormatsTest {
             if (name.contains("nulls") && rows.get(row).isEmpty()) {
                 continue;
             }
-            assertTrue(expected.get(row).equals(rows.get(row)), "row " + row); // without thousands of words in a message
+            assertTrue(
+                    expected.get(row).equals(rows.get(row)), "row " + row); // without thousands of words in a message
         }
     }
 
@@ -100,9 +101,12 @@ class FormatsTest {
         assertEquals(rows, documents(write("a.csv.zst", Zstd.compress(csv))));
         byte[] jsonl = "{\"text\":\"one\"}\n{\"text\":\"two\"}\n".getBytes(StandardCharsets.UTF_8);
         Path packed = write("a.jsonl.zst", join(Zstd.compress(jsonl), Zstd.compress(jsonl)));
-        assertEquals(DocumentRule.JSONL, CorpusSource.find(packed.toString(), CorpusRules.USUAL).documents());
+        assertEquals(
+                DocumentRule.JSONL,
+                CorpusSource.find(packed.toString(), CorpusRules.USUAL).documents());
         assertEquals(4, documents(packed).size(), "frames follow each other");
-        assertEquals(List.of("text"), documents(write("a.txt.zst", Zstd.compress("text".getBytes(StandardCharsets.UTF_8)))));
+        assertEquals(
+                List.of("text"), documents(write("a.txt.zst", Zstd.compress("text".getBytes(StandardCharsets.UTF_8)))));
     }
 
     @Test
@@ -167,15 +171,18 @@ class FormatsTest {
         Path ragged = write("ragged.csv", "a,text\n1,x\n2\n".getBytes(StandardCharsets.UTF_8));
         assertRefused(DATA, () -> documents(ragged), "ragged.csv", "a row of 1 values");
         Path deep = write("deep.jsonl", ("{\"x\":" + "[".repeat(100_000) + "\n").getBytes(StandardCharsets.UTF_8));
-        assertRefused(DATA, () -> tokens(CorpusSource.find(deep.toString(), CorpusRules.USUAL), GPT2), "line 1 is no JSON");
+        assertRefused(
+                DATA, () -> tokens(CorpusSource.find(deep.toString(), CorpusRules.USUAL), GPT2), "line 1 is no JSON");
     }
 
     @Test
     void aStoreOfParquetIsThatOfItsJsonl() throws IOException {
-        int[] expected = tokens(CorpusSource.find(RealText.file("parquet/owt200.jsonl").toString(), CorpusRules.USUAL), GPT2);
+        int[] expected =
+                tokens(CorpusSource.find(RealText.file("parquet/owt200.jsonl").toString(), CorpusRules.USUAL), GPT2);
         assertTrue(expected.length > 200_000);
         for (String name : List.of("owt200-snappy.parquet", "owt200-stream.arrow")) {
-            CorpusSource source = CorpusSource.find(RealText.file("parquet/" + name).toString(), CorpusRules.USUAL);
+            CorpusSource source =
+                    CorpusSource.find(RealText.file("parquet/" + name).toString(), CorpusRules.USUAL);
             assertArrayEquals(expected, tokens(source, GPT2), name);
         }
     }

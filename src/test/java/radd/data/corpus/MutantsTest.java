@@ -38,7 +38,9 @@ class MutantsTest {
                 case 1 -> bytes[at] = (byte) random.nextInt(256);
                 case 2 -> bytes = Arrays.copyOf(bytes, 1 + at);
                 case 3 -> System.arraycopy(whole, random.nextInt(whole.length - at), bytes, 0, at);
-                default -> Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(9)), (byte) (random.nextBoolean() ? 0xFF : 0));
+                default ->
+                    Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(9)), (byte)
+                            (random.nextBoolean() ? 0xFF : 0));
             }
         }
         return bytes;
@@ -71,15 +73,23 @@ class MutantsTest {
     private void readers(int mutants) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int line = 0; line < 40; line++) {
-            lines.append("{\"n\":[1,{\"x\":null}],\"text\":\"some text \\u00e9 ").append(line).append("\"}\n");
+            lines.append("{\"n\":[1,{\"x\":null}],\"text\":\"some text \\u00e9 ")
+                    .append(line)
+                    .append("\"}\n");
         }
         byte[] jsonl = lines.toString().getBytes(StandardCharsets.UTF_8);
         byte[] csv = "a,text\n1,\"two, \"\"x\"\"\"\n3,four\n".getBytes(StandardCharsets.UTF_8);
         assertTrue(refused("a.jsonl", jsonl, mutants, CorpusRules.USUAL) > mutants / 10);
-        assertTrue(refused("ids.jsonl", "{\"ids\":[1,2,50256]}\n{\"ids\":[]}\n".getBytes(StandardCharsets.UTF_8), mutants, CorpusRules.USUAL) > mutants / 10);
+        assertTrue(refused(
+                        "ids.jsonl",
+                        "{\"ids\":[1,2,50256]}\n{\"ids\":[]}\n".getBytes(StandardCharsets.UTF_8),
+                        mutants,
+                        CorpusRules.USUAL)
+                > mutants / 10);
         assertTrue(refused("a.jsonl.zst", Zstd.compress(jsonl), mutants, CorpusRules.USUAL) > mutants / 10);
         assertTrue(refused("a.csv", csv, mutants, CorpusRules.USUAL) > mutants / 10);
-        assertTrue(refused("a.bin", new byte[64], mutants, CorpusRules.USUAL.withDocuments(DocumentRule.BIN)) > mutants / 100);
+        assertTrue(refused("a.bin", new byte[64], mutants, CorpusRules.USUAL.withDocuments(DocumentRule.BIN))
+                > mutants / 100);
     }
 
     private void stores(int mutants) throws IOException {

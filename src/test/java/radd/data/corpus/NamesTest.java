@@ -35,8 +35,9 @@ class NamesTest {
     }
 
     private List<String> found(String text, Split split) {
-        CorpusSource source =
-                names().find(text, Optional.of(split), split, CorpusRules.USUAL.withDocuments(DocumentRule.JSONL)).source();
+        CorpusSource source = names().find(
+                        text, Optional.of(split), split, CorpusRules.USUAL.withDocuments(DocumentRule.JSONL))
+                .source();
         return source.files().stream()
                 .map(file -> root.relativize(file.path()).toString())
                 .toList();
@@ -44,18 +45,30 @@ class NamesTest {
 
     @Test
     void splitsAreFoundAsTheHubLaysThemOut() throws IOException {
-        dataset("a/numbered", "README.md", "data/train-00001-of-00002.parquet", "data/train-00000-of-00002.parquet", "data/test-00000-of-00001.parquet");
+        dataset(
+                "a/numbered",
+                "README.md",
+                "data/train-00001-of-00002.parquet",
+                "data/train-00000-of-00002.parquet",
+                "data/test-00000-of-00001.parquet");
         assertEquals(
                 List.of("a/numbered/data/train-00000-of-00002.parquet", "a/numbered/data/train-00001-of-00002.parquet"),
                 found("hf:a/numbered", Split.TRAIN));
         assertEquals(List.of("a/numbered/data/test-00000-of-00001.parquet"), found("hf:a/numbered", Split.TEST));
-        dataset("a/hashed", "data/train-00000-of-00001-2d5a1467fff1081b.parquet", "data/validation-00000-of-00001-869c898b519ad725.parquet");
+        dataset(
+                "a/hashed",
+                "data/train-00000-of-00001-2d5a1467fff1081b.parquet",
+                "data/validation-00000-of-00001-869c898b519ad725.parquet");
         assertEquals(
                 List.of("a/hashed/data/validation-00000-of-00001-869c898b519ad725.parquet"),
                 found("hf:a/hashed", Split.VAL));
         dataset("a/configs", "small/train-00000-of-00001.parquet", "large/train-00000-of-00001.parquet");
         assertEquals(List.of("a/configs/large/train-00000-of-00001.parquet"), found("hf:a/configs:large", Split.TRAIN));
-        dataset("a/converted", "plain_text/train/0000.parquet", "plain_text/train/0001.parquet", "plain_text/test/0000.parquet");
+        dataset(
+                "a/converted",
+                "plain_text/train/0000.parquet",
+                "plain_text/train/0001.parquet",
+                "plain_text/test/0000.parquet");
         assertEquals(
                 List.of("a/converted/plain_text/train/0000.parquet", "a/converted/plain_text/train/0001.parquet"),
                 found("hf:a/converted:plain_text", Split.TRAIN));
@@ -79,14 +92,21 @@ class NamesTest {
     @Test
     void aNamedCorpusBringsItsColumnAndDetokenizer() throws IOException {
         dataset("ptb-text-only/ptb_text_only", "penn_treebank/test/0000.parquet", "penn_treebank/train/0000.parquet");
-        CorpusSource ptb = names().find("ptb", Optional.empty(), Split.TEST, CorpusRules.USUAL.withDocuments(DocumentRule.JSONL))
+        CorpusSource ptb = names().find(
+                        "ptb", Optional.empty(), Split.TEST, CorpusRules.USUAL.withDocuments(DocumentRule.JSONL))
                 .source();
         assertEquals("sentence", ptb.rules().column());
         assertEquals(Detokenizer.PTB, ptb.rules().detokenizer());
         assertEquals("ptb test", ptb.given());
-        dataset("HuggingFaceFW/fineweb-edu", "sample/10BT/001_00000.parquet", "sample/10BT/000_00000.parquet", "data/x.parquet");
+        dataset(
+                "HuggingFaceFW/fineweb-edu",
+                "sample/10BT/001_00000.parquet",
+                "sample/10BT/000_00000.parquet",
+                "data/x.parquet");
         assertEquals(
-                List.of("HuggingFaceFW/fineweb-edu/sample/10BT/000_00000.parquet", "HuggingFaceFW/fineweb-edu/sample/10BT/001_00000.parquet"),
+                List.of(
+                        "HuggingFaceFW/fineweb-edu/sample/10BT/000_00000.parquet",
+                        "HuggingFaceFW/fineweb-edu/sample/10BT/001_00000.parquet"),
                 found("fineweb-edu", Split.TRAIN));
     }
 
@@ -100,9 +120,15 @@ class NamesTest {
 
     @Test
     void mixturesAreMappingsToNumbers() {
-        assertEquals(List.of(0.8, 0.2), Mixture.of("data.train", "{openwebtext: 4, 'a/*.jsonl': 1}").shares());
-        assertEquals(List.of("{train,valid}"), Mixture.of("data.train", "{train,valid}").corpora());
-        assertEquals(List.of("{a,b}/*.jsonl"), Mixture.of("data.train", "{a,b}/*.jsonl").corpora());
+        assertEquals(
+                List.of(0.8, 0.2),
+                Mixture.of("data.train", "{openwebtext: 4, 'a/*.jsonl': 1}").shares());
+        assertEquals(
+                List.of("{train,valid}"),
+                Mixture.of("data.train", "{train,valid}").corpora());
+        assertEquals(
+                List.of("{a,b}/*.jsonl"),
+                Mixture.of("data.train", "{a,b}/*.jsonl").corpora());
         assertThrows(InvalidSetting.class, () -> Mixture.of("data.train", "{a: 1, b: -0.5}"));
         assertThrows(InvalidSetting.class, () -> Mixture.of("data.train", "{a: 1, b: 0.00001}"));
     }

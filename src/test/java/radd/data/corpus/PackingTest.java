@@ -49,7 +49,8 @@ class PackingTest {
             assertEquals(chunks.size(), blocks.count(), golden.get("name").asText());
             for (int block = 0; block < chunks.size(); block++) {
                 int[] expected = new ObjectMapper().convertValue(chunks.get(block), int[].class);
-                assertArrayEquals(expected, blocks.block(block), golden.get("name").asText());
+                assertArrayEquals(
+                        expected, blocks.block(block), golden.get("name").asText());
             }
         }
     }
@@ -61,7 +62,11 @@ class PackingTest {
     @Test
     void joinedStoresReadAsOne() {
         TokenStore joined = new JoinedTokens(
-                List.of(TokenStore.of(new int[] {1, 2}, 9), TokenStore.of(new int[0], 9), TokenStore.of(new int[] {3, 4, 5}, 9)), 9);
+                List.of(
+                        TokenStore.of(new int[] {1, 2}, 9),
+                        TokenStore.of(new int[0], 9),
+                        TokenStore.of(new int[] {3, 4, 5}, 9)),
+                9);
         assertEquals(5, joined.length());
         for (int from = 0; from < 5; from++) {
             for (int count = 0; count <= 5 - from; count++) {

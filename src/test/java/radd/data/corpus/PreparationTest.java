@@ -54,7 +54,8 @@ class PreparationTest {
     private static Map<String, byte[]> tokens(Path cache) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(cache)) {
-            for (Path file : all.filter(file -> file.toString().endsWith(".bin")).toList()) {
+            for (Path file :
+                    all.filter(file -> file.toString().endsWith(".bin")).toList()) {
                 files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
@@ -186,7 +187,9 @@ class PreparationTest {
         CorpusCache cache = new CorpusCache(folder.resolve("cache"), 2, 1);
         assertRefused(DATA, () -> cache.verify(source(corpus), GPT2), "no tokens of", "radd data prepare");
         cache.open(source(corpus), GPT2, BuildProgress.SILENT);
-        Path store = onlyFile(folder.resolve("cache"), tokens(folder.resolve("cache")).keySet().iterator().next());
+        Path store = onlyFile(
+                folder.resolve("cache"),
+                tokens(folder.resolve("cache")).keySet().iterator().next());
         byte[] bytes = Files.readAllBytes(store);
         bytes[3] ^= 1;
         Files.write(store, bytes);

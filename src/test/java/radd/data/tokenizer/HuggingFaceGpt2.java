@@ -35,14 +35,17 @@ final class HuggingFaceGpt2 {
             rankOf.put(key(tokens[rank], 0, tokens[rank].length), rank);
         }
         bpe = HuggingFaceTokenizer.newInstance(
-                new ByteArrayInputStream(toTokenizerJson()), Map.of("truncation", "false", "addSpecialTokens", "false"));
+                new ByteArrayInputStream(toTokenizerJson()),
+                Map.of("truncation", "false", "addSpecialTokens", "false"));
     }
 
     int[] encode(String text) {
-        return LongStream.of(bpe.encode(text).getIds()).mapToInt(Math::toIntExact).toArray();
+        return LongStream.of(bpe.encode(text).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 
-        /** Hugging Face's tokenizer.json: byte-level BPE without any special token, so that no text is ever read as one. */
+    /** Hugging Face's tokenizer.json: byte-level BPE without any special token, so that no text is ever read as one. */
     private byte[] toTokenizerJson() {
         String[] shown = new String[TOKENS];
         String[] alphabet = byteAlphabet();
