@@ -33,7 +33,7 @@ public enum FileForm {
             "\u0093NUMPY",
             "a NumPy array, which is not read",
             "write its ids with tofile as uint16, and read them by documents=bin"),
-    SEVEN_ZIP("7z\u00bc\u00af\u0027\u001c", "a 7z archive, which is not read", "unpack it"),
+    SEVEN_ZIP("7z\u00bc\u00af'\u001c", "a 7z archive, which is not read", "unpack it"),
     AVRO("Obj\u0001", "an Avro file, which is not read", "export its text field as jsonl"),
     SQLITE("SQLite format 3\u0000", "an SQLite data base, which is not read", "export its texts as jsonl"),
     UTF_32("\u00ff\u00fe\u0000\u0000", "text in UTF-32", "convert it, with iconv -f UTF-32 -t UTF-8 for example"),

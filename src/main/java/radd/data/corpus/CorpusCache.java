@@ -58,7 +58,7 @@ public final class CorpusCache {
             if (source.isReadOnce()) {
                 return buildUnkept(source, tokenizer, progress);
             }
-            Optional<TokenStore> ready = reuse(home, source, tokenizer, reason -> {});
+            Optional<TokenStore> ready = reuse(home, source, reason -> {});
             if (ready.isPresent()) {
                 return ready.get();
             }
@@ -84,7 +84,7 @@ public final class CorpusCache {
             synchronized (IN_THIS_PROCESS) {
                 try (FileChannel channel = lockFile(home)) {
                     lock(channel, true);
-                    if (reuse(home, source, tokenizer, LOG::warn).isPresent()) {
+                    if (reuse(home, source, LOG::warn).isPresent()) {
                         return true;
                     }
                     Optional<CorpusManifest> whole =
@@ -228,7 +228,7 @@ public final class CorpusCache {
             throws IOException {
         try (FileChannel channel = lockFile(home)) {
             boolean locked = lock(channel, false);
-            Optional<TokenStore> madeMeanwhile = reuse(home, source, tokenizer, LOG::warn);
+            Optional<TokenStore> madeMeanwhile = reuse(home, source, LOG::warn);
             if (madeMeanwhile.isPresent()) {
                 return madeMeanwhile.get();
             }
@@ -262,8 +262,8 @@ public final class CorpusCache {
     }
 
     /** The store if it is there and current; otherwise says why a present one is not. */
-    private static Optional<TokenStore> reuse(
-            Path home, CorpusSource source, Tokenizer tokenizer, Consumer<String> reason) throws IOException {
+    private static Optional<TokenStore> reuse(Path home, CorpusSource source, Consumer<String> reason)
+            throws IOException {
         Path file = home.resolve(MANIFEST);
         if (!Files.exists(file)) {
             return Optional.empty();
