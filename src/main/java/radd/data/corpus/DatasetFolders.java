@@ -33,7 +33,7 @@ public record DatasetFolders(Path root) implements DatasetFiles {
         } catch (IOException failure) {
             throw FileFailure.reading(folder, failure);
         } catch (UncheckedIOException failure) {
-            throw FileFailure.reading(folder, failure.getCause());
+            throw FileFailure.reading(folder, new IOException(failure.getMessage(), failure));
         }
     }
 

@@ -61,7 +61,7 @@ final class MixedOrder implements BlockOrder {
 
     /** How many blocks of a corpus come before the one of its slot. */
     private long turn(int corpus, long position, int slot) {
-        return position / SLOTS * (slots[corpus + 1] - slots[corpus]) + (slot - slots[corpus]);
+        return position / SLOTS * (slots[corpus + 1] - slots[corpus]) + ((long) slot - slots[corpus]);
     }
 
     /** How often the corpus that is read most often has been read whole. */

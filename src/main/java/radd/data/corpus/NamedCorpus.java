@@ -6,6 +6,7 @@ import radd.Named;
 import radd.data.tokenizer.Detokenizer;
 
 /** The corpora that are known by a name: where the hub has them and how they are read. The one list of them. */
+@SuppressWarnings("ImmutableEnumChecker") // lists of List.of, records of strings
 public enum NamedCorpus implements Named {
     OPENWEBTEXT(
             new Place("Skylion007/openwebtext", "plain_text", "text"),

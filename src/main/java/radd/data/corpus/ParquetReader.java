@@ -79,7 +79,7 @@ final class ParquetReader extends TableReader {
                 && found.isPrimitive()
                 && !found.isRepetition(Type.Repetition.REPEATED)
                 && found.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
-        if (!texts) {
+        if (found == null || !texts) {
             throw noColumn(names);
         }
         return found;

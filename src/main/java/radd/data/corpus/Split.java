@@ -7,6 +7,7 @@ import radd.Named;
  * A part of a corpus. A corpus with a name has its own; of one that comes whole, as text8, it is a share of its tokens: 90 million characters to train on,
  * 5 to validate and 5 to test.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its list is one of List.of
 public enum Split implements Named {
     /** The first 90 %. */
     TRAIN(1, 0.10, "train"),
