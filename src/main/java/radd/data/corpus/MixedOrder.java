@@ -69,7 +69,7 @@ final class MixedOrder implements BlockOrder {
     public long epochAt(long position) {
         long most = 0;
         for (int corpus = 0; corpus < orders.length; corpus++) {
-            long share = slots[corpus + 1] - slots[corpus];
+            int share = slots[corpus + 1] - slots[corpus];
             long turn = position / SLOTS * share + position % SLOTS * share / SLOTS;
             most = Math.max(most, orders[corpus].epochAt(turn));
         }
