@@ -28,7 +28,8 @@ final class PeakMemory {
         return during(action);
     }
 
-    private static double during(Runnable action) {
+    /** Runs an action and returns the peak resident memory during it, in MiB; not a number where the system does not tell. */
+    static double during(Runnable action) {
         Path status = Path.of("/proc/self/status");
         try {
             if (!Files.isReadable(status)) {

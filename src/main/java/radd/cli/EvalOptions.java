@@ -10,8 +10,8 @@ import radd.InvalidSetting;
 import radd.RaddException;
 import radd.core.family.Model;
 import radd.core.objective.Objective;
-import radd.data.corpus.Corpora;
-import radd.data.corpus.CorpusSource;
+import radd.data.corpus.CorpusNames;
+import radd.data.corpus.EvaluationCorpus;
 import radd.data.corpus.Split;
 import radd.eval.LikelihoodEvaluation;
 
@@ -22,30 +22,23 @@ final class EvalOptions {
             defaultValue = "ptb",
             paramLabel = "NAME|PATH",
             description =
-                    "ptb (its test split, from --data-dir), or a file, pipe or glob of text or jsonl: {\"text\": \"...\"}"
-                            + " or {\"ids\": [...]}, the latter one block a line (default: ${DEFAULT-VALUE}).")
+                    "A corpus by its name ('radd data list'), hf:ORG/NAME[:CONFIG][:SPLIT][:COLUMN], or a file, pipe or glob of text,"
+                            + " jsonl, csv, Parquet or Arrow; of {\"ids\": [...]} each line is a block (default: ${DEFAULT-VALUE}).")
     private String dataset = "";
-
-    @Option(
-            names = "--separator",
-            defaultValue = "",
-            paramLabel = "TEXT",
-            description = "Text that ends a document wherever it stands, such as '<|endoftext|>' (default: none).")
-    private String separator = "";
 
     @Option(
             names = "--split",
             paramLabel = "PART",
             description =
-                    "val or test: of a corpus that comes whole, as text8, the 5 %% of its tokens before the last 5 %%, or the last 5 %%"
-                            + " (default: all of it).")
+                    "train, val or test: of a named corpus its split (default: the last it has); of files the first 90 %% of their tokens,"
+                            + " the 5 %% before the last 5 %%, or the last 5 %% (default: all).")
     private @Nullable String split;
 
     @Option(
             names = "--data-dir",
             defaultValue = "data",
             paramLabel = "DIR",
-            description = "Folder that holds ptb.test.txt or ptb/ptb.test.txt (default: ${DEFAULT-VALUE}).")
+            description = "Folder that may hold ptb.test.txt or ptb/ptb.test.txt (default: ${DEFAULT-VALUE}).")
     private Path dataDir = Path.of("");
 
     @Option(
@@ -93,6 +86,9 @@ final class EvalOptions {
     private @Nullable Path workDir;
 
     @Mixin
+    private final CorpusOptions reading = new CorpusOptions();
+
+    @Mixin
     private final DeviceOptions devices = new DeviceOptions();
 
     String dataset() {
@@ -100,21 +96,14 @@ final class EvalOptions {
     }
 
     /**
-     * Where the corpus comes from.
+     * The corpus.
      *
-     * @throws RaddException if it is not there
+     * @param names what named corpora are
+     * @throws RaddException if it is not there, or an option is wrong
      */
-    CorpusSource source() {
-        return Corpora.evaluationSource(dataset, dataDir, separator);
-    }
-
-    /**
-     * The part of the corpus; empty for all.
-     *
-     * @throws RaddException (CONFIG) if there is none of that name
-     */
-    Optional<Split> split() {
-        return Optional.ofNullable(split).map(name -> OptionValue.choose("--split", name, Split.class));
+    EvaluationCorpus corpus(CorpusNames names) {
+        Optional<Split> part = Optional.ofNullable(split).map(name -> OptionValue.choose("--split", name, Split.class));
+        return EvaluationCorpus.find(dataset, dataDir, part, reading.rules(), reading.packing(), names);
     }
 
     /**

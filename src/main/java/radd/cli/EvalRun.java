@@ -13,9 +13,10 @@ import radd.cli.view.Terminal;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.data.corpus.Blocks;
-import radd.data.corpus.Corpora;
+import radd.data.corpus.CorpusCache;
 import radd.data.corpus.CorpusSource;
 import radd.data.corpus.DocumentRule;
+import radd.data.corpus.EvaluationCorpus;
 import radd.data.tokenizer.IdTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
@@ -66,9 +67,9 @@ final class EvalRun {
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
-        CorpusSource source = source(processes);
-        Tokenizer tokenizer = tokenizer(described.description(), source);
-        Blocks blocks = blocks(source, tokenizer, length, processes);
+        EvaluationCorpus corpus = corpus(processes);
+        Tokenizer tokenizer = tokenizer(described.description(), corpus.source());
+        Blocks blocks = blocks(corpus, tokenizer, length, processes);
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
@@ -78,7 +79,8 @@ final class EvalRun {
                 EvaluationReport.Subject subject = new EvaluationReport.Subject(
                         model.named(models.folder()),
                         options.dataset(),
-                        options.split().map(Named::label),
+                        corpus.corpus().split().map(Named::label),
+                        corpus.packing().label(),
                         described.description().noise().schedule().name(),
                         tokenizer.ofCharacters(),
                         length,
@@ -102,28 +104,29 @@ final class EvalRun {
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }
 
-    private CorpusSource source(Collective processes) {
-        CorpusSource source = options.source();
-        if (source.isReadOnce() && processes.size() > 1) {
+    private EvaluationCorpus corpus(Collective processes) {
+        EvaluationCorpus corpus = options.corpus(HubDatasets.names(processes));
+        if (corpus.source().isReadOnce() && processes.size() > 1) {
             throw OptionValue.refused(
                     "--dataset", options.dataset() + ", a pipe", "several processes cannot all read it: name a file");
         }
-        return source;
+        return corpus;
     }
 
     private Tokenizer tokenizer(ModelDescription description, CorpusSource source) {
         return source.documents() == DocumentRule.IDS
                 ? new IdTokenizer(description.tokens())
-                : ModelTokenizer.of(description, model.cacheDir())
+                : ModelTokenizer.of(description)
                         .orElseThrow(() -> new RaddException(
                                 RaddException.Kind.CONFIG,
                                 "the model has no tokenizer, and dataset " + options.dataset() + " is text",
                                 "give a jsonl file of {\"ids\": [...]}"));
     }
 
-    private Blocks blocks(CorpusSource source, Tokenizer tokenizer, int length, Collective processes) {
-        try (Progress progress = Progress.start("tokenise", "bytes", 0, source.bytes())) {
-            return Corpora.evaluation(source, tokenizer, model.cacheDir(), options.split(), length, (done, total) -> {
+    private Blocks blocks(EvaluationCorpus corpus, Tokenizer tokenizer, int length, Collective processes) {
+        try (Progress progress =
+                Progress.start("tokenise", "bytes", 0, corpus.source().bytes())) {
+            return corpus.blocks(tokenizer, new CorpusCache(model.cacheDir()), length, (done, total) -> {
                 progress.update(done, 0, "");
                 processes.heartbeat();
             });

@@ -55,6 +55,7 @@ public final class Main {
             new ScoreCommand(),
             new ModelsCommand(),
             new ConvertCommand(),
+            new DataCommand(),
             new RuntimeCommand(),
             new DoctorCommand()
         };

@@ -1,6 +1,5 @@
 package radd.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import radd.RaddException;
 import radd.core.family.ModelDescription;
@@ -17,11 +16,11 @@ final class ModelTokenizer {
      *
      * @throws RaddException if there is no such tokenizer or it has another vocabulary than the model
      */
-    static Optional<Tokenizer> of(ModelDescription description, Path cacheDir) {
+    static Optional<Tokenizer> of(ModelDescription description) {
         if (description.tokenizer().equals(ModelDescription.NO_TOKENIZER)) {
             return Optional.empty();
         }
-        Tokenizer tokenizer = Tokenizers.byName(description.tokenizer(), cacheDir);
+        Tokenizer tokenizer = Tokenizers.byName(description.tokenizer());
         Tokenizers.requireVocabulary(
                 tokenizer, description.tokens(), RaddException.Kind.DATA, "correct data.tokenizer in its config.json");
         return tokenizer instanceof IdTokenizer ? Optional.empty() : Optional.of(tokenizer);

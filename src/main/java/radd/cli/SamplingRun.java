@@ -75,7 +75,7 @@ final class SamplingRun {
                 DeviceModels models = DeviceModels.open(modelOptions.stored(directory), devices)) {
             Model model = models.model();
             ModelDescription description = model.description();
-            Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, modelOptions.cacheDir());
+            Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
             options.method().check(description.length());
             Decoding decoding = decoding(model, tokenizer);
             SampleFormat format = format(tokenizer);

@@ -107,7 +107,7 @@ final class ScoreCommand implements Callable<Integer> {
         Path directory = model.directory(Collective.alone());
         StoredModel stored = model.stored(directory);
         ModelDescription description = stored.description();
-        Optional<Tokenizer> tokenizer = ModelTokenizer.of(description, model.cacheDir());
+        Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
         List<int[]> parsed = parse(description, tokenizer);
         Torch torch = model.torch();
         try (LoadedModel loaded = LoadedModel.open(stored, torch);

@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
                 leads && loadDir != null ? Optional.of(RunFolder.open(loadDir)) : Optional.empty();
         try (RunLock lock = new RunLock()) {
             earlier.ifPresent(lock::take);
-            TrainingData data = TrainingData.open(config, earlier.map(RunCorpora::of));
+            TrainingData data = TrainingData.open(config, earlier.map(RunCorpora::of), processes);
             List<Torch> devices = config.deviceNames().isEmpty()
                     ? Torch.devices(config.ngpus(), localRank)
                     : config.deviceNames().stream().map(Torch::on).toList();

@@ -8,6 +8,7 @@ import radd.data.corpus.BuildProgress;
 import radd.data.corpus.Corpora;
 import radd.data.corpus.CorpusIdentity;
 import radd.data.tokenizer.Tokenizers;
+import radd.engine.collective.Collective;
 import radd.train.RunCorpora;
 import radd.train.TrainConfig;
 
@@ -25,8 +26,8 @@ record TrainingData(Corpora corpora, Blocks train, Optional<Blocks> valid) {
      * @param earlier what the run began with, if it is resumed
      * @throws RaddException if the configuration, a corpus or its tokenizer cannot be used, or the corpora are others than those before
      */
-    static TrainingData open(TrainConfig config, Optional<RunCorpora> earlier) {
-        Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT);
+    static TrainingData open(TrainConfig config, Optional<RunCorpora> earlier, Collective processes) {
+        Corpora corpora = new Corpora(config.data(), config.seed(), BuildProgress.SILENT, HubDatasets.names(processes));
         Tokenizers.requireVocabulary(
                 corpora.tokenizer(),
                 config.tokens(),

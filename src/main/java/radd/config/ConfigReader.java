@@ -49,7 +49,7 @@ public final class ConfigReader {
      * @throws RaddException (CONFIG) naming the key, the value, what is allowed and where it was written
      */
     public ResolvedConfig read(Optional<Path> file, List<String> overrides) {
-        YamlFile base = YamlFile.parse(FOLDER + BASE, presets.require(BASE));
+        YamlFile base = YamlFile.parse(FOLDER + BASE, presets.require(BASE), schema::hasText);
         Optional<YamlFile> own = file.map(this::readFile);
         List<GivenValue> given =
                 overrides.stream().map(ConfigReader::parseOverride).toList();
@@ -93,10 +93,10 @@ public final class ConfigReader {
         if (name.startsWith(FOLDER) && !Files.exists(file)) {
             Optional<String> shipped = presets.read(name.substring(FOLDER.length()));
             if (shipped.isPresent()) {
-                return YamlFile.parse(name, shipped.get());
+                return YamlFile.parse(name, shipped.get(), schema::hasText);
             }
         }
-        return YamlFile.parse(name, TextFile.read(file, Kind.CONFIG));
+        return YamlFile.parse(name, TextFile.read(file, Kind.CONFIG), schema::hasText);
     }
 
     /** {@code key=value}; Hydra's {@code +key} and {@code ++key}, which add a key, mean the same. Quotes around the value go. */
@@ -130,7 +130,9 @@ public final class ConfigReader {
         boolean global = text.lines()
                 .takeWhile(line -> line.isBlank() || line.startsWith("#"))
                 .anyMatch(line -> line.contains("@package _global_"));
-        List<GivenValue> values = YamlFile.parse(FOLDER + name, text).values();
+        List<GivenValue> values = YamlFile.parse(
+                        FOLDER + name, text, key -> schema.hasText(global ? key : group + "." + key))
+                .values();
         return global
                 ? values
                 : values.stream()

@@ -77,6 +77,11 @@ public final class ConfigSchema<R extends Record> {
         return aliases.getOrDefault(key, key);
     }
 
+    /** Whether a key holds a text, whatever is chosen. */
+    boolean hasText(String key) {
+        return keys.stream().anyMatch(known -> known.key().equals(canonical(key)) && known.component() == String.class);
+    }
+
     /**
      * The keys that exist in some variants, without the discriminators.
      *

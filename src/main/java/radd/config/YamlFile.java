@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -38,18 +39,22 @@ final class YamlFile {
     private final Map<String, GivenValue> choices = new LinkedHashMap<>();
     private final Set<String> seen = new HashSet<>();
 
-    private YamlFile(String name) {
+    private final Predicate<String> isValue;
+
+    private YamlFile(String name, Predicate<String> isValue) {
         this.name = name;
+        this.isValue = isValue;
     }
 
     /**
      * Parses a file.
      *
      * @param name for messages
+     * @param isValue tells of a key whether it has a value, so that a mapping behind it is one, not a section
      * @throws RaddException (CONFIG) when it is not one YAML mapping
      */
-    static YamlFile parse(String name, String text) {
-        YamlFile file = new YamlFile(name);
+    static YamlFile parse(String name, String text, Predicate<String> isValue) {
+        YamlFile file = new YamlFile(name, isValue);
         Node root = file.compose(text);
         if (!(root instanceof MappingNode mapping)) {
             throw file.refused("does not hold KEY: VALUE lines", root);
@@ -106,12 +111,29 @@ final class YamlFile {
             if (key.equals(DEFAULTS)) {
                 readDefaults(value);
             } else if (value instanceof MappingNode section
+                    && !section.getValue().isEmpty()
+                    && isValue.test(key)) {
+                values.add(GivenValue.text(key, flow(section), origin(keyNode)));
+            } else if (value instanceof MappingNode section
                     && !section.getValue().isEmpty()) {
                 flatten(key + ".", section);
             } else {
                 values.add(leaf(key, value, origin(keyNode)));
             }
         }
+    }
+
+    /** A mapping of names to scalars as one text, as it would stand behind a key on the command line. */
+    private String flow(MappingNode mapping) {
+        List<String> parts = new ArrayList<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)
+                    || !(tuple.getValueNode() instanceof ScalarNode value)) {
+                throw refused("has something else than NAME: VALUE in a mapping", tuple.getKeyNode());
+            }
+            parts.add("'" + key.getValue().replace("'", "''") + "': " + value.getValue());
+        }
+        return "{" + String.join(", ", parts) + "}";
     }
 
     private static GivenValue leaf(String key, Node value, String origin) {

@@ -31,7 +31,9 @@ public final class RandomStream {
         /** Noise levels and masks of an evaluation; step: sequence; index: draw. */
         EVALUATION,
         /** Text of an embedded corpus; index: sentence or block. */
-        CORPUS
+        CORPUS,
+        /** Length of the blocks of a training step; step: training step. */
+        BLOCK_LENGTH
     }
 
     private RandomStream() {}

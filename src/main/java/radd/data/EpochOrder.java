@@ -10,7 +10,7 @@ import radd.core.RandomStream;
  * smallest suitable square of powers of two, whose results outside the range are sent through it again ("cycle walking", Black and
  * Rogaway 2002). So a run that is cut, spread over devices or resumed reads the same blocks.
  */
-public final class EpochOrder {
+public final class EpochOrder implements BlockOrder {
     /** Luby and Rackoff prove four rounds of random functions hard to tell from a random permutation; small halves get more. */
     private static final int ROUNDS = 8;
 
@@ -37,12 +37,7 @@ public final class EpochOrder {
         this.halfBits = Math.max(SMALLEST_HALF_BITS, (bits + 1) / 2);
     }
 
-    /**
-     * The block that is read at a position.
-     *
-     * @param position samples since the start of training: step * global batch + index in the global batch
-     * @return 0 to count - 1
-     */
+    @Override
     public long blockAt(long position) {
         Objects.checkIndex(position, Long.MAX_VALUE);
         long epoch = position / count;
@@ -53,7 +48,7 @@ public final class EpochOrder {
         return place;
     }
 
-    /** The epoch of a position, from 0. */
+    @Override
     public long epochAt(long position) {
         return Objects.checkIndex(position, Long.MAX_VALUE) / count;
     }

@@ -25,6 +25,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
      * @param model the model's folder
      * @param dataset the corpus as the user named it
      * @param split name of the part of it that was evaluated; empty for all
+     * @param protocol how the corpus was cut into blocks: {@code strict} or {@code paper}
      * @param noise name of the model's schedule
      * @param characters whether a token is a character
      * @param length the longest sequence, in tokens
@@ -37,6 +38,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
             String model,
             String dataset,
             Optional<String> split,
+            String protocol,
             String noise,
             boolean characters,
             int length,
@@ -77,6 +79,7 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
         json.put("seed", evaluation.seed());
         json.put("dataset", subject.dataset());
         subject.split().ifPresent(part -> json.put("split", part));
+        json.put("protocol", subject.protocol());
         json.put("model", subject.model());
         json.put("device", subject.device());
         json.put("precision", subject.precision());
@@ -89,11 +92,12 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
     public String summary() {
         return String.format(
                 Locale.ROOT,
-                "%s on %s%s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
+                "%s on %s%s%s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
                         + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each%s, seed %d, %s on %s%n",
                 subject.model(),
                 subject.dataset(),
                 subject.split().map(part -> ", " + part).orElse(""),
+                subject.protocol().equals("strict") ? "" : ", blocks as the papers cut them",
                 estimate.perplexity(),
                 interval(),
                 estimate.nllNatsPerToken(),

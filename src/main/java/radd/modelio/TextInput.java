@@ -1,8 +1,8 @@
 package radd.modelio;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -12,13 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.ZipException;
 import radd.RaddException;
 import radd.RaddException.Kind;
 
 /**
  * A text read as a stream, the one way in which radd reads what people wrote: strictly as UTF-8, without a leading byte-order mark, out of
- * gzip where it is compressed. Other encodings, NUL bytes and what is no text at all are refused with the place or the name of the form.
+ * gzip or Zstandard where it is compressed. Other encodings, NUL bytes and what is no text at all are refused with the place or the name of the form.
  */
 public final class TextInput implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
@@ -26,8 +25,7 @@ public final class TextInput implements AutoCloseable {
 
     private final Path file;
     private final Kind kind;
-    private final HashedInput raw;
-    private final InputStream stream;
+    private final PackedInput stream;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
@@ -49,13 +47,12 @@ public final class TextInput implements AutoCloseable {
     public TextInput(Path file, Kind kind, InputStream opened) throws IOException {
         this.file = file;
         this.kind = kind;
-        this.raw = new HashedInput(opened);
-        Optional<FileForm> form = FileForm.of(raw.peek(FileForm.BYTES));
-        if (form.isPresent() && form.get() != FileForm.GZIP && form.get() != FileForm.HTML) {
-            raw.close();
+        this.stream = new PackedInput(file, kind, opened);
+        Optional<FileForm> form = stream.form().filter(found -> found != FileForm.HTML);
+        if (form.isPresent()) {
+            stream.close();
             throw form.get().refusal(kind, file);
         }
-        this.stream = form.equals(Optional.of(FileForm.GZIP)) ? new GzipMembers(raw) : raw;
     }
 
     /** Opens a file; otherwise as {@link #TextInput(Path, Kind, InputStream)}. */
@@ -99,14 +96,42 @@ public final class TextInput implements AutoCloseable {
         return false;
     }
 
+    /** The characters as a stream for libraries; closing it does nothing. */
+    public Reader reader() {
+        return new Reader() {
+            private final StringBuilder some = new StringBuilder();
+            private int at;
+
+            @Override
+            public int read(char[] into, int offset, int length) throws IOException {
+                while (at == some.length()) {
+                    some.setLength(0);
+                    at = 0;
+                    if (!readInto(some)) {
+                        return -1;
+                    }
+                }
+                int count = Math.min(length, some.length() - at);
+                some.getChars(at, at + count, into, offset);
+                at += count;
+                return count;
+            }
+
+            @Override
+            public void close() {
+                // The text is closed by its owner.
+            }
+        };
+    }
+
     /** Bytes of the file that have been taken from it; of a compressed one fewer than its text has. */
     public long bytesRead() {
-        return raw.count();
+        return stream.bytesRead();
     }
 
     /** SHA-256 of the file as it is stored, to be asked once, at its end. */
-    public String sha256() {
-        return raw.sha256();
+    public String sha256() throws IOException {
+        return stream.sha256();
     }
 
     @Override
@@ -130,7 +155,7 @@ public final class TextInput implements AutoCloseable {
      * @param ahead characters in the buffer before it
      */
     private String place(long offset, int ahead) {
-        String unpacked = stream == raw ? "" : " of the unpacked text";
+        String unpacked = stream.isPacked() ? " of the unpacked text" : "";
         return "byte " + (offset + 1) + " (line " + (linesRead + lines(ahead) + 1) + ")" + unpacked;
     }
 
@@ -154,13 +179,6 @@ public final class TextInput implements AutoCloseable {
             int read = stream.read(bytes.array(), bytes.position(), bytes.remaining());
             bytes.position(bytes.position() + Math.max(read, 0));
             return read >= 0;
-        } catch (EOFException | ZipException damage) {
-            throw new RaddException(
-                    kind,
-                    file + " is damaged or incomplete: its gzip data ends or breaks after " + bytesDecoded
-                            + " bytes of text (" + damage.getMessage() + ")",
-                    "copy or download it again",
-                    damage);
         } finally {
             bytes.flip();
         }

@@ -1,7 +1,8 @@
 package radd.train;
 
 import java.util.stream.IntStream;
-import radd.data.EpochOrder;
+import radd.data.BlockOrder;
+import radd.data.corpus.Blocks;
 
 /**
  * Which block stands where in the batches of training.
@@ -13,17 +14,17 @@ import radd.data.EpochOrder;
  * @param globalBatch sequences of one step
  * @param microBatch sequences of one pass, a divisor of {@code globalBatch}
  */
-record BatchOrder(EpochOrder epochs, int globalBatch, int microBatch) {
+record BatchOrder(BlockOrder epochs, int globalBatch, int microBatch) {
     /**
      * The order of a run.
      *
-     * @param blocks how many the corpus has
+     * @param blocks the corpus
      * @param replicas of all processes, each of which makes {@code training.accum} passes a step
      */
-    static BatchOrder of(TrainConfig config, long blocks, int replicas) {
+    static BatchOrder of(TrainConfig config, Blocks blocks, int replicas) {
         TrainingConfig training = config.training();
         return new BatchOrder(
-                new EpochOrder(config.seed(), blocks),
+                blocks.order(config.seed()),
                 training.batchSize(),
                 training.batchSize() / (training.accum() * replicas));
     }

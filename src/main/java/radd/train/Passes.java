@@ -50,8 +50,9 @@ final class Passes<B> implements AutoCloseable {
      */
     void read(TrainConfig config, Blocks blocks, int replicas, long firstStep, int from, int to) {
         closeReader();
-        BatchOrder order = BatchOrder.of(config, blocks.count(), replicas);
-        TrainingBatches<B> batches = new TrainingBatches<>(blocks, order, corruption, config.seed());
+        BatchOrder order = BatchOrder.of(config, blocks, replicas);
+        BlockLengths lengths = new BlockLengths(config.data().randomLength(), config.seed());
+        TrainingBatches<B> batches = new TrainingBatches<>(blocks, order, lengths, corruption, config.seed());
         reader = new BatchesAhead<>(batches, firstStep, from, to);
     }
 

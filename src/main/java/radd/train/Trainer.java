@@ -133,7 +133,7 @@ public final class Trainer implements AutoCloseable {
     public boolean train(Blocks train, BooleanSupplier stop) {
         TrainingConfig training = config.training();
         replicas.all(replica -> replica.read(train, step + 1));
-        BatchOrder order = BatchOrder.of(config, train.count(), replicas.count());
+        BatchOrder order = BatchOrder.of(config, train, replicas.count());
         StepWindow window = new StepWindow(config, model, order.microBatch(), replicas);
         long start = step;
         while (step < training.nIters() && processes.sum(stop.getAsBoolean() ? 1 : 0) == 0) {

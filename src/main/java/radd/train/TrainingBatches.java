@@ -11,10 +11,11 @@ import radd.data.corpus.Blocks;
  *
  * @param blocks the corpus
  * @param order which block stands where
+ * @param lengths how much of a block is taken
  * @param corruption how they are corrupted
  * @param seed the run's seed
  */
-record TrainingBatches<B>(Blocks blocks, BatchOrder order, Corruption<B> corruption, long seed) {
+record TrainingBatches<B>(Blocks blocks, BatchOrder order, BlockLengths lengths, Corruption<B> corruption, long seed) {
     /**
      * Part of a step's global batch.
      *
@@ -25,7 +26,7 @@ record TrainingBatches<B>(Blocks blocks, BatchOrder order, Corruption<B> corrupt
     B part(long step, int from, int to) {
         List<Corrupted> examples = new ArrayList<>(to - from);
         for (int place = from; place < to; place++) {
-            int[] block = blocks.block(order.block(step, place));
+            int[] block = lengths.cut(step, blocks.block(order.block(step, place)));
             examples.add(corruption.of(seed, step, order.index(place), order.globalBatch(), block));
         }
         return corruption.batch(examples);

@@ -265,9 +265,9 @@ class EvalCommandTest {
     void missingAndNamedCorporaAreOneLine() throws IOException {
         Path model = Golden.path("model");
         CliRun.of(evalArgs(model, folder.resolve("none.jsonl"))).fails(3, "none.jsonl", "does not exist");
-        CliRun.of(evalArgs(model, Path.of("wikitext2"))).fails(2, "wikitext2", "local");
+        CliRun.of(evalArgs(model, Path.of("wikitext2"))).fails(3, "Salesforce/wikitext", "HF_HUB_OFFLINE");
         CliRun.of(evalArgs(model, Path.of("ptb"), "--data-dir", folder.toString()))
-                .fails(3, "ptb.test.txt", folder.toString());
+                .fails(3, "ptb-text-only/ptb_text_only", "HF_HUB_OFFLINE");
         Files.writeString(ids, "\n");
         golden().fails(2, "no tokenizer", "ids");
         Files.writeString(ids, "{\"ids\":[]}\n");

@@ -145,7 +145,7 @@ class ConfigReaderTest {
         Set<String> written = new TreeSet<>();
         for (String file : List.of("config.yaml", "model/small_radd.yaml")) {
             String prefix = file.equals("config.yaml") ? "" : "model.";
-            YamlFile.parse(file, Presets.in(CONFIGS).require(file))
+            YamlFile.parse(file, Presets.in(CONFIGS).require(file), key -> false)
                     .values()
                     .forEach(value -> assertTrue(written.add(prefix + value.key()), value.key()));
         }
@@ -296,9 +296,9 @@ class ConfigReaderTest {
                 "training.loss_type=t_DCF | training.loss_type is t_DCF, must be one of t_DCE, t_DSE, lambda_DCE, k_DCE; correct it in the override",
                 "training.time_sampler=x | training.time_sampler is x, must be one of auto, naive, vdm, decoupled; correct it in the override",
                 "optim.optimizer=SGD    | optim.optimizer is SGD, must be one of Adam, AdamW",
-                "data.detokenizer=wt    | data.detokenizer is wt, must be one of none, wikitext, ptb, lm1b, lambada; correct it in the override",
-                "data.documents=page    | data.documents is page, must be one of auto, file, line, jsonl, ids; correct it in the override",
-                "data.train=            | data.train is empty, must be a path or glob of text or jsonl files, or grammar; correct it in",
+                "data.detokenizer=wt    | data.detokenizer is wt, must be one of none, wikitext, ptb, lm1b, lambada, scientific-papers; correct it in the override",
+                "data.documents=page    | data.documents is page, must be one of auto, file, line, jsonl, ids, csv, parquet, arrow, bin; correct it in the override",
+                "data.train=            | data.train is empty, must be a corpus's name, a path or glob of files, or grammar; correct it in",
                 "data.valid_fraction=1  | data.valid_fraction is 1.0, must be in [0, 0.5]; correct it in the override",
                 "optim.lr=-1            | optim.lr is -1.0, must be above 0; correct it in the override optim.lr=-1",
                 "optim.lr=1e999         | optim.lr is 1e999, must be a number",

@@ -52,9 +52,9 @@ public final class FileFuzz {
             } catch (RaddException refusal) {
                 assertTrue(
                         refusal.kind() == RaddException.Kind.DATA
-                                && refusal.getMessage().lines().count() == 1
-                                && refusal.getMessage().length() < 2000,
-                        refusal.getMessage());
+                                && String.valueOf(refusal.getMessage()).lines().count() == 1
+                                && String.valueOf(refusal.getMessage()).length() < 2000,
+                        String.valueOf(refusal.getMessage()));
             }
         }
         return read;

@@ -246,6 +246,6 @@ class StoredModelTest {
     private static void refused(String message, Executable action) {
         RaddException refusal = assertThrows(RaddException.class, action);
         assertEquals(RaddException.Kind.DATA, refusal.kind());
-        assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+        assertTrue(String.valueOf(refusal.getMessage()).contains(message), String.valueOf(refusal.getMessage()));
     }
 }

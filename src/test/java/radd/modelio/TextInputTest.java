@@ -102,7 +102,7 @@ class TextInputTest {
     void whatIsNoTextIsNamed() {
         assertRefused("UTF-16", "text".getBytes(StandardCharsets.UTF_16));
         assertRefused("Git LFS", utf8("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"));
-        assertRefused("Zstandard", new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0});
+        assertRefused("Zstandard data ends or breaks", new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0});
         assertRefused("Parquet", utf8("PAR1\u0015\u0004"));
         assertRefused("Arrow file", utf8("ARROW1\0\0"));
         assertRefused("zip archive", utf8("PK\u0003\u0004"));

@@ -39,6 +39,7 @@ class BatchesAheadTest {
         return new TrainingBatches<>(
                 blocks,
                 new BatchOrder(new EpochOrder(7, blocks.count()), GLOBAL, micro),
+                new BlockLengths(0.5, 7),
                 new Corruption<>(new MaskedObjective(network, NetworkLevel.NONE, new KDce()), TimeSampler.DECOUPLED),
                 7);
     }

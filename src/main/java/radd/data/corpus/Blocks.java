@@ -1,6 +1,8 @@
 package radd.data.corpus;
 
 import java.util.List;
+import radd.data.BlockOrder;
+import radd.data.EpochOrder;
 
 /** A corpus as numbered sequences of token ids, each a function of its number; read by any number of threads. */
 public interface Blocks {
@@ -17,6 +19,11 @@ public interface Blocks {
 
     /** Number of tokens in all blocks. */
     long tokenCount();
+
+    /** The order in which training with a seed reads them: every epoch all of them in another order. */
+    default BlockOrder order(long seed) {
+        return new EpochOrder(seed, count());
+    }
 
     /** Blocks of one length for training; the remainder at the end of the store is left out. */
     static Blocks training(TokenStore store, int length) {

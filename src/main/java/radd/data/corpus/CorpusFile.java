@@ -6,10 +6,13 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
 import radd.RaddException.Kind;
 import radd.modelio.FileFailure;
+import radd.modelio.FileForm;
+import radd.modelio.PackedInput;
 import radd.modelio.TextInput;
 
 /**
@@ -56,6 +59,29 @@ public final class CorpusFile {
      */
     TextInput open() throws IOException {
         return readOnce ? new TextInput(path, Kind.DATA, opened()) : TextInput.open(path, Kind.DATA);
+    }
+
+    /**
+     * Opens the content, out of gzip or Zstandard, of a pipe for the first and only time; the caller closes it.
+     *
+     * @throws RaddException (DATA) when it is packed and damaged at its beginning
+     */
+    PackedInput openContent() throws IOException {
+        return readOnce ? new PackedInput(path, Kind.DATA, opened()) : PackedInput.open(path, Kind.DATA);
+    }
+
+    /**
+     * What the content is by its first bytes; empty for plain text and what is not known.
+     *
+     * @throws RaddException (DATA) when the file cannot be read
+     */
+    Optional<FileForm> form() {
+        try (PackedInput look =
+                readOnce ? new PackedInput(path, Kind.DATA, new ByteArrayInputStream(peek())) : openContent()) {
+            return look.form();
+        } catch (IOException failure) {
+            throw FileFailure.reading(path, failure);
+        }
     }
 
     /**

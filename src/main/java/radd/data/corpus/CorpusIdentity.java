@@ -1,14 +1,18 @@
 package radd.data.corpus;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import radd.data.tokenizer.Tokenizer;
+import radd.modelio.FileFailure;
 
 /**
  * What a corpus was when a run began with it: enough to tell later whether it is the same, wherever its files lie by then.
  *
  * @param given the path or glob, absolute
- * @param rules what makes tokens of the files: documents, detokenizer and tokenizer
+ * @param rules what makes tokens of the files: documents, detokenizer, column, separator and tokenizer
  * @param files in their order
  */
 public record CorpusIdentity(String given, String rules, List<Part> files) {
@@ -25,8 +29,31 @@ public record CorpusIdentity(String given, String rules, List<Part> files) {
         files = List.copyOf(files);
     }
 
+    /** How a file is told from others. */
+    interface Hash {
+        String of(Path file) throws IOException;
+    }
+
+    /** What a source is now, by its files themselves. */
+    static CorpusIdentity unread(CorpusSource source, Tokenizer tokenizer, Hash hash) {
+        List<Part> parts = new ArrayList<>();
+        for (CorpusFile file : source.files()) {
+            try {
+                parts.add(new Part(file.identity(), file.bytes(), hash.of(file.path())));
+            } catch (IOException e) {
+                throw FileFailure.reading(file.path(), e);
+            }
+        }
+        return new CorpusIdentity(source.given(), rules(source, tokenizer), parts);
+    }
+
     static String rules(CorpusSource source, Tokenizer tokenizer) {
-        return source.documents() + ", " + source.detokenizer() + ", " + tokenizer.fingerprint();
+        CorpusRules rules = source.rules();
+        String column = rules.column().equals(CorpusRules.TEXT) ? "" : ", column " + rules.column();
+        String separator = rules.separator().isEmpty() ? "" : ", separator " + rules.separator();
+        String empty = rules.keepsEmpty() ? ", empty documents kept" : "";
+        return source.documents() + ", " + rules.detokenizer() + column + separator + empty + ", "
+                + tokenizer.fingerprint();
     }
 
     /** What is different in a later one; empty if they are the same as far as both are known. */

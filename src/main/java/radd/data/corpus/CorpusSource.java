@@ -4,44 +4,33 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import radd.RaddException;
-import radd.data.tokenizer.Detokenizer;
 
 /**
  * Where a corpus comes from.
  *
- * @param given the path or glob, absolute, as the user means it
+ * @param given what the user named: a path or glob, absolute, or a name
  * @param files the files it stands for now, in the order of their names
  * @param documents what a document is in them
- * @param separator a text that ends a document wherever it stands; empty for none
- * @param detokenizer what each document goes through before it is tokenised; any but {@code NONE} holds a whole document in memory
+ * @param rules how documents are found in them
  */
-public record CorpusSource(
-        String given, List<CorpusFile> files, DocumentRule documents, String separator, Detokenizer detokenizer) {
+public record CorpusSource(String given, List<CorpusFile> files, DocumentRule documents, CorpusRules rules) {
 
     public CorpusSource {
         files = List.copyOf(files);
-    }
-
-    /** As {@link #find(String, Optional, Detokenizer, String)} with the usual rule of the files found and no separator. */
-    public static CorpusSource find(String pathOrGlob, Detokenizer detokenizer) {
-        return find(pathOrGlob, Optional.empty(), detokenizer, "");
     }
 
     /**
      * The source that a path or glob stands for.
      *
      * @param pathOrGlob a file, or a {@link Glob} such as {@code data/*.jsonl} or {@code data/**.txt}
-     * @param documents what a document is; by default {@link DocumentRule#of}, which must be the same for all files
-     * @param separator a text that ends a document wherever it stands; empty for none
+     * @param rules whose documents, if they are found by the files, must be the same in all of them
      * @throws RaddException if nothing is found, a file cannot be read, or the files are of different kinds
      */
-    public static CorpusSource find(
-            String pathOrGlob, Optional<DocumentRule> documents, Detokenizer detokenizer, String separator) {
+    public static CorpusSource find(String pathOrGlob, CorpusRules rules) {
         List<Path> paths = exists(pathOrGlob) ? List.of(Path.of(pathOrGlob).toAbsolutePath()) : expand(pathOrGlob);
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
@@ -51,9 +40,18 @@ public record CorpusSource(
                 throw refused("corpus file " + path + " cannot be read", "check its permissions");
             }
         }
+        return of(exists(pathOrGlob) ? paths.get(0).toString() : absoluteGlob(pathOrGlob), paths, rules);
+    }
+
+    /**
+     * The source of some files.
+     *
+     * @param given what the user named
+     * @param paths in the order in which they are read
+     */
+    static CorpusSource of(String given, List<Path> paths, CorpusRules rules) {
         List<CorpusFile> files = paths.stream().map(CorpusFile::new).toList();
-        String given = exists(pathOrGlob) ? paths.get(0).toString() : absoluteGlob(pathOrGlob);
-        return new CorpusSource(given, files, documents.orElseGet(() -> commonRule(files)), separator, detokenizer);
+        return new CorpusSource(given, files, rules.documents().orElseGet(() -> commonRule(files)), rules);
     }
 
     /** Whether a file can be read once only, as a pipe, so that nothing of it may be kept. */

@@ -55,17 +55,36 @@ public final class PieceEncoder {
                 documents += added.length > 0 ? 1 : 0;
                 continue;
             }
+            if (source.documents() == DocumentRule.BIN) {
+                documents += addIds(file, piece, ids);
+                continue;
+            }
             for (String text : texts(file, piece)) {
                 int[] added = encode(file, piece, text);
                 ids.addAll(added);
                 endOfTextStrings += count(text);
-                if (piece.endsDocument() && (added.length > 0 || !piece.startsDocument())) {
+                boolean some = added.length > 0
+                        || !piece.startsDocument()
+                        || source.rules().keepsEmpty();
+                if (piece.endsDocument() && some) {
                     documents++;
                     tokenizer.endOfText().ifPresent(ids::add);
                 }
             }
         }
         return new Encoded(ids, documents, endOfTextStrings);
+    }
+
+    /** Adds ids that are the characters of a piece, and counts the ends of text among them. */
+    private long addIds(Path file, Piece piece, Ids ids) {
+        long ends = 0;
+        for (int at = 0; at < piece.text().length(); at++) {
+            int id = piece.text().charAt(at);
+            HeldTokens.requireToken(id, tokenizer.vocabularySize(), piece.offset() + at, file.toString());
+            ids.add(id);
+            ends += tokenizer.endOfText().orElse(-1) == id ? 1 : 0;
+        }
+        return ends;
     }
 
     private long count(String text) {
@@ -76,27 +95,32 @@ public final class PieceEncoder {
 
     /** The documents of a line, of which a separator makes several; a piece of a file is one. */
     private List<String> texts(Path file, Piece piece) {
+        if (source.documents() == DocumentRule.JSONL && piece.text().isBlank()) {
+            return List.of();
+        }
         String text = switch (source.documents()) {
-            case FILE, IDS -> piece.text();
+            case FILE, IDS, BIN, CSV, PARQUET, ARROW -> piece.text();
             case LINE -> PythonText.strip(piece.text());
-            case JSONL -> piece.text().isBlank() ? "" : textOf(file, piece);
+            case JSONL -> textOf(file, piece);
         };
-        return source.separator().isEmpty() || source.documents() == DocumentRule.FILE
+        String separator = source.rules().separator();
+        return separator.isEmpty() || source.documents() == DocumentRule.FILE
                 ? List.of(text)
-                : List.of(text.split(Pattern.quote(source.separator())));
+                : List.of(text.split(Pattern.quote(separator)));
     }
 
     private int[] encode(Path file, Piece piece, String text) {
         if (text.isEmpty()) {
             return new int[0];
         }
-        String detokenized = source.detokenizer().apply(text);
+        String detokenized = source.rules().detokenizer().apply(text);
         int refused = tokenizer.refusedAt(detokenized);
         if (refused >= 0) {
             throw new RaddException(
                     RaddException.Kind.DATA,
-                    where(file, piece) + ": " + Refusal.describe(detokenized, refused, piece.offset() + refused)
-                            + " has no token in " + tokenizer.name(),
+                    where(file, piece, source.documents().isTable()) + ": "
+                            + Refusal.describe(detokenized, refused, piece.offset() + refused) + " has no token in "
+                            + tokenizer.name(),
                     "remove it or choose another data.tokenizer");
         }
         return tokenizer.encode(detokenized);
@@ -105,9 +129,10 @@ public final class PieceEncoder {
     private String textOf(Path file, Piece piece) {
         try (JsonParser json = JSON.createParser(piece.text())) {
             String text = null;
-            startObject(json, file, piece, "text");
+            String column = source.rules().column();
+            startObject(json, file, piece, column);
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean wanted = json.currentName().equals("text");
+                boolean wanted = json.currentName().equals(column);
                 JsonToken value = json.nextToken();
                 if (wanted && value == JsonToken.VALUE_STRING) {
                     text = json.getText();
@@ -117,7 +142,7 @@ public final class PieceEncoder {
             }
             endObject(json, file, piece);
             if (text == null) {
-                throw refused(file, piece, "has no string field \"text\"", null);
+                throw refused(file, piece, "has no string field \"" + column + "\"", null);
             }
             return text;
         } catch (IOException e) {
@@ -159,7 +184,10 @@ public final class PieceEncoder {
                 throw refused(file, piece, "has no token id at position " + ids.size() + " of \"ids\"", null);
             }
             HeldTokens.requireToken(
-                    json.getIntValue(), tokenizer.vocabularySize(), ids.size(), "\"ids\" in " + where(file, piece));
+                    json.getIntValue(),
+                    tokenizer.vocabularySize(),
+                    ids.size(),
+                    "\"ids\" in " + where(file, piece, false));
             ids.add(json.getIntValue());
         }
         return ids;
@@ -185,12 +213,12 @@ public final class PieceEncoder {
     private static RaddException refused(Path file, Piece piece, String fault, @Nullable Throwable cause) {
         return new RaddException(
                 RaddException.Kind.DATA,
-                where(file, piece) + " " + fault,
+                where(file, piece, false) + " " + fault,
                 "each line must be an object such as {\"text\": \"...\"}",
                 cause);
     }
 
-    private static String where(Path file, Piece piece) {
-        return piece.line() > 0 ? file + " line " + piece.line() : file.toString();
+    private static String where(Path file, Piece piece, boolean table) {
+        return piece.line() > 0 ? file + (table ? " row " : " line ") + piece.line() : file.toString();
     }
 }

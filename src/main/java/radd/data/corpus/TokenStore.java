@@ -5,7 +5,7 @@ package radd.data.corpus;
  *
  * <p>Every id that is read is below V: what is not is refused with its position.
  */
-public sealed interface TokenStore permits MappedTokens, HeldTokens, TokenSlice {
+public sealed interface TokenStore permits MappedTokens, JoinedTokens, HeldTokens, TokenSlice {
     /** Number of tokens. */
     long length();
 

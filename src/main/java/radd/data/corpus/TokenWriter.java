@@ -11,9 +11,11 @@ import radd.data.tokenizer.Ids;
 
 /** Writes the file that {@link MappedTokens} reads. */
 final class TokenWriter implements AutoCloseable {
+    private static final int BUFFER = 1 << 20;
+
     private final FileChannel channel;
     private final int bytesPerToken;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C checksum = new CRC32C();
     private long tokens;
 
@@ -41,15 +43,31 @@ final class TokenWriter implements AutoCloseable {
         return tokens;
     }
 
+    /** CRC-32C of a file. */
+    static long checksum(Path file) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+            while (channel.read(buffer) >= 0) {
+                checksum.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return checksum.getValue();
+    }
+
     /** CRC-32C of the whole file; complete only after {@link #close}. */
     long checksum() {
         return checksum.getValue();
     }
 
+    /** Writes what is left; a second time does nothing. */
     @Override
     public void close() throws IOException {
         try (channel) {
-            flush();
+            if (channel.isOpen()) {
+                flush();
+            }
         }
     }
 

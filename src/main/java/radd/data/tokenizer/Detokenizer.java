@@ -80,6 +80,14 @@ public enum Detokenizer implements Named {
         public String apply(String text) {
             return "\n" + PythonText.strip(text.replace('\u201C', '"').replace('\u201D', '"'));
         }
+    },
+
+    /** Papers of arXiv and PubMed; MDLM's {@code dataloader.py}: the rules of WikiText, then those of One Billion Words. */
+    SCIENTIFIC_PAPERS {
+        @Override
+        public String apply(String text) {
+            return LM1B.apply(WIKITEXT.apply(text));
+        }
     };
 
     /** The text as it was before the corpus's makers tokenised it. */

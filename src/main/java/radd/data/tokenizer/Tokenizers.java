@@ -1,6 +1,5 @@
 package radd.data.tokenizer;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,16 +35,15 @@ public final class Tokenizers {
      * The tokenizer of a name.
      *
      * @param name {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for numbers below V
-     * @param cacheFolder where a tokenizer may keep files between runs
-     * @throws RaddException if there is no such tokenizer or the folder cannot be written
+     * @throws RaddException if there is no such tokenizer
      */
-    public static Tokenizer byName(String name, Path cacheFolder) {
+    public static Tokenizer byName(String name) {
         Matcher ids = IDS.matcher(name.toLowerCase(Locale.ROOT));
         if (ids.matches()) {
             return new IdTokenizer(Integer.parseInt(ids.group(1)));
         }
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer(cacheFolder);
+            case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer();
             case CharacterTokenizer.NAME -> new CharacterTokenizer();
             case SentenceGrammar.NAME -> new SentenceGrammar().tokenizer();
             default ->

@@ -66,6 +66,26 @@ public final class HubCache {
     }
 
     /**
+     * As {@link #listing}, of a revision that need not be.
+     *
+     * @return empty if the repository has no such revision, or the hub is not to be asked and the cache has nothing of it
+     */
+    public Optional<RepoListing> existing(RepoId repo, String revision) {
+        if (settings.offline()) {
+            return cached(repo, revision);
+        }
+        try {
+            return Optional.of(listing(repo, revision));
+        } catch (RaddException refusal) {
+            if (refusal.getCause() instanceof HubException failure
+                    && failure.reason() == HubException.Reason.NO_REVISION) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
+    }
+
+    /**
      * What the cache has of a revision, without a question to the hub.
      *
      * @return empty if it has none of its files

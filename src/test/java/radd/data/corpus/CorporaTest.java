@@ -70,23 +70,15 @@ class CorporaTest {
     }
 
     @Test
-    void namedCorporaAskForALocalPath() {
-        for (String name : List.of("openwebtext", "wikitext103", "lm1b", "lambada", "text8")) {
-            assertRefused(CONFIG, () -> corpora(name, "", "text8", 0).train(8), "data.train", name, "local");
-            assertRefused(CONFIG, () -> Corpora.evaluationSource(name, folder, ""), "dataset", name, "local");
-        }
-    }
-
-    @Test
     void badSettingsAreRefusedByName() {
         assertRefused(CONFIG, () -> corpora("a", "", "bert", 0), "data.tokenizer", "bert");
         assertEquals(
-                "data.train is empty, must be a path or glob of text or jsonl files, or grammar",
+                "data.train is empty, must be a corpus's name, a path or glob of files, or grammar",
                 refusal(() -> corpora("", "", "text8", 0)));
         assertEquals("data.valid_fraction is 0.6, must be in [0, 0.5]", refusal(() -> corpora("a", "", "text8", 0.6)));
         assertEquals(
-                "data.documents is page, must be one of auto, file, line, jsonl, ids",
-                refusal(() -> new DataConfig("a", "", folder, "gpt2", "page", Detokenizer.NONE, "", 0)));
+                "data.documents is page, must be one of auto, file, line, jsonl, ids, csv, parquet, arrow, bin",
+                refusal(() -> config("a", "", "gpt2", "page", 0)));
     }
 
     private static String refusal(Executable making) {
@@ -95,38 +87,36 @@ class CorporaTest {
 
     @Test
     void ptbIsItsTestSplitOneSentenceALineThroughItsDetokenizer() throws IOException {
-        assertRefused(DATA, () -> Corpora.evaluationSource("ptb", folder, ""), "ptb.test.txt", folder.toString());
+        assertRefused(DATA, () -> asked("ptb", folder), "ptb-text-only/ptb_text_only", folder.toString());
         Path home = Files.createDirectories(folder.resolve("ptb"));
         Files.writeString(home.resolve("ptb.test.txt"), " it is N N years old \n <unk> 's dog was n't \n");
-        Tokenizer gpt2 = new Gpt2Tokenizer(folder);
+        Tokenizer gpt2 = new Gpt2Tokenizer();
         Ids expected = new Ids();
         for (String sentence : List.of("it is 1 1 years old", "?'s dog wasn't")) {
             expected.addAll(gpt2.encode(sentence));
             expected.add(Gpt2Tokenizer.END_OF_TEXT);
         }
         for (Path where : List.of(folder, home)) {
-            assertArrayEquals(expected.toArray(), evaluate(Corpora.evaluationSource("ptb", where, ""), gpt2, 1024));
+            assertArrayEquals(expected.toArray(), evaluate(asked("ptb", where), gpt2, 1024));
         }
-        assertArrayEquals(
-                expected.toArray(), evaluate(Corpora.evaluationSource(home.toString(), folder, ""), gpt2, 1024));
+        assertArrayEquals(expected.toArray(), evaluate(asked(home.toString(), folder), gpt2, 1024));
     }
 
     @Test
     void eachLineOfIdsIsABlock() throws IOException {
         Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"ids\":[4,3]}\n\n{\"ids\":[2,1,0]}\n");
-        CorpusSource source = Corpora.evaluationSource(file.toString(), folder, "");
-        Tokenizer ids = Tokenizers.byName("ids:5", folder);
-        Blocks blocks = Corpora.evaluation(source, ids, folder, Optional.empty(), 3, BuildProgress.SILENT);
+        EvaluationCorpus source = asked(file.toString(), folder);
+        Tokenizer ids = Tokenizers.byName("ids:5");
+        Blocks blocks = blocks(source, ids, 3);
         assertEquals(2, blocks.count());
         assertArrayEquals(new int[] {2, 1, 0}, blocks.block(1));
         assertRefused(DATA, () -> evaluate(source, ids, 2), "x.jsonl line 3 has 3 ids", "at most 2");
-        assertRefused(
-                DATA, () -> evaluate(source, Tokenizers.byName("ids:4", folder), 3), "id 4 at position 0", "line 1");
+        assertRefused(DATA, () -> evaluate(source, Tokenizers.byName("ids:4"), 3), "id 4 at position 0", "line 1");
     }
 
     @Test
     void idsAreReadAndWrittenAsNumbers() {
-        Tokenizer ids = Tokenizers.byName("ids:50", folder);
+        Tokenizer ids = Tokenizers.byName("ids:50");
         assertArrayEquals(new int[] {3, 49, 0}, ids.encode("3, 49\n0"));
         assertEquals("3 49 0", ids.decode(new int[] {3, 49, 0}));
         assertRefused(DATA, () -> ids.encode("3 50"), "'50' at position 2", "0 to 49");
@@ -136,16 +126,44 @@ class CorporaTest {
     }
 
     private Corpora corpora(String train, String valid, String tokenizer, double validFraction) {
-        Path cache = folder.resolve("cache");
         return new Corpora(
-                new DataConfig(train, valid, cache, tokenizer, "auto", Detokenizer.NONE, "", validFraction),
+                config(train, valid, tokenizer, "auto", validFraction),
                 3,
-                BuildProgress.SILENT);
+                BuildProgress.SILENT,
+                new CorpusNames(new DatasetFolders(folder)));
     }
 
-    private int[] evaluate(CorpusSource source, Tokenizer tokenizer, int length) {
-        Blocks blocks = Corpora.evaluation(
-                source, tokenizer, folder.resolve("cache"), Optional.empty(), length, BuildProgress.SILENT);
+    private DataConfig config(String train, String valid, String tokenizer, String documents, double validFraction) {
+        return new DataConfig(
+                train,
+                valid,
+                folder.resolve("cache"),
+                tokenizer,
+                documents,
+                CorpusRules.TEXT,
+                Detokenizer.NONE,
+                "",
+                Packing.STRICT,
+                validFraction,
+                0);
+    }
+
+    private static EvaluationCorpus asked(String dataset, Path where) {
+        return EvaluationCorpus.find(
+                dataset,
+                where,
+                Optional.empty(),
+                CorpusRules.USUAL,
+                Packing.STRICT,
+                new CorpusNames(new DatasetFolders(where.resolve("datasets"))));
+    }
+
+    private Blocks blocks(EvaluationCorpus corpus, Tokenizer tokenizer, int length) {
+        return corpus.blocks(tokenizer, new CorpusCache(folder.resolve("cache")), length, BuildProgress.SILENT);
+    }
+
+    private int[] evaluate(EvaluationCorpus corpus, Tokenizer tokenizer, int length) {
+        Blocks blocks = blocks(corpus, tokenizer, length);
         Ids all = new Ids();
         for (long block = 0; block < blocks.count(); block++) {
             all.addAll(blocks.block(block));

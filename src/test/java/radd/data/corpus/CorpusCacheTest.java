@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -40,9 +39,6 @@ import radd.data.tokenizer.Tokenizer;
 class CorpusCacheTest {
     private static final int EOT = Gpt2Tokenizer.END_OF_TEXT;
 
-    @TempDir
-    static Path tokenizerFolder;
-
     private static Tokenizer gpt2;
 
     @TempDir
@@ -50,7 +46,7 @@ class CorpusCacheTest {
 
     @BeforeAll
     static void openTokenizer() {
-        gpt2 = new Gpt2Tokenizer(tokenizerFolder);
+        gpt2 = new Gpt2Tokenizer();
     }
 
     @Test
@@ -61,7 +57,7 @@ class CorpusCacheTest {
         assertArrayEquals(documents("Hello world", "Bye\n"), tokens(jsonl.toString()));
         Path whole = text("b.txt", "One\nTwo\n");
         assertArrayEquals(documents("One\nTwo\n"), tokens(whole.toString()));
-        CorpusSource lines = CorpusSource.find(whole.toString(), Optional.of(DocumentRule.LINE), Detokenizer.NONE, "");
+        CorpusSource lines = CorpusSource.find(whole.toString(), CorpusRules.USUAL.withDocuments(DocumentRule.LINE));
         assertArrayEquals(documents("One", "Two"), all(open(lines)));
         assertEquals(2, manifest(lines).documentCount());
     }
@@ -108,7 +104,7 @@ class CorpusCacheTest {
     }
 
     private static CorpusSource separated(Path file, String separator) {
-        return CorpusSource.find(file.toString(), Optional.empty(), Detokenizer.NONE, separator);
+        return CorpusSource.find(file.toString(), CorpusRules.USUAL.withSeparator(separator));
     }
 
     @Test
@@ -258,7 +254,8 @@ class CorpusCacheTest {
         onlyStore();
         assertArrayEquals(new int[] {1, 2, 3, 4, 5, 6}, all(open(source(file), new CharacterTokenizer())));
         Files.writeString(file, "\u201Cx\u201D ");
-        CorpusSource lambada = CorpusSource.find(file.toString(), Detokenizer.LAMBADA);
+        CorpusSource lambada =
+                CorpusSource.find(file.toString(), CorpusRules.USUAL.withDetokenizer(Detokenizer.LAMBADA));
         assertArrayEquals(documents("\n\"x\""), all(open(lambada)));
     }
 
@@ -331,7 +328,7 @@ class CorpusCacheTest {
     }
 
     private static CorpusSource source(Path file) {
-        return CorpusSource.find(file.toString(), Detokenizer.NONE);
+        return CorpusSource.find(file.toString(), CorpusRules.USUAL);
     }
 
     private TokenStore open(CorpusSource source) {
@@ -339,11 +336,11 @@ class CorpusCacheTest {
     }
 
     private TokenStore open(CorpusSource source, Tokenizer tokenizer) {
-        return new CorpusCache(folder.resolve("cache"), 2).open(source, tokenizer, BuildProgress.SILENT);
+        return new CorpusCache(folder.resolve("cache"), 2, 4).open(source, tokenizer, BuildProgress.SILENT);
     }
 
     private int[] tokens(String pathOrGlob) {
-        return all(open(CorpusSource.find(pathOrGlob, Detokenizer.NONE)));
+        return all(open(CorpusSource.find(pathOrGlob, CorpusRules.USUAL)));
     }
 
     private static int[] all(TokenStore store) {
@@ -364,7 +361,7 @@ class CorpusCacheTest {
             CorpusManifest manifest = CorpusManifest.read(file);
             if (manifest.given().equals(source.given())
                     && manifest.documents() == source.documents()
-                    && manifest.separator().equals(source.separator())) {
+                    && manifest.separator().equals(source.rules().separator())) {
                 return manifest;
             }
         }
@@ -372,7 +369,9 @@ class CorpusCacheTest {
     }
 
     private Path onlyStore() throws IOException {
-        List<Path> stores = cached("tokens");
+        List<Path> stores = cached("tokens").stream()
+                .filter(file -> file.toString().endsWith(".bin"))
+                .toList();
         assertEquals(1, stores.size(), "stores: " + stores);
         return stores.get(0);
     }

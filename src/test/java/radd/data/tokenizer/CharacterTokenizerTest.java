@@ -7,7 +7,6 @@ import static radd.RaddException.Kind.CONFIG;
 import static radd.RaddException.Kind.DATA;
 import static radd.data.UserErrors.assertRefused;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +43,6 @@ class CharacterTokenizerTest {
 
     @Test
     void unknownTokenizerIsRefusedByName() {
-        assertRefused(CONFIG, () -> Tokenizers.byName("bert", Path.of("cache")), "bert");
+        assertRefused(CONFIG, () -> Tokenizers.byName("bert"), "bert");
     }
 }

@@ -34,7 +34,7 @@ class MaskedTextTest {
 
     @Test
     void aSpaceBeforeAGapIsTheGapsWhereTokensBeginWithSpaces() {
-        Tokenizer gpt2 = new Gpt2Tokenizer(folder);
+        Tokenizer gpt2 = new Gpt2Tokenizer();
         int m = gpt2.vocabularySize();
         MaskedText notation = new MaskedText(m, 100);
         int[] whole = gpt2.encode("the cat sat on the mat");
