@@ -116,7 +116,7 @@ class ResumedRunTest {
     void whatCannotBeTrainedOnIsRefusedBeforeAnythingIsTokenisedOrLeftBehind() throws Exception {
         record Refusal(int code, String said, String setting) {}
         List<Refusal> refusals = List.of(
-                new Refusal(2, "data.valid names the corpus wikitext103", "data.valid=wikitext103"),
+                new Refusal(3, "of the data set Salesforce/wikitext there is nothing", "data.valid=wikitext103"),
                 new Refusal(3, "none.txt does not exist", "data.valid=none.txt"),
                 new Refusal(3, "none.txt does not exist", "data.train=none.txt"),
                 new Refusal(2, "the model has 64 tokens and its tokenizer text8 has 27; set tokens=27", "tokens=64"),

@@ -38,7 +38,9 @@ class TunnelTest {
                             "hf_secret",
                             "HTTPS_PROXY",
                             "http://me:secret@127.0.0.1:" + proxy.getLocalPort()));
-            builder.environment().keySet().removeAll(List.of("NO_PROXY", "no_proxy", "https_proxy"));
+            builder.environment()
+                    .keySet()
+                    .removeAll(List.of("NO_PROXY", "no_proxy", "https_proxy", "HF_HUB_OFFLINE", "HF_HUB_CACHE"));
             Process child = builder.redirectErrorStream(true).start();
             try (Socket connection = proxy.accept()) {
                 List<String> head = head(connection);

@@ -94,7 +94,12 @@ public final class FakeHub implements AutoCloseable {
 
     /** Variables for a client of this hub with a cache of its own. */
     public Map<String, String> environment(Path home) {
-        return Map.of("HF_ENDPOINT", hub.address().toString(), "HF_HOME", home.toString(), "HOME", home.toString());
+        return Map.of(
+                "HF_ENDPOINT", hub.address().toString(),
+                "HF_HOME", home.toString(),
+                "HF_HUB_CACHE", home.resolve("hub").toString(),
+                "HF_HUB_OFFLINE", "0",
+                "HOME", home.toString());
     }
 
     private void answer(HttpExchange exchange) throws IOException {
