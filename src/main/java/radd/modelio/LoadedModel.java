@@ -31,19 +31,24 @@ public record LoadedModel(Path folder, Model model, FlatVector parameters) imple
         Model model = directory.readModel();
         FlatVector parameters = FlatVector.zeros(torch, model.table());
         try (SafeTensors weights = directory.openWeights(model)) {
-            FloatBuffer stage = FloatBuffer.allocate(
-                    Math.toIntExact(Math.min(STAGE, model.table().parameterCount())));
-            for (ParameterTable.Entry entry : model.table().entries()) {
-                for (long from = 0; from < entry.size(); from += stage.capacity()) {
-                    stage.clear().limit((int) Math.min(stage.capacity(), entry.size() - from));
-                    weights.readFloats(entry.name(), from, stage);
-                    parameters.write(entry.offset() + from, stage.flip());
-                }
-            }
+            read(weights, parameters);
             return new LoadedModel(folder, model, parameters);
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
+        }
+    }
+
+    /** Streams all parameters of a vector from a file that has been checked. */
+    static void read(SafeTensors weights, FlatVector parameters) {
+        ParameterTable table = parameters.table();
+        FloatBuffer stage = FloatBuffer.allocate(Math.toIntExact(Math.min(STAGE, table.parameterCount())));
+        for (ParameterTable.Entry entry : table.entries()) {
+            for (long from = 0; from < entry.size(); from += stage.capacity()) {
+                stage.clear().limit((int) Math.min(stage.capacity(), entry.size() - from));
+                weights.readFloats(entry.name(), from, stage);
+                parameters.write(entry.offset() + from, stage.flip());
+            }
         }
     }
 

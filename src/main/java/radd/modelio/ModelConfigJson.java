@@ -28,6 +28,27 @@ final class ModelConfigJson {
      * @throws RaddException (DATA) naming file, field, value and what is allowed
      */
     static ModelDescription read(Path file) {
+        ConfigFields fields = fields(file);
+        if (Gpt2Folder.describes(fields)) {
+            throw new RaddException(
+                    Kind.DATA,
+                    file + " describes GPT-2, which reads from left to right: no diffusion that radd trains, samples or bounds",
+                    "use it as a judge, with radd eval --judge and its folder");
+        }
+        return Families.read(fields)
+                .orElseThrow(() -> new RaddException(
+                        Kind.DATA,
+                        file + " describes a model of no family that radd knows",
+                        "the families are "
+                                + Families.all().stream().map(ModelFamily::type).toList()));
+    }
+
+    /**
+     * The fields of a file, of whatever model.
+     *
+     * @throws RaddException (DATA) if it cannot be read or is no JSON object
+     */
+    static ConfigFields fields(Path file) {
         JsonNode root;
         try {
             root = MAPPER.readTree(TextFile.read(file, Kind.DATA));
@@ -38,12 +59,7 @@ final class ModelConfigJson {
         if (!root.isObject()) {
             throw new RaddException(Kind.DATA, file + " is not a JSON object", "check that it describes a model");
         }
-        return Families.read(new ConfigFields(file.toString(), root))
-                .orElseThrow(() -> new RaddException(
-                        Kind.DATA,
-                        file + " describes a model of no family that radd knows",
-                        "the families are "
-                                + Families.all().stream().map(ModelFamily::type).toList()));
+        return new ConfigFields(file.toString(), root);
     }
 
     /** The description in the form of its family's reference, with every key that the reference's constructor reads. */

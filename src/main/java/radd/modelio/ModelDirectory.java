@@ -102,7 +102,8 @@ public record ModelDirectory(Path folder) {
         AtomicFile.writeString(folder.resolve(CONFIG), ModelConfigJson.write(model.description()));
     }
 
-    private static void checkTensors(SafeTensors weights, Map<String, long[]> expected, Set<String> ignored) {
+    /** Refuses a file that does not hold all expected tensors, of floats and in their shapes, and none but them and those to be ignored. */
+    static void checkTensors(SafeTensors weights, Map<String, long[]> expected, Set<String> ignored) {
         expected.forEach((name, shape) -> {
             if (!weights.names().contains(name)) {
                 throw mismatch(weights, "has no tensor " + name + " " + Arrays.toString(shape));
