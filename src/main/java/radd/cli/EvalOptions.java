@@ -170,6 +170,10 @@ final class EvalOptions {
         return batchSize;
     }
 
+    long seed() {
+        return seed;
+    }
+
     DeviceOptions devices() {
         return devices;
     }

@@ -3,6 +3,7 @@ package radd.modelio;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import radd.RaddException;
 import radd.RaddException.Kind;
@@ -52,7 +53,7 @@ public record Gpt2Folder(Path folder) {
             FlatVector parameters = FlatVector.zeros(torch, network.table());
             try {
                 LoadedModel.read(weights, parameters);
-                return new Loaded(folder, network, parameters);
+                return new Loaded(folder, network, endOfText(config), parameters);
             } catch (RuntimeException failure) {
                 parameters.close();
                 throw failure;
@@ -75,6 +76,12 @@ public record Gpt2Folder(Path folder) {
                         0),
                 config.number("/layer_norm_epsilon", EPSILON),
                 prefix));
+    }
+
+    private static OptionalInt endOfText(ConfigFields config) {
+        return config.has("/eos_token_id")
+                ? OptionalInt.of(config.wholeNumber("/eos_token_id"))
+                : OptionalInt.empty();
     }
 
     /** What the same description can ask for and the published models do not. */
@@ -112,9 +119,11 @@ public record Gpt2Folder(Path folder) {
      *
      * @param folder from where
      * @param network the network
+     * @param endOfText the token that ends a text, if the description says it
      * @param parameters closed with this object
      */
-    public record Loaded(Path folder, CausalTransformer network, FlatVector parameters) implements AutoCloseable {
+    public record Loaded(Path folder, CausalTransformer network, OptionalInt endOfText, FlatVector parameters)
+            implements AutoCloseable {
         @Override
         public void close() {
             parameters.close();

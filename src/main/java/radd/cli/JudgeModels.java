@@ -1,0 +1,71 @@
+package radd.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import radd.core.network.CausalTransformer;
+import radd.data.tokenizer.Gpt2Tokenizer;
+import radd.engine.Precision;
+import radd.engine.Torch;
+import radd.eval.judge.Judge;
+import radd.eval.judge.JudgeVocabulary;
+import radd.modelio.Gpt2Folder;
+
+/** A judge's network on several devices; a device that is named twice holds its parameters once. */
+final class JudgeModels implements AutoCloseable {
+    private final List<Gpt2Folder.Loaded> perDevice = new ArrayList<>();
+    private final Map<String, Gpt2Folder.Loaded> open = new LinkedHashMap<>();
+
+    private JudgeModels() {}
+
+    /** Reads the judge on every device; the caller closes the result. */
+    static JudgeModels open(Path folder, List<Torch> devices) {
+        JudgeModels models = new JudgeModels();
+        try {
+            for (Torch device : devices) {
+                models.perDevice.add(models.open.computeIfAbsent(
+                        device.deviceName(), name -> new Gpt2Folder(folder).open(device)));
+            }
+            return models;
+        } catch (RuntimeException failure) {
+            models.close();
+            throw failure;
+        }
+    }
+
+    CausalTransformer network() {
+        return perDevice.get(0).network();
+    }
+
+    /** How the judge reads texts: with GPT-2's tokenizer if it has as many tokens. */
+    JudgeVocabulary vocabulary(Path cacheDir) {
+        int tokens = network().config().tokens();
+        OptionalInt end = perDevice.get(0).endOfText();
+        return new JudgeVocabulary(
+                tokens,
+                end,
+                tokens == Gpt2Tokenizer.END_OF_TEXT + 1
+                        ? Optional.of(new Gpt2Tokenizer(cacheDir))
+                        : Optional.empty());
+    }
+
+    /** The judge on all devices; the caller closes it before this object. */
+    Judge judge(Precision precision, int batchSize, int stride) {
+        return OptionValue.checked(() -> new Judge(
+                network(),
+                perDevice.stream().map(Gpt2Folder.Loaded::parameters).toList(),
+                precision,
+                batchSize,
+                stride,
+                perDevice.get(0).endOfText()));
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(Gpt2Folder.Loaded::close);
+    }
+}
