@@ -1,5 +1,6 @@
 package radd.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import radd.RaddException;
 import radd.core.network.CausalTransformer;
 import radd.data.tokenizer.Gpt2Tokenizer;
 import radd.engine.Precision;
@@ -21,6 +23,23 @@ final class JudgeModels implements AutoCloseable {
     private final Map<String, Gpt2Folder.Loaded> open = new LinkedHashMap<>();
 
     private JudgeModels() {}
+
+    /**
+     * The folder that the name of a judge means.
+     *
+     * @param key the option or key that holds the name
+     * @throws RaddException (DATA) if there is none
+     */
+    static Path folder(String key, String name) {
+        Path folder = Path.of(name);
+        if (!Files.isDirectory(folder)) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    key + " is " + name + ", which is no folder",
+                    "name a folder with GPT-2's config.json and model.safetensors");
+        }
+        return folder;
+    }
 
     /** Reads the judge on every device; the caller closes the result. */
     static JudgeModels open(Path folder, List<Torch> devices) {

@@ -1,12 +1,10 @@
 package radd.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import radd.RaddException;
 import radd.core.network.CausalTransformer;
 import radd.eval.judge.Judge;
 
@@ -60,17 +58,10 @@ final class JudgeOptions {
     /**
      * The judge's folder.
      *
-     * @throws RaddException (DATA) if there is none
+     * @throws radd.RaddException (DATA) if there is none
      */
     Path folder() {
-        Path folder = Path.of(judge());
-        if (!Files.isDirectory(folder)) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "judge " + judge() + " is no folder",
-                    "name a folder with GPT-2's config.json and model.safetensors");
-        }
-        return folder;
+        return JudgeModels.folder(JUDGE, judge());
     }
 
     Optional<Path> samples() {
