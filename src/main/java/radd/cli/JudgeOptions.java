@@ -13,7 +13,7 @@ final class JudgeOptions {
     static final String JUDGE = "--judge";
 
     /** All of them. */
-    static final Set<String> NAMES = Set.of(JUDGE, "--samples", "--stride", "--reference", "--per-sample");
+    static final Set<String> NAMES = Set.of(JUDGE, "--samples", "--stride", "--reference", "--mauve", "--per-sample");
 
     @Option(
             names = JUDGE,
@@ -46,6 +46,14 @@ final class JudgeOptions {
     private @Nullable String reference;
 
     @Option(
+            names = "--mauve",
+            paramLabel = "FILE",
+            description =
+                    "A corpus of people's text: how near the samples are to it, by MAUVE on the judge's features, over several clusterings"
+                            + " from --seed on.")
+    private @Nullable String mauve;
+
+    @Option(
             names = "--per-sample",
             description = "Write samples.jsonl into the work folder: a line of figures for each sample.")
     private boolean perSample;
@@ -74,6 +82,10 @@ final class JudgeOptions {
 
     Optional<String> reference() {
         return Optional.ofNullable(reference);
+    }
+
+    Optional<String> mauve() {
+        return Optional.ofNullable(mauve);
     }
 
     boolean perSample() {

@@ -18,6 +18,7 @@ import radd.eval.judge.Judge;
 import radd.eval.judge.JudgeReport;
 import radd.eval.judge.JudgeVocabulary;
 import radd.eval.judge.Judgement;
+import radd.eval.judge.Mauve;
 import radd.eval.judge.TextLikelihood;
 import radd.eval.judge.Variety;
 import radd.modelio.AtomicFile;
@@ -49,6 +50,10 @@ final class JudgeRun {
             throw OptionValue.refused(JudgeOptions.JUDGE, judge.judge(), "it runs in one process: use --devices");
         }
         Path judgeFolder = judge.folder();
+        if (judge.samples().isEmpty() && (judge.mauve().isPresent() || judge.reference().isPresent())) {
+            throw OptionValue.refused(
+                    "--samples", "not given", "--reference and --mauve are for samples, not for a --dataset");
+        }
         Path folder = options.workDir(Path.of(judge.judge()));
         Path results = folder.resolve("results.json");
         WorkFolder.setAside(results);
@@ -73,6 +78,7 @@ final class JudgeRun {
                     Judgement.of(units),
                     samples ? Optional.of(Variety.of(texts, vocabulary.endOfText())) : Optional.empty(),
                     judge.reference().map(corpus -> reader.reference(corpus, texts)),
+                    judge.mauve().map(corpus -> compared(judging, reader, corpus, texts, guard)),
                     new JudgeReport.Subject(
                             judge.judge(),
                             judge.samples().map(Path::toString).orElse(options.dataset()),
@@ -103,6 +109,17 @@ final class JudgeRun {
         try (Progress progress = Progress.start("judge", "tokens", 0, tokens)) {
             return judge.windows(texts, done -> progress.update(done, done, ""), guard::requested);
         }
+    }
+
+    private JudgeReport.Comparison compared(
+            Judge judging, JudgedTexts reader, String corpus, List<int[]> texts, Interruption.Guard guard) {
+        List<int[]> samples = texts.stream().filter(ids -> ids.length > 0).toList();
+        List<int[]> others = reader.beside(corpus, samples);
+        Mauve mauve = OptionValue.checked(() -> Mauve.of(
+                judging.features(samples, guard::requested),
+                judging.features(others, guard::requested),
+                options.seed()));
+        return new JudgeReport.Comparison(corpus, others.size(), mauve, options.seed());
     }
 
     private static void write(JudgeReport report, Path folder, PrintWriter out) {

@@ -19,7 +19,6 @@ import radd.data.tokenizer.Tokenizer;
 import radd.eval.judge.CopiedRun;
 import radd.eval.judge.JudgeReport;
 import radd.eval.judge.JudgeVocabulary;
-import radd.eval.judge.Mean;
 import radd.eval.judge.Variety;
 import radd.sample.SampleFile;
 import radd.sample.WrittenSample;
@@ -34,7 +33,7 @@ record JudgedTexts(JudgeVocabulary vocabulary, Path cacheDir) {
     /** Tokens of a corpus that are held in memory at once. */
     private static final int PIECE = 1 << 24;
 
-    /** Texts of the reference whose entropy is averaged. */
+    /** Most texts of the reference whose entropy is averaged. */
     private static final int COMPARED = 1000;
 
     /** The samples of a file. */
@@ -56,16 +55,32 @@ record JudgedTexts(JudgeVocabulary vocabulary, Path cacheDir) {
 
     /** What the corpus of a path says of samples. */
     JudgeReport.Reference reference(String path, List<int[]> samples) {
+        Blocks blocks = pieces("--reference", path);
+        List<int[]> texts = texts(blocks, length(samples), COMPARED);
+        Optional<CopiedRun> copied = CopiedRun.find(samples, blocks);
+        return new JudgeReport.Reference(
+                path,
+                Variety.entropy(texts.isEmpty() ? List.of(blocks.block(0)) : texts),
+                copied,
+                copied.flatMap(run -> text(samples, run)));
+    }
+
+    /** As many texts from the beginning of a corpus as there are samples, as long as those are on average; fewer if the corpus is short. */
+    List<int[]> beside(String path, List<int[]> samples) {
+        return texts(pieces("--mauve", path), length(samples), samples.size());
+    }
+
+    private static int length(List<int[]> samples) {
+        double mean = samples.stream().mapToInt(ids -> ids.length).average().orElse(0);
+        return (int) Math.max(1, Math.round(mean));
+    }
+
+    private Blocks pieces(String option, String path) {
         CorpusSource source = CorpusSource.find(path, Detokenizer.NONE);
         if (source.isReadOnce()) {
-            throw OptionValue.refused("--reference", path + ", a pipe", "it is read several times: name a file");
+            throw OptionValue.refused(option, path + ", a pipe", "it is read several times: name a file");
         }
-        Blocks blocks = blocks(source, Optional.empty(), PIECE);
-        int length = (int) Math.round(
-                samples.stream().mapToInt(ids -> ids.length).average().orElse(0));
-        Optional<CopiedRun> copied = CopiedRun.find(samples, blocks);
-        return new JudgeReport.Reference(path, entropy(blocks, Math.max(1, length)), copied, copied.flatMap(run -> text(
-                samples, run)));
+        return blocks(source, Optional.empty(), PIECE);
     }
 
     private Optional<String> text(List<int[]> samples, CopiedRun run) {
@@ -73,19 +88,16 @@ record JudgedTexts(JudgeVocabulary vocabulary, Path cacheDir) {
         return vocabulary.tokenizer().map(tokenizer -> tokenizer.decode(ids));
     }
 
-    /** Of the corpus's first texts of a length, or of all of it if it is shorter. */
-    private static Mean entropy(Blocks blocks, int length) {
+    /** The first texts of a length, cut one after the other. */
+    private static List<int[]> texts(Blocks blocks, int length, int most) {
         List<int[]> texts = new ArrayList<>();
-        for (long b = 0; b < blocks.count() && texts.size() < COMPARED; b++) {
+        for (long b = 0; b < blocks.count() && texts.size() < most; b++) {
             int[] block = blocks.block(b);
-            for (int from = 0; from + length <= block.length && texts.size() < COMPARED; from += length) {
+            for (int from = 0; from + length <= block.length && texts.size() < most; from += length) {
                 texts.add(Arrays.copyOfRange(block, from, from + length));
             }
         }
-        if (texts.isEmpty()) {
-            texts.add(blocks.block(0));
-        }
-        return Variety.entropy(texts);
+        return texts;
     }
 
     private Blocks blocks(CorpusSource source, Optional<Split> split, int length) {

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +111,29 @@ class JudgeCommandTest {
         assertEquals(61, results().get("perplexity").doubleValue(), 1e-3);
         assertTrue(results().get("cautions").get(0).textValue().contains("low perplexity with low entropy"));
         assertTrue(run.err().contains("no sign of quality"), run.err());
+    }
+
+    @Test
+    void mauveComparesSamplesWithTextsOfACorpusAsLong() throws IOException {
+        SplittableRandom random = new SplittableRandom(7);
+        String samples = lines(random, 30, 61);
+        Path corpus = file("corpus.jsonl", lines(random, 40, 61));
+        judge(golden(), file("s.jsonl", samples), "--mauve", corpus.toString(), "--seed", "4")
+                .succeeds();
+        JsonNode results = results();
+        assertEquals(3, results.get("mauve_clusters").intValue());
+        assertEquals(30, results.get("mauve_corpus_texts").intValue());
+        assertEquals(4, results.get("mauve_seed").intValue());
+        double mauve = results.get("mauve").doubleValue();
+        assertTrue(mauve > 0.004 && mauve <= 1, "MAUVE " + mauve);
+        judge(golden(), file("few.jsonl", lines(random, 19, 61)), "--mauve", corpus.toString())
+                .fails(2, "samples is 19", "at least 20");
+    }
+
+    private static String lines(SplittableRandom random, int count, int tokens) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{\"ids\":" + Arrays.toString(random.ints(8, 0, tokens).toArray()) + "}\n")
+                .collect(Collectors.joining());
     }
 
     /** Its error is over the windows; ends of text are not scored but for the first. */

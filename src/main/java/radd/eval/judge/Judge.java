@@ -143,7 +143,7 @@ public final class Judge implements AutoCloseable {
     /**
      * What the judge thinks of whole texts: its last hidden state at each text's last token.
      *
-     * @param texts of 1 token or more; of a longer one than the judge's length the end is read
+     * @param texts of 1 token or more; of a longer one than the judge's length the beginning is read
      * @return D numbers a text
      * @throws CancellationException if {@code stop} said so
      */
@@ -153,7 +153,7 @@ public final class Judge implements AutoCloseable {
         double[][] features = new double[texts.size()][width];
         inBatches(texts.size(), stop, (model, from, to) -> {
             List<PartialSequence> ends = texts.subList(from, to).stream()
-                    .map(ids -> Arrays.copyOfRange(ids, Math.max(0, ids.length - longest), ids.length))
+                    .map(ids -> Arrays.copyOf(ids, Math.min(longest, ids.length)))
                     .map(ids -> new PartialSequence(ids, new int[] {ids.length - 1}))
                     .toList();
             try (NDManager scope = model.torch().newManager()) {

@@ -17,10 +17,15 @@ import radd.modelio.JsonNumber;
  * @param judgement the perplexity
  * @param variety of the samples; empty for a corpus
  * @param reference what is known from the corpus of {@code --reference}
+ * @param mauve the comparison with the corpus of {@code --mauve}
  * @param subject who judged what
  */
 public record JudgeReport(
-        Judgement judgement, Optional<Variety> variety, Optional<Reference> reference, Subject subject) {
+        Judgement judgement,
+        Optional<Variety> variety,
+        Optional<Reference> reference,
+        Optional<Comparison> mauve,
+        Subject subject) {
     /** Perplexities that people's text has with GPT-2, and less. */
     private static final double LOW_PERPLEXITY = 100;
 
@@ -36,6 +41,16 @@ public record JudgeReport(
      * @param copiedText that run as text; empty where the judge has no tokenizer
      */
     public record Reference(String name, Mean entropy, Optional<CopiedRun> copied, Optional<String> copiedText) {}
+
+    /**
+     * A comparison with a corpus.
+     *
+     * @param name the corpus as the user named it
+     * @param texts how many of its texts
+     * @param mauve the comparison
+     * @param seed of the first clustering
+     */
+    public record Comparison(String name, int texts, Mauve mauve, long seed) {}
 
     /**
      * Who judged what.
@@ -112,6 +127,7 @@ public record JudgeReport(
             natural().ifPresent(nats -> json.put("natural_unigram_entropy_nats", nats));
         }
         reference.ifPresent(corpus -> put(json, corpus));
+        mauve.ifPresent(comparison -> put(json, comparison));
         json.put("counted", EndOfText.RULE);
         subject.endOfText().ifPresent(id -> json.put("end_of_text", id));
         json.put("length", subject.length());
@@ -143,6 +159,17 @@ public record JudgeReport(
         json.put("longest_copied_run_tokens", reference.copied().map(CopiedRun::length).orElse(0));
         reference.copied().ifPresent(run -> json.put("longest_copied_run_sample", run.text()));
         reference.copiedText().ifPresent(text -> json.put("longest_copied_run_text", text));
+    }
+
+    private static void put(ObjectNode json, Comparison comparison) {
+        json.put("mauve", JsonNumber.of(comparison.mauve().score().value()));
+        json.put("mauve_stderr", JsonNumber.of(comparison.mauve().score().stderr()));
+        json.put("mauve_corpus", comparison.name());
+        json.put("mauve_corpus_texts", comparison.texts());
+        json.put("mauve_clusters", comparison.mauve().clusters());
+        json.put("mauve_dimensions", comparison.mauve().dimensions());
+        json.put("mauve_clusterings", Mauve.SEEDS);
+        json.put("mauve_seed", comparison.seed());
     }
 
     /** A few lines to read. */
@@ -179,6 +206,14 @@ public record JudgeReport(
                 corpus.entropy().value(),
                 corpus.copied().map(CopiedRun::length).orElse(0),
                 corpus.copied().map(run -> " (sample " + run.text() + ")").orElse(""))));
+        mauve.ifPresent(comparison -> lines.append(String.format(
+                Locale.ROOT,
+                "MAUVE %.4f%s over %d clusterings, against %d texts of %s%n",
+                comparison.mauve().score().value(),
+                error(" +- %.4f", comparison.mauve().score().stderr()),
+                Mauve.SEEDS,
+                comparison.texts(),
+                comparison.name())));
         lines.append(EndOfText.RULE).append(System.lineSeparator());
         return lines.toString();
     }
