@@ -79,7 +79,9 @@ final class EvalCommand implements Callable<Integer> {
         }
         if (!given(line, MODEL_PATH)) {
             throw new ParameterException(
-                    line, "Missing required option: '" + MODEL_PATH + "=" + spec.findOption(MODEL_PATH).paramLabel() + "'");
+                    line,
+                    "Missing required option: '" + MODEL_PATH + "="
+                            + spec.findOption(MODEL_PATH).paramLabel() + "'");
         }
         return new EvalRun(model, options).run(line.getOut());
     }

@@ -46,8 +46,8 @@ final class JudgeModels implements AutoCloseable {
         JudgeModels models = new JudgeModels();
         try {
             for (Torch device : devices) {
-                models.perDevice.add(models.open.computeIfAbsent(
-                        device.deviceName(), name -> new Gpt2Folder(folder).open(device)));
+                models.perDevice.add(
+                        models.open.computeIfAbsent(device.deviceName(), name -> new Gpt2Folder(folder).open(device)));
             }
             return models;
         } catch (RuntimeException failure) {
@@ -67,9 +67,7 @@ final class JudgeModels implements AutoCloseable {
         return new JudgeVocabulary(
                 tokens,
                 end,
-                tokens == Gpt2Tokenizer.END_OF_TEXT + 1
-                        ? Optional.of(new Gpt2Tokenizer(cacheDir))
-                        : Optional.empty());
+                tokens == Gpt2Tokenizer.END_OF_TEXT + 1 ? Optional.of(new Gpt2Tokenizer(cacheDir)) : Optional.empty());
     }
 
     /** The judge on all devices; the caller closes it before this object. */

@@ -50,7 +50,8 @@ final class JudgeRun {
             throw OptionValue.refused(JudgeOptions.JUDGE, judge.judge(), "it runs in one process: use --devices");
         }
         Path judgeFolder = judge.folder();
-        if (judge.samples().isEmpty() && (judge.mauve().isPresent() || judge.reference().isPresent())) {
+        if (judge.samples().isEmpty()
+                && (judge.mauve().isPresent() || judge.reference().isPresent())) {
             throw OptionValue.refused(
                     "--samples", "not given", "--reference and --mauve are for samples, not for a --dataset");
         }
@@ -67,13 +68,13 @@ final class JudgeRun {
             JudgeVocabulary vocabulary = models.vocabulary(model.cacheDir());
             JudgedTexts reader = new JudgedTexts(vocabulary, model.cacheDir());
             boolean samples = judge.samples().isPresent();
-            List<int[]> texts = samples
-                    ? reader.samples(judge.samples().get())
-                    : reader.corpus(options.source(), options.split());
+            List<int[]> texts =
+                    samples ? reader.samples(judge.samples().get()) : reader.corpus(options.source(), options.split());
             List<List<TextLikelihood>> windows = judged(judging, texts, guard);
             boolean overWindows = texts.size() == 1;
-            List<TextLikelihood> units =
-                    overWindows ? windows.get(0) : windows.stream().map(TextLikelihood::sum).toList();
+            List<TextLikelihood> units = overWindows
+                    ? windows.get(0)
+                    : windows.stream().map(TextLikelihood::sum).toList();
             JudgeReport report = new JudgeReport(
                     Judgement.of(units),
                     samples ? Optional.of(Variety.of(texts, vocabulary.endOfText())) : Optional.empty(),
@@ -105,7 +106,8 @@ final class JudgeRun {
     }
 
     private static List<List<TextLikelihood>> judged(Judge judge, List<int[]> texts, Interruption.Guard guard) {
-        long tokens = texts.stream().mapToLong(ids -> Math.max(0, ids.length - 1)).sum();
+        long tokens =
+                texts.stream().mapToLong(ids -> Math.max(0, ids.length - 1)).sum();
         try (Progress progress = Progress.start("judge", "tokens", 0, tokens)) {
             return judge.windows(texts, done -> progress.update(done, done, ""), guard::requested);
         }
@@ -142,7 +144,9 @@ final class JudgeRun {
                     .put("nll_nats_per_token", JsonNumber.of(nats))
                     .put("perplexity", JsonNumber.of(Math.exp(nats)))
                     .put("length", texts.get(i).length)
-                    .put("unigram_entropy_nats", Variety.entropy(List.of(texts.get(i))).value());
+                    .put(
+                            "unigram_entropy_nats",
+                            Variety.entropy(List.of(texts.get(i))).value());
             lines.append(line).append('\n');
         }
         return lines.toString();

@@ -103,11 +103,13 @@ record JudgedTexts(JudgeVocabulary vocabulary, Path cacheDir) {
     private Blocks blocks(CorpusSource source, Optional<Split> split, int length) {
         Tokenizer tokenizer = source.documents() == DocumentRule.IDS
                 ? new IdTokenizer(vocabulary.tokens())
-                : vocabulary.tokenizer().orElseThrow(() -> new RaddException(
-                        RaddException.Kind.DATA,
-                        source.given() + " is text, and the judge with its " + vocabulary.tokens()
-                                + " tokens has no tokenizer",
-                        "give a jsonl file of {\"ids\": [...]}"));
+                : vocabulary
+                        .tokenizer()
+                        .orElseThrow(() -> new RaddException(
+                                RaddException.Kind.DATA,
+                                source.given() + " is text, and the judge with its " + vocabulary.tokens()
+                                        + " tokens has no tokenizer",
+                                "give a jsonl file of {\"ids\": [...]}"));
         try (Progress progress = Progress.start("tokenise", "bytes", 0, source.bytes())) {
             return Corpora.evaluation(
                     source, tokenizer, cacheDir, split, length, (done, total) -> progress.update(done, 0, ""));

@@ -62,8 +62,7 @@ final class SnapshotJudge {
             Judgement judgement = Judgement.of(judge.windows(ids, done -> {}, () -> false).stream()
                     .map(TextLikelihood::sum)
                     .toList());
-            recorder.judged(
-                    step, judgement.natsPerToken(), Variety.entropy(ids).value());
+            recorder.judged(step, judgement.natsPerToken(), Variety.entropy(ids).value());
         }
     }
 }

@@ -79,9 +79,7 @@ public record Gpt2Folder(Path folder) {
     }
 
     private static OptionalInt endOfText(ConfigFields config) {
-        return config.has("/eos_token_id")
-                ? OptionalInt.of(config.wholeNumber("/eos_token_id"))
-                : OptionalInt.empty();
+        return config.has("/eos_token_id") ? OptionalInt.of(config.wholeNumber("/eos_token_id")) : OptionalInt.empty();
     }
 
     /** What the same description can ask for and the published models do not. */

@@ -32,7 +32,8 @@ final class ModelConfigJson {
         if (Gpt2Folder.describes(fields)) {
             throw new RaddException(
                     Kind.DATA,
-                    file + " describes GPT-2, which reads from left to right: no diffusion that radd trains, samples or bounds",
+                    file
+                            + " describes GPT-2, which reads from left to right: no diffusion that radd trains, samples or bounds",
                     "use it as a judge, with radd eval --judge and its folder");
         }
         return Families.read(fields)

@@ -74,9 +74,8 @@ public record SampleFile(Path path) {
         } catch (JsonProcessingException noJson) {
             throw refused(number, "is no JSON", noJson);
         }
-        Optional<String> text = Optional.of(object.path("text"))
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue);
+        Optional<String> text =
+                Optional.of(object.path("text")).filter(JsonNode::isTextual).map(JsonNode::textValue);
         Optional<int[]> ids =
                 Optional.of(object.path("ids")).filter(JsonNode::isArray).map(array -> ids(array, number));
         if (text.isEmpty() && ids.isEmpty()) {

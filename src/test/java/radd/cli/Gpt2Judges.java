@@ -18,8 +18,7 @@ final class Gpt2Judges {
     private Gpt2Judges() {}
 
     static Path untrained(Path folder, int tokens, int length) throws IOException {
-        CausalTransformer network =
-                new CausalTransformer(new ModelConfig(tokens, WIDTH, length, 1, 2, 0), 1e-5, "");
+        CausalTransformer network = new CausalTransformer(new ModelConfig(tokens, WIDTH, length, 1, 2, 0), 1e-5, "");
         List<TensorEntry> entries = network.table().entries().stream()
                 .map(entry -> TensorEntry.ofFloats(
                         entry.name(),

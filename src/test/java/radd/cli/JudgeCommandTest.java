@@ -132,7 +132,8 @@ class JudgeCommandTest {
 
     private static String lines(SplittableRandom random, int count, int tokens) {
         return IntStream.range(0, count)
-                .mapToObj(i -> "{\"ids\":" + Arrays.toString(random.ints(8, 0, tokens).toArray()) + "}\n")
+                .mapToObj(i ->
+                        "{\"ids\":" + Arrays.toString(random.ints(8, 0, tokens).toArray()) + "}\n")
                 .collect(Collectors.joining());
     }
 

@@ -32,9 +32,10 @@ class SnapshotJudgeTest {
     void samplesOfSnapshotsAreJudged() throws IOException {
         Path judge = Gpt2Judges.untrained(folder.resolve("judge"), 29, 16);
         train(judge.toString()).succeeds();
-        List<MetricsLog.Entry> judged = MetricsLog.read(TrainedRun.folderIn(folder.resolve("runs")).resolve("metrics.jsonl")).stream()
-                .filter(entry -> entry.values().containsKey("sample_perplexity"))
-                .toList();
+        List<MetricsLog.Entry> judged =
+                MetricsLog.read(TrainedRun.folderIn(folder.resolve("runs")).resolve("metrics.jsonl")).stream()
+                        .filter(entry -> entry.values().containsKey("sample_perplexity"))
+                        .toList();
         assertEquals(1, judged.size());
         assertEquals(2, judged.get(0).step());
         assertEquals(29, judged.get(0).number("sample_perplexity"), 1e-3);

@@ -59,15 +59,15 @@ class Gpt2FolderTest {
 
     @Test
     void theFamiliesDoNotTakeItForADiffusion() {
-        RaddException refused =
-                assertThrows(RaddException.class, () -> new ModelDirectory(folder).readDescription());
+        RaddException refused = assertThrows(RaddException.class, () -> new ModelDirectory(folder).readDescription());
         assertEquals(RaddException.Kind.DATA, refused.kind());
         assertTrue(String.valueOf(refused.getMessage()).contains("radd eval --judge"), refused.getMessage());
     }
 
     private String refusal() {
         RaddException refused = assertThrows(
-                RaddException.class, () -> new Gpt2Folder(folder).open(Torch.on("cpu")).close());
+                RaddException.class,
+                () -> new Gpt2Folder(folder).open(Torch.on("cpu")).close());
         assertEquals(RaddException.Kind.DATA, refused.kind());
         return String.valueOf(refused.getMessage());
     }

@@ -34,8 +34,7 @@ class SampleFileTest {
     @Test
     void textsEndAtTheSeparatorOrElseAtTheLine() {
         String line = SampleFormat.SEPARATOR;
-        assertEquals(
-                List.of("a\n\nb", " c"), texts(read("a\n\nb\n" + line + "\n c\n" + line + "\n")));
+        assertEquals(List.of("a\n\nb", " c"), texts(read("a\n\nb\n" + line + "\n c\n" + line + "\n")));
         assertEquals(List.of("a", "cut off"), texts(read("a\n" + line + "\ncut off")));
         assertEquals(List.of("a", " b"), texts(read("a\n\n b\n")));
     }

@@ -77,8 +77,7 @@ public final class ConditionalModel implements AutoCloseable {
      */
     public NDArray hidden(NDManager scope, List<PartialSequence> sequences) {
         try (NDManager temporary = torch.newManager()) {
-            NDArray[] inputs = new PackedBatch(sequences)
-                    .inputs(temporary, network.conditioned());
+            NDArray[] inputs = new PackedBatch(sequences).inputs(temporary, network.conditioned());
             return program.run(scope, "hidden", weights.list(), inputs).singletonOrThrow();
         }
     }

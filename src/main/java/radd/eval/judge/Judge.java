@@ -85,7 +85,9 @@ public final class Judge implements AutoCloseable {
                 texts.stream().map(ids -> EndOfText.counted(ids, endOfText)).toList();
         List<Part> parts = IntStream.range(0, texts.size())
                 .boxed()
-                .flatMap(text -> Window.of(texts.get(text).length, network.config().length(), stride).stream()
+                .flatMap(text -> Window.of(
+                                texts.get(text).length, network.config().length(), stride)
+                        .stream()
                         .map(window -> new Part(text, window)))
                 .toList();
         TextLikelihood[] scores = new TextLikelihood[parts.size()];

@@ -156,7 +156,9 @@ public record JudgeReport(
 
     private static void put(ObjectNode json, Reference reference) {
         json.put("reference", reference.name());
-        json.put("longest_copied_run_tokens", reference.copied().map(CopiedRun::length).orElse(0));
+        json.put(
+                "longest_copied_run_tokens",
+                reference.copied().map(CopiedRun::length).orElse(0));
         reference.copied().ifPresent(run -> json.put("longest_copied_run_sample", run.text()));
         reference.copiedText().ifPresent(text -> json.put("longest_copied_run_text", text));
     }
@@ -182,7 +184,9 @@ public record JudgeReport(
                 judgement.perplexity(),
                 error(" +- %.2f", judgement.perplexityStderr()),
                 judgement.natsPerToken(),
-                error(", standard error %.4f over " + (subject.overWindows() ? "windows" : "texts"), judgement.stderr()),
+                error(
+                        ", standard error %.4f over " + (subject.overWindows() ? "windows" : "texts"),
+                        judgement.stderr()),
                 judgement.tokens(),
                 subject.texts(),
                 subject.overWindows() ? ", windows of " + subject.length() + " in steps of " + subject.stride() : "",

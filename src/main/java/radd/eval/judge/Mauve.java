@@ -48,8 +48,7 @@ public record Mauve(Mean score, int clusters, int dimensions) {
             all[i] = normalised(i < samples.length ? samples[i] : corpus[i - samples.length]);
         }
         double[][] projected = PrincipalAxes.project(all, VARIANCE);
-        int clusters =
-                (int) Math.round(Math.min(samples.length, corpus.length) / (double) TEXTS_PER_CLUSTER);
+        int clusters = (int) Math.round(Math.min(samples.length, corpus.length) / (double) TEXTS_PER_CLUSTER);
         double[] scores = IntStream.range(0, SEEDS)
                 .mapToDouble(i -> score(projected, samples.length, clusters, seed + i))
                 .toArray();

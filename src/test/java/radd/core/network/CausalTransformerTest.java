@@ -185,8 +185,8 @@ class CausalTransformerTest {
                         .map(text -> likelihoods(model, List.of(text)).get(0))
                         .toList();
                 List<float[]> together = likelihoods(model, texts);
-                List<Integer> order = new ArrayList<>(
-                        IntStream.range(0, texts.size()).boxed().toList());
+                List<Integer> order =
+                        new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
                 Collections.shuffle(order, new Random(5));
                 List<float[]> shuffled =
                         likelihoods(model, order.stream().map(texts::get).toList());
@@ -218,9 +218,8 @@ class CausalTransformerTest {
                 .map(ids -> new PartialSequence(
                         ids, IntStream.range(0, ids.length - 1).toArray()))
                 .toList();
-        int[] targets = texts.stream()
-                .flatMapToInt(ids -> Arrays.stream(ids).skip(1))
-                .toArray();
+        int[] targets =
+                texts.stream().flatMapToInt(ids -> Arrays.stream(ids).skip(1)).toArray();
         float[] all = model.negativeLogLikelihoods(sequences, targets);
         List<float[]> each = new ArrayList<>();
         int from = 0;

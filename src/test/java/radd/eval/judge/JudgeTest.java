@@ -74,8 +74,7 @@ class JudgeTest {
                     int[] weights = IntStream.range(1, length)
                             .map(position -> counted[position] ? 1 : 0)
                             .toArray();
-                    assertArrayEquals(
-                            Golden.ints(one.get("gen_ppl_weights").get(b)), weights);
+                    assertArrayEquals(Golden.ints(one.get("gen_ppl_weights").get(b)), weights);
                 }
             }
         }
@@ -114,9 +113,11 @@ class JudgeTest {
                 int from = Math.max(0, windowEnd - 16);
                 int[] given = Arrays.copyOfRange(text, from, j);
                 expected += model.negativeLogLikelihoods(
-                        List.of(new PartialSequence(given, new int[] {given.length - 1})), new int[] {text[j]})[0];
+                                List.of(new PartialSequence(given, new int[] {given.length - 1})), new int[] {text[j]})[
+                        0];
             }
-            TextLikelihood found = TextLikelihood.sum(windows(judge, List.of(text)).get(0));
+            TextLikelihood found =
+                    TextLikelihood.sum(windows(judge, List.of(text)).get(0));
             assertEquals(28, found.tokens());
             assertEquals(expected, found.nats(), 28 * 1e-5);
         }
@@ -144,8 +145,8 @@ class JudgeTest {
 
     @Test
     void whatCannotBeJudgedIsRefused() {
-        RaddException refused = assertThrows(
-                RaddException.class, () -> Judgement.of(List.of(new TextLikelihood(0, 0))));
+        RaddException refused =
+                assertThrows(RaddException.class, () -> Judgement.of(List.of(new TextLikelihood(0, 0))));
         assertEquals(RaddException.Kind.DATA, refused.kind());
         try (Gpt2Folder.Loaded loaded = gpt2()) {
             assertThrows(InvalidSetting.class, () -> judge(loaded, 1, 16));

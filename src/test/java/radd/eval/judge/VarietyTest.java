@@ -28,8 +28,7 @@ class VarietyTest {
         assertEquals((0 + 3 / 5.0) / 2, variety.repetition().value(), 1e-12);
         assertEquals(0.5, variety.ended());
         double[] shares = {1 / 12.0, 1 / 12.0, 1 / 12.0, 1 / 12.0, 7 / 12.0, 1 / 12.0};
-        assertEquals(
-                -Arrays.stream(shares).map(f -> f * Math.log(f)).sum(), variety.pooledEntropy(), 1e-12);
+        assertEquals(-Arrays.stream(shares).map(f -> f * Math.log(f)).sum(), variety.pooledEntropy(), 1e-12);
     }
 
     @Test
