@@ -57,6 +57,7 @@ final class EvalCommand implements Callable<Integer> {
         OptionSpec path = spec.findOption(MODEL_PATH);
         spec.remove(path);
         spec.addOption(OptionSpec.builder(path).required(false).build());
+        line.addSubcommand(new FrontierCommand());
         return line;
     }
 
