@@ -70,7 +70,8 @@ final class FrontierCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "1",
             paramLabel = "P",
-            description = "Cuts, separated by commas: as --strategy top_p of sample; 1 cuts nothing (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Cuts, separated by commas: as --strategy top_p of sample; 1 cuts nothing (default: ${DEFAULT-VALUE}).")
     private List<Double> topPs = List.of();
 
     @Option(
@@ -87,7 +88,8 @@ final class FrontierCommand implements Callable<Integer> {
             names = "--batch-size",
             defaultValue = "16",
             paramLabel = "B",
-            description = "Samples drawn and judged at once; changes the speed, not the result (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Samples drawn and judged at once; changes the speed, not the result (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
     @Option(
@@ -105,7 +107,8 @@ final class FrontierCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new FrontierRun(this).run(Objects.requireNonNull(spec).commandLine().getOut());
+        return new FrontierRun(this)
+                .run(Objects.requireNonNull(spec).commandLine().getOut());
     }
 
     ModelOptions model() {

@@ -64,11 +64,10 @@ final class FrontierRun {
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
                 DeviceModels models = DeviceModels.open(options.model().directory(Collective.alone()), devices);
                 JudgeModels judges = JudgeModels.open(judgeFolder, devices);
-                Judge judge =
-                        judges.judge(precision, options.batchSize(), Judge.usualStride(judges.network()))) {
+                Judge judge = judges.judge(precision, options.batchSize(), Judge.usualStride(judges.network()))) {
             JudgeVocabulary vocabulary = judges.vocabulary(options.model().cacheDir());
-            Optional<Tokenizer> tokenizer =
-                    ModelTokenizer.of(models.model().description(), options.model().cacheDir());
+            Optional<Tokenizer> tokenizer = ModelTokenizer.of(
+                    models.model().description(), options.model().cacheDir());
             Points points = new Points(models, precision, judge, vocabulary, tokenizer, guard);
             List<FrontierCommand.Curve> asked = options.curves(models.model());
             List<FrontierCurve> curves = new ArrayList<>();
@@ -155,8 +154,7 @@ final class FrontierRun {
             GenerationRequest request =
                     new GenerationRequest(template, options.samples(), options.batchSize(), options.seed());
             Collected collected = new Collected(guard);
-            try (DeviceModels.Decoders decoders =
-                    OptionValue.checked(() -> models.decoders(precision, decoding))) {
+            try (DeviceModels.Decoders decoders = OptionValue.checked(() -> models.decoders(precision, decoding))) {
                 decoders.parallel(Collective.alone()).generate(request, collected);
             }
             if (collected.sequences.size() < options.samples()) {

@@ -44,7 +44,14 @@ class FrontierCommandTest {
     @Test
     void methodsAreComparedAtMatchedEntropy() throws IOException {
         CliRun run = frontier(
-                        "--method", "tweedie,confidence", "--steps", "4,16", "--temperature", "0.3,1", "--top-p", "1,0.9")
+                        "--method",
+                        "tweedie,confidence",
+                        "--steps",
+                        "4,16",
+                        "--temperature",
+                        "0.3,1",
+                        "--top-p",
+                        "1,0.9")
                 .succeeds();
         JsonNode json = CliRun.json(Files.readString(folder.resolve("frontier.json")));
         assertEquals(2 * 2 * 2 * 2, json.get("points").size());
@@ -57,8 +64,7 @@ class FrontierCommandTest {
         assertTrue(matched.size() > 0, json.toString());
         assertTrue(matched.get(0).get("difference_stderr").doubleValue() > 0);
         assertTrue(run.out().contains("| at entropy | first | perplexity |"), run.out());
-        BufferedImage picture =
-                ImageIO.read(folder.resolve("frontier.png").toFile());
+        BufferedImage picture = ImageIO.read(folder.resolve("frontier.png").toFile());
         assertEquals(1200, picture.getWidth());
     }
 

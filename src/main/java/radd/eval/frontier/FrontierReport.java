@@ -44,28 +44,36 @@ public record FrontierReport(List<FrontierCurve> curves, Subject subject) {
         json.put("device", subject.device()).put("precision", subject.precision());
         json.put("version", subject.version());
         json.putArray("points");
-        curves.forEach(curve -> curve.points().forEach(point -> json.withArray("points")
-                .addObject()
-                .put("method", curve.method())
-                .put("steps", curve.steps())
-                .put("temperature", point.temperature())
-                .put("top_p", point.topP())
-                .put("nfe", point.nfe())
-                .put("nll_nats_per_token", JsonNumber.of(point.judgement().natsPerToken()))
-                .put("stderr", JsonNumber.of(point.judgement().stderr()))
-                .put("perplexity", JsonNumber.of(point.judgement().perplexity()))
-                .put("unigram_entropy_nats", JsonNumber.of(point.entropy().value()))
-                .put("unigram_entropy_stderr", JsonNumber.of(point.entropy().stderr()))));
+        curves.forEach(curve -> curve.points()
+                .forEach(point -> json.withArray("points")
+                        .addObject()
+                        .put("method", curve.method())
+                        .put("steps", curve.steps())
+                        .put("temperature", point.temperature())
+                        .put("top_p", point.topP())
+                        .put("nfe", point.nfe())
+                        .put(
+                                "nll_nats_per_token",
+                                JsonNumber.of(point.judgement().natsPerToken()))
+                        .put("stderr", JsonNumber.of(point.judgement().stderr()))
+                        .put("perplexity", JsonNumber.of(point.judgement().perplexity()))
+                        .put(
+                                "unigram_entropy_nats",
+                                JsonNumber.of(point.entropy().value()))
+                        .put(
+                                "unigram_entropy_stderr",
+                                JsonNumber.of(point.entropy().stderr()))));
         json.putArray("at_matched_entropy");
-        MatchedDifference.of(curves).forEach(difference -> json.withArray("at_matched_entropy")
-                .addObject()
-                .put("first", difference.first())
-                .put("second", difference.second())
-                .put("unigram_entropy_nats", difference.entropy())
-                .put("perplexity_first", JsonNumber.of(difference.perplexityFirst()))
-                .put("perplexity_second", JsonNumber.of(difference.perplexitySecond()))
-                .put("difference_nats_per_token", JsonNumber.of(difference.nats()))
-                .put("difference_stderr", JsonNumber.of(difference.stderr())));
+        MatchedDifference.of(curves)
+                .forEach(difference -> json.withArray("at_matched_entropy")
+                        .addObject()
+                        .put("first", difference.first())
+                        .put("second", difference.second())
+                        .put("unigram_entropy_nats", difference.entropy())
+                        .put("perplexity_first", JsonNumber.of(difference.perplexityFirst()))
+                        .put("perplexity_second", JsonNumber.of(difference.perplexitySecond()))
+                        .put("difference_nats_per_token", JsonNumber.of(difference.nats()))
+                        .put("difference_stderr", JsonNumber.of(difference.stderr())));
         return json;
     }
 
@@ -94,7 +102,8 @@ public record FrontierReport(List<FrontierCurve> curves, Subject subject) {
             return text.append("no two curves share a range of entropies: nothing may be compared\n")
                     .toString();
         }
-        text.append("\n| at entropy | first | perplexity | second | perplexity | difference, nats per token |\n|---|---|---|---|---|---|\n");
+        text.append(
+                "\n| at entropy | first | perplexity | second | perplexity | difference, nats per token |\n|---|---|---|---|---|---|\n");
         for (MatchedDifference difference : differences) {
             text.append(String.format(
                     Locale.ROOT,

@@ -43,15 +43,16 @@ public record MatchedDifference(
         for (double place : PLACES) {
             double entropy = least + place * (most - least);
             if (least < most) {
-                first.at(entropy).ifPresent(one -> second.at(entropy)
-                        .ifPresent(other -> differences.add(new MatchedDifference(
-                                first.name(),
-                                second.name(),
-                                entropy,
-                                Math.exp(one.nats()),
-                                Math.exp(other.nats()),
-                                other.nats() - one.nats(),
-                                Math.hypot(one.stderr(), other.stderr())))));
+                first.at(entropy)
+                        .ifPresent(one -> second.at(entropy)
+                                .ifPresent(other -> differences.add(new MatchedDifference(
+                                        first.name(),
+                                        second.name(),
+                                        entropy,
+                                        Math.exp(one.nats()),
+                                        Math.exp(other.nats()),
+                                        other.nats() - one.nats(),
+                                        Math.hypot(one.stderr(), other.stderr())))));
             }
         }
         return differences;

@@ -68,8 +68,16 @@ public record Mauve(Mean score, int clusters, int dimensions) {
         return unit;
     }
 
-    /** A text's place among all, and where it lies. */
-    private record Text(int index, double[] place) implements Clusterable {
+    /** A text by its number among all, and where it lies. */
+    private static final class Text implements Clusterable {
+        private final int index;
+        private final double[] place;
+
+        Text(int index, double[] place) {
+            this.index = index;
+            this.place = place;
+        }
+
         @Override
         public double[] getPoint() {
             return place;
@@ -88,7 +96,7 @@ public record Mauve(Mean score, int clusters, int dimensions) {
         double[] ofCorpus = new double[found.size()];
         for (int c = 0; c < found.size(); c++) {
             for (Text text : found.get(c).getPoints()) {
-                if (text.index() < samples) {
+                if (text.index < samples) {
                     ofSamples[c] += 1.0 / samples;
                 } else {
                     ofCorpus[c] += 1.0 / (places.length - samples);

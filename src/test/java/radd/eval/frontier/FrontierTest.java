@@ -28,7 +28,9 @@ class FrontierTest {
         double ofFirst = 0.5 * (0.03 * 0.03 + 0.04 * 0.04);
         double ofSecond = 0.5 * (0.03 * 0.03 + 0.25 * 0.04 * 0.04);
         assertEquals(Math.sqrt(ofFirst + ofSecond), middle.stderr(), 1e-12);
-        assertEquals(List.of(4.25, 4.5, 4.75), found.stream().map(MatchedDifference::entropy).toList());
+        assertEquals(
+                List.of(4.25, 4.5, 4.75),
+                found.stream().map(MatchedDifference::entropy).toList());
     }
 
     @Test
