@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -162,8 +163,8 @@ class JudgeTest {
     void errorsAreOverTexts() {
         Judgement two = Judgement.of(List.of(new TextLikelihood(2, 2), new TextLikelihood(6, 2)));
         assertEquals(2, two.natsPerToken());
-        assertEquals(1, two.stderr(), 1e-12); // of the means 1 and 3
-        assertEquals(Math.exp(2), two.perplexityStderr(), 1e-9);
+        assertEquals(1, Objects.requireNonNull(two.stderr()), 1e-12); // of the means 1 and 3
+        assertEquals(Math.exp(2), Objects.requireNonNull(two.perplexityStderr()), 1e-9);
         assertEquals(null, Judgement.of(List.of(new TextLikelihood(2, 2))).stderr());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -20,7 +21,10 @@ class VarietyTest {
         Variety variety = Variety.of(List.of(even, poor), OptionalInt.of(9));
         double entropyOfPoor = -7 / 8.0 * Math.log(7 / 8.0) - 1 / 8.0 * Math.log(1 / 8.0);
         assertEquals((Math.log(4) + entropyOfPoor) / 2, variety.entropy().value(), 1e-12);
-        assertEquals((Math.log(4) - entropyOfPoor) / 2, variety.entropy().stderr(), 1e-12);
+        assertEquals(
+                (Math.log(4) - entropyOfPoor) / 2,
+                Objects.requireNonNull(variety.entropy().stderr()),
+                1e-12);
         assertEquals(6 / 12.0, variety.distinct().get(0), 1e-12); // 1 2 3 4 5 9
         assertEquals(5 / 10.0, variety.distinct().get(1), 1e-12); // 12 23 34 55 59
         assertEquals(4 / 8.0, variety.distinct().get(2), 1e-12); // 123 234 555 559
