@@ -31,12 +31,17 @@ class SnapshotJudgeTest {
     @Test
     void samplesOfSnapshotsAreJudged() throws IOException {
         Path judge = Gpt2Judges.untrained(folder.resolve("judge"), 29, 16);
-        train(judge.toString()).succeeds();
+        Path here = Path.of("").toAbsolutePath();
+        train(here.relativize(judge.toAbsolutePath()).toString()).succeeds();
         List<MetricsLog.Entry> judged =
                 MetricsLog.read(TrainedRun.folderIn(folder.resolve("runs")).resolve("metrics.jsonl")).stream()
                         .filter(entry -> entry.values().containsKey("sample_perplexity"))
                         .toList();
         assertEquals(1, judged.size());
+        assertTrue(
+                Files.readString(TrainedRun.folderIn(folder.resolve("runs")).resolve(".hydra/config.yaml"))
+                        .contains("gpt_dir: /"),
+                "found from any folder");
         assertEquals(2, judged.get(0).step());
         assertEquals(29, judged.get(0).number("sample_perplexity"), 1e-3);
         assertEquals(Math.log(29), judged.get(0).number("sample_nats_per_token"), 1e-5);
