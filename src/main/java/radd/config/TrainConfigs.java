@@ -36,8 +36,9 @@ public final class TrainConfigs {
         TrainConfig bound = bind(config);
         DataConfig data = bound.data();
         Path judge = Path.of(bound.gptDir());
-        ResolvedConfig judged =
-                Files.isDirectory(judge) ? config.with("gpt_dir", judge.toAbsolutePath().toString()) : config;
+        ResolvedConfig judged = Files.isDirectory(judge)
+                ? config.with("gpt_dir", judge.toAbsolutePath().toString())
+                : config;
         return judged.with("data", "train", DataConfig.anywhere(data.train()))
                 .with("data", "valid", DataConfig.anywhere(data.valid()))
                 .with("data", "cache_dir", data.cacheDir().toAbsolutePath().toString());
