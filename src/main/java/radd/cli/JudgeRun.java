@@ -16,7 +16,6 @@ import radd.engine.Torch;
 import radd.engine.collective.Launch;
 import radd.eval.judge.Judge;
 import radd.eval.judge.JudgeReport;
-import radd.eval.judge.JudgeVocabulary;
 import radd.eval.judge.Judgement;
 import radd.eval.judge.Mauve;
 import radd.eval.judge.TextLikelihood;
@@ -27,6 +26,7 @@ import radd.modelio.JsonNumber;
 /** What {@code eval --judge} does once its options are read. */
 final class JudgeRun {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String RESULTS = "results.json";
     private static final String SAMPLES = "samples.jsonl";
 
     private final ModelOptions model;
@@ -50,14 +50,12 @@ final class JudgeRun {
             throw OptionValue.refused(JudgeOptions.JUDGE, judge.judge(), "it runs in one process: use --devices");
         }
         Path judgeFolder = judge.folder();
-        if (judge.samples().isEmpty()
-                && (judge.mauve().isPresent() || judge.reference().isPresent())) {
+        if (judge.samples().isEmpty() && (judge.mauve().isPresent() || judge.reference().isPresent())) {
             throw OptionValue.refused(
                     "--samples", "not given", "--reference and --mauve are for samples, not for a --dataset");
         }
         Path folder = options.workDir(Path.of(judge.judge()));
-        Path results = folder.resolve("results.json");
-        WorkFolder.setAside(results);
+        WorkFolder.setAside(folder.resolve(RESULTS));
         WorkFolder.setAside(folder.resolve(SAMPLES));
         WorkFolder.prepare(folder);
         List<Torch> devices = options.devices().devices(model);
@@ -65,35 +63,21 @@ final class JudgeRun {
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
                 JudgeModels models = JudgeModels.open(judgeFolder, devices);
                 Judge judging = models.judge(precision, options.batchSize(), judge.stride(models.network()))) {
-            JudgeVocabulary vocabulary = models.vocabulary(model.cacheDir());
-            JudgedTexts reader = new JudgedTexts(vocabulary, model.cacheDir());
-            boolean samples = judge.samples().isPresent();
-            List<int[]> texts =
-                    samples ? reader.samples(judge.samples().get()) : reader.corpus(options.source(), options.split());
+            JudgedTexts reader = new JudgedTexts(models.vocabulary(model.cacheDir()), model.cacheDir());
+            List<int[]> texts = judge.samples().isPresent()
+                    ? reader.samples(judge.samples().get())
+                    : reader.corpus(options.source(), options.split());
             List<List<TextLikelihood>> windows = judged(judging, texts, guard);
-            boolean overWindows = texts.size() == 1;
-            List<TextLikelihood> units = overWindows
-                    ? windows.get(0)
-                    : windows.stream().map(TextLikelihood::sum).toList();
+            Judgement judgement = Judgement.of(units(windows));
+            boolean samples = judge.samples().isPresent();
             JudgeReport report = new JudgeReport(
-                    Judgement.of(units),
-                    samples ? Optional.of(Variety.of(texts, vocabulary.endOfText())) : Optional.empty(),
+                    judgement,
+                    samples
+                            ? Optional.of(Variety.of(texts, reader.vocabulary().endOfText()))
+                            : Optional.empty(),
                     judge.reference().map(corpus -> reader.reference(corpus, texts)),
                     judge.mauve().map(corpus -> compared(judging, reader, corpus, texts, guard)),
-                    new JudgeReport.Subject(
-                            judge.judge(),
-                            judge.samples().map(Path::toString).orElse(options.dataset()),
-                            texts.size(),
-                            texts.stream().mapToInt(ids -> ids.length).average().orElse(0),
-                            vocabulary.tokenizer().isPresent(),
-                            overWindows,
-                            models.network().config().length(),
-                            judge.stride(models.network()),
-                            vocabulary.endOfText(),
-                            options.batchSize(),
-                            devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
-                            precision.label(),
-                            new Version().getVersion()[0]));
+                    subject(models, reader, texts, devices, precision));
             if (judge.perSample()) {
                 AtomicFile.writeString(folder.resolve(SAMPLES), lines(texts, windows));
             }
@@ -103,6 +87,31 @@ final class JudgeRun {
             Terminal.current().println("eval: " + stopped.getMessage() + "; no results written");
             return ExitCode.INTERRUPTED.code();
         }
+    }
+
+    /** Over what the error is taken: texts, or of a single one its windows. */
+    private static List<TextLikelihood> units(List<List<TextLikelihood>> windows) {
+        return windows.size() == 1
+                ? windows.get(0)
+                : windows.stream().map(TextLikelihood::sum).toList();
+    }
+
+    private JudgeReport.Subject subject(
+            JudgeModels models, JudgedTexts reader, List<int[]> texts, List<Torch> devices, Precision precision) {
+        return new JudgeReport.Subject(
+                judge.judge(),
+                judge.samples().map(Path::toString).orElse(options.dataset()),
+                texts.size(),
+                texts.stream().mapToInt(ids -> ids.length).average().orElse(0),
+                reader.vocabulary().tokenizer().isPresent(),
+                texts.size() == 1,
+                models.network().config().length(),
+                judge.stride(models.network()),
+                reader.vocabulary().endOfText(),
+                options.batchSize(),
+                devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
+                precision.label(),
+                new Version().getVersion()[0]);
     }
 
     private static List<List<TextLikelihood>> judged(Judge judge, List<int[]> texts, Interruption.Guard guard) {
@@ -125,7 +134,7 @@ final class JudgeRun {
     }
 
     private static void write(JudgeReport report, Path folder, PrintWriter out) {
-        Path results = folder.resolve("results.json");
+        Path results = folder.resolve(RESULTS);
         AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
         WorkFolder.dropSetAside(results);
         WorkFolder.dropSetAside(folder.resolve(SAMPLES));
