@@ -50,7 +50,8 @@ final class JudgeRun {
             throw OptionValue.refused(JudgeOptions.JUDGE, judge.judge(), "it runs in one process: use --devices");
         }
         Path judgeFolder = judge.folder();
-        if (judge.samples().isEmpty() && (judge.mauve().isPresent() || judge.reference().isPresent())) {
+        if (judge.samples().isEmpty()
+                && (judge.mauve().isPresent() || judge.reference().isPresent())) {
             throw OptionValue.refused(
                     "--samples", "not given", "--reference and --mauve are for samples, not for a --dataset");
         }
@@ -72,9 +73,7 @@ final class JudgeRun {
             boolean samples = judge.samples().isPresent();
             JudgeReport report = new JudgeReport(
                     judgement,
-                    samples
-                            ? Optional.of(Variety.of(texts, reader.vocabulary().endOfText()))
-                            : Optional.empty(),
+                    samples ? Optional.of(Variety.of(texts, reader.vocabulary().endOfText())) : Optional.empty(),
                     judge.reference().map(corpus -> reader.reference(corpus, texts)),
                     judge.mauve().map(corpus -> compared(judging, reader, corpus, texts, guard)),
                     subject(models, reader, texts, devices, precision));
