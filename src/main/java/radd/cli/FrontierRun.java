@@ -69,30 +69,8 @@ final class FrontierRun {
             Optional<Tokenizer> tokenizer = ModelTokenizer.of(
                     models.model().description(), options.model().cacheDir());
             Points points = new Points(models, precision, judge, vocabulary, tokenizer, guard);
-            List<FrontierCommand.Curve> asked = options.curves(models.model());
-            List<FrontierCurve> curves = new ArrayList<>();
-            try (Progress progress = Progress.start("frontier", "points", 0, (long) asked.size() * draws.size())) {
-                long done = 0;
-                for (FrontierCommand.Curve curve : asked) {
-                    List<FrontierPoint> measured = new ArrayList<>();
-                    for (TokenDraw draw : draws) {
-                        measured.add(points.of(curve, draw));
-                        progress.update(++done, 0, curve.name());
-                    }
-                    curves.add(new FrontierCurve(curve.name(), curve.steps(), measured));
-                }
-            }
-            FrontierReport report = new FrontierReport(
-                    curves,
-                    new FrontierReport.Subject(
-                            models.folder().toString(),
-                            options.judge(),
-                            options.samples(),
-                            options.length(models.model()),
-                            options.seed(),
-                            devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
-                            precision.label(),
-                            new Version().getVersion()[0]));
+            List<FrontierCurve> curves = curves(options.curves(models.model()), draws, points);
+            FrontierReport report = new FrontierReport(curves, subject(models, devices, precision));
             new FrontierChart(curves).write(folder.resolve("frontier.png"));
             AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
             WorkFolder.dropSetAside(results);
@@ -103,6 +81,35 @@ final class FrontierRun {
             Terminal.current().println("eval frontier: " + stopped.getMessage() + "; no results written");
             return ExitCode.INTERRUPTED.code();
         }
+    }
+
+    private static List<FrontierCurve> curves(
+            List<FrontierCommand.Curve> asked, List<TokenDraw> draws, Points points) {
+        List<FrontierCurve> curves = new ArrayList<>();
+        try (Progress progress = Progress.start("frontier", "points", 0, (long) asked.size() * draws.size())) {
+            long done = 0;
+            for (FrontierCommand.Curve curve : asked) {
+                List<FrontierPoint> measured = new ArrayList<>();
+                for (TokenDraw draw : draws) {
+                    measured.add(points.of(curve, draw));
+                    progress.update(++done, 0, curve.name());
+                }
+                curves.add(new FrontierCurve(curve.name(), curve.steps(), measured));
+            }
+        }
+        return curves;
+    }
+
+    private FrontierReport.Subject subject(DeviceModels models, List<Torch> devices, Precision precision) {
+        return new FrontierReport.Subject(
+                models.folder().toString(),
+                options.judge(),
+                options.samples(),
+                options.length(models.model()),
+                options.seed(),
+                devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
+                precision.label(),
+                new Version().getVersion()[0]);
     }
 
     /** Draws and judges the samples of a point. */
