@@ -83,8 +83,7 @@ final class FrontierRun {
         }
     }
 
-    private static List<FrontierCurve> curves(
-            List<FrontierCommand.Curve> asked, List<TokenDraw> draws, Points points) {
+    private static List<FrontierCurve> curves(List<FrontierCommand.Curve> asked, List<TokenDraw> draws, Points points) {
         List<FrontierCurve> curves = new ArrayList<>();
         try (Progress progress = Progress.start("frontier", "points", 0, (long) asked.size() * draws.size())) {
             long done = 0;
