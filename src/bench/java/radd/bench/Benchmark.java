@@ -1,5 +1,10 @@
 package radd.bench;
 
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import radd.core.network.CausalTransformer;
+import radd.eval.judge.Judge;
 import radd.core.sampler.MaskedDecoder;
 import radd.core.sampler.MaskedDraft;
 import radd.core.loss.PositionLossProgram;
@@ -33,6 +38,7 @@ import radd.core.sampler.Template;
 /** Times small_radd's forward pass and training step against the best matrix product of the same precision, interleaved in one run. */
 public final class Benchmark {
     private static final ModelConfig SMALL = new ModelConfig(50257, 768, 1024, 12, 12, 0.02);
+    private static final ModelConfig GPT2 = new ModelConfig(50257, 768, 1024, 12, 12, 0);
     private static final PrintStream OUT = System.out;
 
     /** How long the matrix product is run before and after each workload. */
@@ -49,7 +55,7 @@ public final class Benchmark {
     public static void main(String[] args) {
         int repetitions = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Set<String> parts =
-                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "train", "memory", "sample");
+                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "train", "memory", "sample", "judge");
         new Benchmark().run(repetitions, parts);
     }
 
@@ -75,6 +81,11 @@ public final class Benchmark {
                 for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
                     train(parameters, precision, 1, repetitions);
                     train(parameters, precision, 4, Math.max(1, repetitions / 2));
+                }
+            }
+            if (parts.contains("judge")) {
+                for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
+                    judge(precision, repetitions);
                 }
             }
             if (parts.contains("sample")) {
@@ -135,6 +146,37 @@ public final class Benchmark {
                             model.negativeLogLikelihoods(
                                     batch.sequences(), batch.targets())),
                     repetitions);
+        }
+    }
+
+    /** GPT-2 small with random weights scores a text of its length, whose tokens but for the first count. */
+    private void judge(Precision precision, int repetitions) {
+        CausalTransformer gpt2 = new CausalTransformer(GPT2, 1e-5, "");
+        int texts = 1;
+        SplittableRandom random = new SplittableRandom(3);
+        List<int[]> ids = Stream.generate(
+                        () -> random.ints(GPT2.length(), 0, GPT2.tokens()).toArray())
+                .limit(texts)
+                .toList();
+        long tokens = (long) texts * GPT2.length();
+        try (FlatVector parameters = FlatVector.zeros(torch, gpt2.table())) {
+            Initialiser.initialise(parameters, 7);
+            try (Judge judge = new Judge(
+                            gpt2,
+                            List.of(parameters),
+                            precision,
+                            texts,
+                            Judge.usualStride(gpt2),
+                            OptionalInt.empty());
+                    Matmul matmul = new Matmul(torch, precision)) {
+                double flops = Flops.backbone(GPT2, tokens, GPT2.length()) + Flops.head(GPT2, tokens - texts);
+                compare(
+                        precision,
+                        matmul,
+                        new Workload("GPT-2 small judges 1 x 1024", flops, tokens, () ->
+                                judge.windows(ids, done -> {}, () -> false)),
+                        repetitions);
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radd.Named;
 import radd.core.family.Model;
-import radd.engine.collective.Collective;
 import radd.modelio.FileFailure;
 import radd.modelio.ModelForm;
 import radd.modelio.StoredModel;
@@ -23,7 +21,6 @@ import radd.modelio.StoredType;
 import radd.modelio.TensorEntry;
 import radd.modelio.TensorSource;
 import radd.modelio.WeightSet;
-import radd.modelio.hub.ModelLocation;
 
 /** {@code radd convert}: a model in another form. */
 @Command(
@@ -77,7 +74,7 @@ final class ConvertCommand implements Callable<Integer> {
         ModelForm written = OptionValue.choose("--to", form, ModelForm.class);
         StoredType type = OptionValue.choose("--dtype", dtype, Storage.class).type;
         requireEmpty();
-        StoredModel stored = StoredModel.at(sourcePath(), raw ? WeightSet.RAW : WeightSet.AVERAGE);
+        StoredModel stored = StoredModel.at(HubAccess.folder(source), raw ? WeightSet.RAW : WeightSet.AVERAGE);
         Model model = stored.model();
         try (TensorSource weights = stored.openWeights(model)) {
             List<TensorEntry> parameters = model.table().shapes().keySet().stream()
@@ -87,13 +84,6 @@ final class ConvertCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(target);
         return ExitCode.DONE.code();
-    }
-
-    private Path sourcePath() {
-        ModelLocation location = new ModelLocation(source, Optional.empty());
-        return location.reference()
-                .map(repo -> HubAccess.fetch(location, repo, Collective.alone()))
-                .orElseGet(() -> Path.of(source));
     }
 
     private void requireEmpty() {

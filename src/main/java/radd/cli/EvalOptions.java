@@ -148,15 +148,15 @@ final class EvalOptions {
 
     /** Where the results go. */
     Path workDir(Path model) {
-        if (workDir != null) {
-            return workDir;
-        }
-        Path name = model.toAbsolutePath().normalize().getFileName();
-        return Path.of("logs").resolve(name == null ? Path.of("model") : name);
+        return WorkFolder.orUsual(workDir, model);
     }
 
     int batchSize() {
         return batchSize;
+    }
+
+    long seed() {
+        return seed;
     }
 
     DeviceOptions devices() {

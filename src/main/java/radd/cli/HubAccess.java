@@ -2,6 +2,7 @@ package radd.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import radd.cli.view.DownloadView;
 import radd.engine.collective.Collective;
 import radd.modelio.hub.HubCache;
@@ -25,6 +26,14 @@ final class HubAccess {
     /** The cache, with the hub behind it. */
     static HubCache cache() {
         return new HubCache(HubSettings.of(environment));
+    }
+
+    /** The path that is given, or the folder of the repository that a name means. */
+    static Path folder(String given) {
+        ModelLocation location = new ModelLocation(given, Optional.empty());
+        return location.reference()
+                .map(repo -> fetch(location, repo, Collective.alone()))
+                .orElseGet(() -> Path.of(given));
     }
 
     /**

@@ -1,6 +1,8 @@
 package radd.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +10,7 @@ import radd.core.family.Model;
 import radd.core.sampler.Decoder;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.DecodingMethod;
+import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.MethodRequest;
 import radd.core.sampler.Template;
 import radd.data.tokenizer.Tokenizer;
@@ -33,13 +36,22 @@ final class SnapshotSampler implements TrainingListener {
     private final Model model;
     private final Precision precision;
     private final Tokenizer tokenizer;
+    private final Optional<SnapshotJudge> judge;
 
-    SnapshotSampler(TrainConfig config, RunFolder run, Model model, Precision precision, Tokenizer tokenizer) {
+    /** @param judge of the samples; empty for none */
+    SnapshotSampler(
+            TrainConfig config,
+            RunFolder run,
+            Model model,
+            Precision precision,
+            Tokenizer tokenizer,
+            Optional<SnapshotJudge> judge) {
         this.config = config;
         this.run = run;
         this.model = model;
         this.precision = precision;
         this.tokenizer = tokenizer;
+        this.judge = judge;
     }
 
     @Override
@@ -50,12 +62,19 @@ final class SnapshotSampler implements TrainingListener {
             Template template = Template.free(
                     model.description().length(), model.description().maskId());
             Generator<?> generator = new Generator<>(decoder);
-            String text = generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed())).stream()
-                    .map(sequence -> tokenizer.decode(sequence.ids()) + "\n" + SampleFormat.SEPARATOR + "\n")
-                    .collect(Collectors.joining());
+            List<GeneratedSequence> sequences =
+                    generator.generate(new GenerationRequest(template, SAMPLES, SAMPLES, config.seed()));
+            List<String> texts = sequences.stream()
+                    .map(sequence -> tokenizer.decode(sequence.ids()))
+                    .toList();
             Path file = run.samples(step).resolve("sample_0.txt");
-            AtomicFile.writeString(file, text);
+            AtomicFile.writeString(
+                    file,
+                    texts.stream()
+                            .map(text -> text + "\n" + SampleFormat.SEPARATOR + "\n")
+                            .collect(Collectors.joining()));
             LOG.info("step {}: {} samples in {}", step, SAMPLES, file);
+            judge.ifPresent(judging -> judging.judge(step, average.torch(), texts, sequences));
         }
     }
 }

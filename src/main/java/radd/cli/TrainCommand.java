@@ -88,6 +88,9 @@ final class TrainCommand implements Callable<Integer> {
     private int run(TrainConfig config, ResolvedConfig resolved, Collective processes, int localRank) {
         resolved.notices().forEach(LOG::info);
         config.requireEvenlySpread(processes.size());
+        if (config.judgesSamples()) {
+            SnapshotJudge.folder(config); // missing, it is refused before anything is trained
+        }
         Path loadDir = resumed != null ? resumed : config.loadDir().isBlank() ? null : Path.of(config.loadDir());
         boolean leads = processes.rank() == 0;
         Optional<RunFolder> earlier =

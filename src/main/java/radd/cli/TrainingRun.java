@@ -16,6 +16,7 @@ import radd.core.family.Model;
 import radd.data.corpus.Blocks;
 import radd.data.corpus.Corpora;
 import radd.data.grammar.SentenceGrammar;
+import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
@@ -73,10 +74,7 @@ final class TrainingRun {
                 long from = resume ? trainer.resume() : 0;
                 boolean finished;
                 if (run.isPresent()) {
-                    if (config.training().snapshotSampling()) {
-                        listeners.add(new SnapshotSampler(config, run.get(), model, precision, corpora.tokenizer()));
-                    }
-                    finished = recorded(run.get(), trainer, listeners, from, blocks, valid, guard);
+                    finished = recorded(run.get(), trainer, listeners, from, data, guard);
                 } else {
                     valid.ifPresent(held -> listeners.add(validator(model, held, (step, nats) -> {})));
                     finished = trainer.train(blocks, guard::requested);
@@ -109,8 +107,7 @@ final class TrainingRun {
             Trainer trainer,
             List<TrainingListener> listeners,
             long from,
-            Blocks blocks,
-            Optional<Blocks> valid,
+            TrainingData data,
             Interruption.Guard guard) {
         OptionalDouble entropy = config.data().isGrammar()
                 ? OptionalDouble.of(
@@ -119,13 +116,22 @@ final class TrainingRun {
         try (RunRecorder recorder = new RunRecorder(run, from, entropy);
                 Progress progress =
                         Progress.start("train", "steps", from, config.training().nIters())) {
+            if (config.training().snapshotSampling()) {
+                listeners.add(sampler(run, trainer.model(), data.corpora().tokenizer(), recorder));
+            }
             listeners.add(recorder);
-            valid.ifPresent(held -> listeners.add(validator(trainer.model(), held, recorder::validated)));
+            data.valid().ifPresent(held -> listeners.add(validator(trainer.model(), held, recorder::validated)));
             listeners.add(new Display(progress));
-            boolean finished = trainer.train(blocks, guard::requested);
+            boolean finished = trainer.train(data.train(), guard::requested);
             LOG.info("{} after step {}: {}", finished ? "finished" : "stopped", trainer.step(), run.path());
             return finished;
         }
+    }
+
+    private SnapshotSampler sampler(RunFolder run, Model model, Tokenizer tokenizer, RunRecorder recorder) {
+        Optional<SnapshotJudge> judge =
+                config.judgesSamples() ? Optional.of(new SnapshotJudge(config, recorder)) : Optional.empty();
+        return new SnapshotSampler(config, run, model, precision, tokenizer, judge);
     }
 
     private Validator validator(Model model, Blocks valid, ObjDoubleConsumer<Long> result) {

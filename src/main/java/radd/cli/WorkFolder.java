@@ -11,6 +11,15 @@ import radd.RaddException;
 final class WorkFolder {
     private WorkFolder() {}
 
+    /** The folder that a command names, or logs/ and the last name of its subject. */
+    static Path orUsual(@Nullable Path given, Path subject) {
+        if (given != null) {
+            return given;
+        }
+        Path name = subject.toAbsolutePath().normalize().getFileName();
+        return Path.of("logs").resolve(name == null ? Path.of("model") : name);
+    }
+
     /**
      * Makes the folder if it is missing and writes to it, so that a long computation does not end in vain.
      *

@@ -7,18 +7,11 @@ import java.util.Set;
 /** Keys that the reference's configurations give and that do not mean here what they mean there. */
 final class ReferenceKeys {
     private static final String HYDRA = "hydra";
-    private static final String NOT_JUDGED = "samples are not judged by another model yet";
 
     /** What radd reads and does nothing with, and why. */
     private static final Map<String, String> WITHOUT_EFFECT = Map.of(
             HYDRA,
             "runs go to outdir/DATE/TIME, and radd launches no jobs",
-            "gpt_dir",
-            NOT_JUDGED,
-            "eval.perplexity",
-            NOT_JUDGED,
-            "eval.perplexity_batch_size",
-            NOT_JUDGED,
             "training.weight",
             "the reference never reads it",
             "model.name",

@@ -36,6 +36,11 @@ public record ResolvedConfig(ObjectNode tree, List<String> notices, Map<String, 
         return new ResolvedConfig(changed, notices, origins);
     }
 
+    /** The same configuration with another text under a key that stands in no section. */
+    public ResolvedConfig with(String key, String value) {
+        return new ResolvedConfig(tree.deepCopy().put(key, value), notices, origins);
+    }
+
     /** The tree as a YAML text that {@code --config} reads. */
     public String toYaml() {
         DumperOptions options = new DumperOptions();

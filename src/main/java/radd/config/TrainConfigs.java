@@ -1,6 +1,8 @@
 package radd.config;
 
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import radd.core.family.Families;
 import radd.core.family.ModelFamily;
@@ -29,10 +31,15 @@ public final class TrainConfigs {
         return Families.of(type);
     }
 
-    /** The same configuration, whose corpora and cache folder are found from any working folder. */
+    /** The same configuration, whose corpora, judge and cache folder are found from any working folder. */
     public static ResolvedConfig anywhere(ResolvedConfig config) {
-        DataConfig data = bind(config).data();
-        return config.with("data", "train", DataConfig.anywhere(data.train()))
+        TrainConfig bound = bind(config);
+        DataConfig data = bound.data();
+        Path judge = Path.of(bound.gptDir());
+        ResolvedConfig judged = Files.isDirectory(judge)
+                ? config.with("gpt_dir", judge.toAbsolutePath().toString())
+                : config;
+        return judged.with("data", "train", DataConfig.anywhere(data.train()))
                 .with("data", "valid", DataConfig.anywhere(data.valid()))
                 .with("data", "cache_dir", data.cacheDir().toAbsolutePath().toString());
     }

@@ -161,8 +161,8 @@ public final class GraphFunction {
         return variable;
     }
 
-    /** Attention of each run by itself, see {@link Value#attendRuns}. */
-    Value emitLoopOverRuns(Value queries, Value keys, Value values, Value runs, int queryColumn) {
+    /** Attention of each run by itself, see {@link Value#attendRuns} and {@link Value#attendRunsCausally}. */
+    Value emitLoopOverRuns(Value queries, Value keys, Value values, Value runs, int queryColumn, boolean causal) {
         String mixed = emitRaw("annotate(List[Tensor], [])");
         String token = emitRaw("0");
         String query = emitRaw("0");
@@ -173,8 +173,8 @@ public final class GraphFunction {
         lines.add(INDENT + "run_q = " + ofRun(queries, query, "run_queries"));
         lines.add(INDENT + "run_k = " + ofRun(keys, token, "run_tokens"));
         lines.add(INDENT + "run_v = " + ofRun(values, token, "run_tokens"));
-        lines.add(
-                INDENT + "run_mixed = torch.transpose(torch.scaled_dot_product_attention(run_q, run_k, run_v), 1, 2)");
+        lines.add(INDENT + "run_mixed = torch.transpose(torch.scaled_dot_product_attention(run_q, run_k, run_v"
+                + (causal ? ", is_causal=True" : "") + "), 1, 2)");
         lines.add(INDENT + mixed + ".append(torch.flatten(run_mixed, 0, 1))");
         lines.add(INDENT + token + " = " + token + " + run_tokens");
         lines.add(INDENT + query + " = " + query + " + run_queries");

@@ -200,7 +200,20 @@ public final class Value {
         requireSame(keys);
         requireSame(values);
         runs.require(DType.INT64);
-        return function.emitLoopOverRuns(this, keys, values, runs, queryColumn);
+        return function.emitLoopOverRuns(this, keys, values, runs, queryColumn, false);
+    }
+
+    /**
+     * As {@link #attendRuns} for the queries of all positions, each of which sees its own position and those before it.
+     *
+     * @param runs [R, C], int64: each so many sequences (column 0) of so many tokens (column 1)
+     * @return [T, H, d]
+     */
+    public Value attendRunsCausally(Value keys, Value values, Value runs) {
+        requireSame(keys);
+        requireSame(values);
+        runs.require(DType.INT64);
+        return function.emitLoopOverRuns(this, keys, values, runs, 1, true);
     }
 
     /** Zeroes elements with the given probability, below 1, and scales the rest up. */

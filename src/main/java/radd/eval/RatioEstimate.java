@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param value R
  * @param stderr its standard error, null for a single sequence
  */
-record RatioEstimate(double value, @Nullable Double stderr) {
+public record RatioEstimate(double value, @Nullable Double stderr) {
     /**
      * Estimates sum y / sum x.
      *
      * @param y [n], n at least 1
      * @param x [n], with a positive sum
      */
-    static RatioEstimate of(double[] y, double[] x) {
+    public static RatioEstimate of(double[] y, double[] x) {
         double sumY = 0;
         double sumX = 0;
         for (int i = 0; i < y.length; i++) {

@@ -29,6 +29,15 @@ final class ModelConfigJson {
      * @throws RaddException (DATA) naming file, field, value and what is allowed
      */
     static ModelDescription read(Path file) {
+        return description(fields(file), file, Map.of());
+    }
+
+    /**
+     * The fields of a file, of whatever model.
+     *
+     * @throws RaddException (DATA) if it cannot be read or is no JSON object
+     */
+    static ConfigFields fields(Path file) {
         JsonNode root;
         try {
             root = MAPPER.readTree(TextFile.read(file, Kind.DATA));
@@ -39,7 +48,7 @@ final class ModelConfigJson {
         if (!root.isObject()) {
             throw new RaddException(Kind.DATA, file + " is not a JSON object", "check that it describes a model");
         }
-        return description(file, root, Map.of());
+        return new ConfigFields(file.toString(), root);
     }
 
     /**
@@ -50,7 +59,18 @@ final class ModelConfigJson {
      * @param shapes shapes of the tensors beside it, by name, if they are known
      */
     static ModelDescription description(Path file, JsonNode root, Map<String, long[]> shapes) {
-        return Families.read(new ConfigFields(file.toString(), root), shapes)
+        return description(new ConfigFields(file.toString(), root), file, shapes);
+    }
+
+    private static ModelDescription description(ConfigFields fields, Path file, Map<String, long[]> shapes) {
+        if (Gpt2Folder.describes(fields)) {
+            throw new RaddException(
+                    Kind.DATA,
+                    file
+                            + " describes GPT-2, which reads from left to right: no diffusion that radd trains, samples or bounds",
+                    "use it as a judge, with radd eval --judge and its folder");
+        }
+        return Families.read(fields, shapes)
                 .orElseThrow(() -> new RaddException(
                         Kind.DATA,
                         file + " describes a model of no family that radd knows",

@@ -24,8 +24,19 @@ final class TensorCheck {
      * @throws RaddException (DATA)
      */
     static void check(TensorSource weights, Model model) {
-        Map<String, long[]> expected = model.table().shapes();
-        Set<String> buffers = model.buffers().stream().map(Buffer::name).collect(Collectors.toSet());
+        check(
+                weights,
+                model.table().shapes(),
+                model.buffers().stream().map(Buffer::name).collect(Collectors.toSet()));
+    }
+
+    /**
+     * As {@link #check(TensorSource, Model)}.
+     *
+     * @param expected shapes by name
+     * @param buffers names that may be there too
+     */
+    static void check(TensorSource weights, Map<String, long[]> expected, Set<String> buffers) {
         Set<String> names = weights.names();
         List<String> missing = new ArrayList<>();
         List<String> other = new ArrayList<>();

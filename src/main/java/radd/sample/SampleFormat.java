@@ -35,6 +35,9 @@ public enum SampleFormat implements Named {
         }
     };
 
+    /** Why a sequence is finished, where it was cut at an end of text. */
+    static final String FINISHED_BY_END_OF_TEXT = "end_of_text";
+
     /** What the reference prints after each text. */
     public static final String SEPARATOR = "=".repeat(49);
 
@@ -62,7 +65,7 @@ public enum SampleFormat implements Named {
                 logProbs.add(sequence.logProb(i));
             }
         }
-        return line.put("finish", sequence.ended() ? "end_of_text" : "length")
+        return line.put("finish", sequence.ended() ? FINISHED_BY_END_OF_TEXT : "length")
                 .put("nfe", sequence.nfe())
                 .put("device", settings.device())
                 .put("precision", settings.precision())

@@ -7,7 +7,7 @@ import radd.InvalidSetting;
  *
  * @param batchSize sequences of one validation batch, at least 1
  * @param batches validation batches each time, at least 1
- * @param perplexity whether snapshot samples are judged by another model
+ * @param perplexity whether snapshot samples are judged by GPT-2, {@code gpt_dir}
  * @param perplexityBatchSize samples judged at a time, at least 1
  */
 public record EvalConfig(int batchSize, int batches, boolean perplexity, int perplexityBatchSize) {

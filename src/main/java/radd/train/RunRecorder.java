@@ -81,6 +81,27 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
                 rounded(natsPerToken / Math.log(2)));
     }
 
+    /**
+     * Takes the judgement of a snapshot's samples in.
+     *
+     * @param natsPerToken of the judge, to whom low means likely
+     * @param entropy of the tokens of a sample, nats
+     */
+    public void judged(long step, double natsPerToken, double entropy) {
+        double perplexity = Math.exp(natsPerToken);
+        record(
+                step,
+                Map.of(
+                        "sample_nats_per_token", natsPerToken,
+                        "sample_perplexity", perplexity,
+                        "sample_unigram_entropy_nats", entropy));
+        LOG.info(
+                "step {}: perplexity of the samples {}, their unigram entropy {} nats",
+                step,
+                rounded(perplexity),
+                rounded(entropy));
+    }
+
     private void record(long step, Map<String, Double> values) {
         metrics.write(step, values);
         events.scalars(step, values);

@@ -19,6 +19,7 @@ import radd.data.DataConfig;
  * @param devices the device of each replica, separated by commas; empty: GPUs if there are any, else the CPU
  * @param outdir folder under which the run makes its own
  * @param loadDir folder of a run to continue; empty: a new run
+ * @param gptDir the judge of snapshot samples, a folder of GPT-2; of no effect without {@code eval.perplexity}
  * @param seed of every random draw
  * @param precision type that the network computes in: {@code model.dtype}
  * @param useCheckpoint whether blocks are computed anew in the backward pass to save memory: {@code model.use_checkpoint}
@@ -37,6 +38,7 @@ public record TrainConfig(
         String devices,
         String outdir,
         String loadDir,
+        String gptDir,
         long seed,
 
         @JsonProperty("model.dtype") @JsonAlias("training.precision")
@@ -82,6 +84,11 @@ public record TrainConfig(
     /** Number of replicas in one process. */
     public int replicas() {
         return devices.isEmpty() ? ngpus : deviceNames().size();
+    }
+
+    /** Whether snapshots come with samples that are judged. */
+    public boolean judgesSamples() {
+        return training.snapshotSampling() && eval.perplexity();
     }
 
     /** The model that is trained. */

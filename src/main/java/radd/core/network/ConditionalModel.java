@@ -19,7 +19,7 @@ import radd.engine.Torch;
  */
 public final class ConditionalModel implements AutoCloseable {
     private final Torch torch;
-    private final DiffusionTransformer network;
+    private final Network network;
     private final Precision precision;
     private final CastWeights weights;
     private final Program program;
@@ -29,7 +29,7 @@ public final class ConditionalModel implements AutoCloseable {
      * @param parameters its parameters, which must outlive this object and are not closed by it
      * @param precision precision of the matrix products
      */
-    public ConditionalModel(DiffusionTransformer network, FlatVector parameters, Precision precision) {
+    public ConditionalModel(Network network, FlatVector parameters, Precision precision) {
         this.torch = parameters.torch();
         this.network = network;
         this.precision = precision;
@@ -38,11 +38,11 @@ public final class ConditionalModel implements AutoCloseable {
     }
 
     /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided} and {@code nll}, or {@code log_scores}. */
-    public static Graph graph(DiffusionTransformer network, Precision precision) {
+    public static Graph graph(Network network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden");
         HeadFunctions head = new HeadFunctions(network, graph);
-        switch (network.architecture().prediction()) {
+        switch (network.prediction()) {
             case CLEAN_TOKENS -> {
                 head.logProbs("log_probs");
                 head.guidedLogProbs("guided");
@@ -77,8 +77,7 @@ public final class ConditionalModel implements AutoCloseable {
      */
     public NDArray hidden(NDManager scope, List<PartialSequence> sequences) {
         try (NDManager temporary = torch.newManager()) {
-            NDArray[] inputs = new PackedBatch(sequences)
-                    .inputs(temporary, network.architecture().conditioned());
+            NDArray[] inputs = new PackedBatch(sequences).inputs(temporary, network.conditioned());
             return program.run(scope, "hidden", weights.list(), inputs).singletonOrThrow();
         }
     }

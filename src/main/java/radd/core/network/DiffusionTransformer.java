@@ -19,10 +19,7 @@ import radd.engine.Weights;
  * {@code RADD}), others a level of each sequence. Shapes: B sequences, L length, D width, C width of the conditioning, H heads, V real
  * tokens, K rows of the embedding, N positions, flattened as b L + l.
  */
-public final class DiffusionTransformer {
-    /** Most logits in one chunk of the head: 2^25 float32 numbers are 128 MiB, 667 positions of GPT-2's vocabulary. */
-    private static final long CHUNK_LOGITS = 1L << 25;
-
+public final class DiffusionTransformer implements Network {
     private final Architecture architecture;
     private final ModelConfig config;
     private final ParameterNames names;
@@ -46,12 +43,23 @@ public final class DiffusionTransformer {
         return architecture;
     }
 
-    /** The configuration. */
+    @Override
     public ModelConfig config() {
         return config;
     }
 
+    @Override
+    public boolean conditioned() {
+        return architecture.conditioned();
+    }
+
+    @Override
+    public Prediction prediction() {
+        return architecture.prediction();
+    }
+
     /** Names and shapes of the parameters, as in the reference; matrices of the backbone and head and their biases are operands of products. */
+    @Override
     public ParameterTable table() {
         return table;
     }
@@ -88,11 +96,6 @@ public final class DiffusionTransformer {
     /** Parameters of the vocabulary head: matrix and bias, or the embedding alone. */
     public List<ParameterTable.Entry> headParameters() {
         return architecture.tied() ? embeddingParameters() : table.entries(names.head() + ".");
-    }
-
-    /** Most positions at which the vocabulary head is evaluated at once. */
-    public int headChunk() {
-        return Math.toIntExact(Math.max(1, CHUNK_LOGITS / config.tokens()));
     }
 
     /** Positions of a chunk of the head when so many are cut evenly into as few chunks of at most {@code most} as can be. */
@@ -178,13 +181,7 @@ public final class DiffusionTransformer {
                 : null;
     }
 
-    /**
-     * Adds {@code hidden(ws, tokens [T], offsets [T], runs [R, 3], rows [M], positions [N]) -> [N, D]}: final hidden states, float32.
-     *
-     * <p>Sequences of several lengths lie one after the other; offsets are places in their sequences. A run is so many sequences of so
-     * many tokens, of each of which the last block computes so many rows: {@code rows} says which, and positions are indices into them.
-     * Where the network takes them, {@code levels [S]} and {@code sequences [T]}, which of them is each token's, come last.
-     */
+    @Override
     public void defineHidden(Graph graph, String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, table.entries(), false);
@@ -204,12 +201,8 @@ public final class DiffusionTransformer {
         function.returns(backbone.hidden(embedded, Layout.runs(offsets, runs), condition, rows, positions));
     }
 
-    /**
-     * The vocabulary head over the real tokens: the mask's logit takes part in nothing, so it is never computed.
-     *
-     * @param hidden [N, D], float32
-     * @return [N, V], float32
-     */
+    /** The mask's logit takes part in nothing, so it is never computed. */
+    @Override
     public Value logits(Weights weights, Value hidden) {
         Value matrix = headMatrix(weights);
         Value bias = architecture.tied()

@@ -12,11 +12,11 @@ import radd.engine.Weights;
  * <p>Shapes: N hidden states, n of them that are asked about, D width, V real tokens.
  */
 final class HeadFunctions {
-    private final DiffusionTransformer network;
+    private final Network network;
     private final Graph graph;
 
     /** @param graph to which the functions are added */
-    HeadFunctions(DiffusionTransformer network, Graph graph) {
+    HeadFunctions(Network network, Graph graph) {
         this.network = network;
         this.graph = graph;
     }

@@ -72,6 +72,12 @@ public record MethodRequest(
                 OptionalInt.empty());
     }
 
+    /** The same with so many positions revealed at once, in place of steps. */
+    public MethodRequest revealing(int positions) {
+        return new MethodRequest(
+                name, OptionalInt.empty(), order, OptionalInt.of(positions), threshold, entropyBound, remask, block);
+    }
+
     /** The steps asked for, or the usual ones. */
     public int stepsOrUsual() {
         return steps.orElse(USUAL_STEPS);

@@ -1,0 +1,107 @@
+package radd.eval.frontier;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
+import radd.RaddException;
+import radd.modelio.AtomicFile;
+
+/**
+ * {@code frontier.png}: nats per token against entropy, a line a curve, with the errors of both its points' heights.
+ *
+ * @param curves at least one
+ */
+public record FrontierChart(List<FrontierCurve> curves) {
+    private static final int WIDTH = 1200;
+    private static final int HEIGHT = 800;
+    private static final Color INK = new Color(0x22, 0x22, 0x22);
+    private static final Color GRID = new Color(0xE4, 0xE4, 0xE4);
+
+    /**
+     * Writes the picture, 1200 x 800, whole or not at all.
+     *
+     * @throws RaddException if the file cannot be written, or nothing can be drawn for want of fonts
+     */
+    public void write(Path file) {
+        BufferedImage image = draw();
+        ImageIO.setUseCache(false); // no temporary files
+        AtomicFile.write(file, channel -> {
+            if (!ImageIO.write(image, "png", Channels.newOutputStream(channel))) {
+                throw new IOException("Java has no writer of png");
+            }
+        });
+    }
+
+    private BufferedImage draw() {
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try {
+            chart().paint(graphics, WIDTH, HEIGHT);
+        } catch (LinkageError | InternalError | RuntimeException failure) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    "the frontier cannot be drawn: " + failure,
+                    "install fontconfig and a font such as DejaVu",
+                    failure);
+        } finally {
+            graphics.dispose();
+        }
+        return image;
+    }
+
+    private XYChart chart() {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .xAxisTitle("unigram entropy of a sample, nats")
+                .yAxisTitle("nats per token, by the judge")
+                .build();
+        style(chart.getStyler());
+        for (FrontierCurve curve : curves) {
+            List<FrontierPoint> points = curve.points();
+            XYSeries series = chart.addSeries(
+                    curve.name(),
+                    column(points.stream().mapToDouble(FrontierPoint::x)),
+                    column(points.stream().mapToDouble(FrontierPoint::y)),
+                    column(points.stream().mapToDouble(point -> Math.sqrt(point.varianceY()))));
+            series.setLineWidth(2.0f);
+        }
+        return chart;
+    }
+
+    private static double[] column(DoubleStream numbers) {
+        return numbers.toArray();
+    }
+
+    private static void style(XYStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setChartFontColor(INK);
+        styler.setAxisTickLabelsColor(INK);
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 19));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
+        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+        styler.setLegendBorderColor(GRID);
+        styler.setMarkerSize(9);
+        styler.setChartPadding(18);
+        styler.setAntiAlias(true);
+        styler.setXAxisDecimalPattern("0.00#");
+        styler.setYAxisDecimalPattern("0.0##");
+    }
+}
