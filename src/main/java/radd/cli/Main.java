@@ -51,7 +51,7 @@ public final class Main {
             new TrainCommand(),
             new SampleCommand(),
             new SampleCondCommand(),
-            new EvalCommand(),
+            EvalCommand.commandLine(),
             new ScoreCommand(),
             new RuntimeCommand(),
             new DoctorCommand()
@@ -63,7 +63,7 @@ public final class Main {
      *
      * @param out receives results
      * @param err receives errors, log lines and progress
-     * @param commands objects annotated with {@code @Command}, each a {@code Callable<Integer>}
+     * @param commands objects annotated with {@code @Command}, each a {@code Callable<Integer>}, or command lines of such
      */
     static CommandLine commandLine(PrintWriter out, PrintWriter err, Object... commands) {
         RootCommand root = new RootCommand();

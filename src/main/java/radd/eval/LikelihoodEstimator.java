@@ -29,7 +29,7 @@ public final class LikelihoodEstimator {
      */
     public LikelihoodEstimate estimate() {
         requireSequences();
-        RatioEstimate ratio = RatioEstimate.of(losses(), tokens());
+        RatioEstimate ratio = RatioEstimate.of(nats(), tokens());
         long tokens = scored.stream().mapToLong(SequenceLoss::tokens).sum();
         MeanOfDraws total = total(SequenceLoss::loss);
         boolean mixed = scored.stream().allMatch(sequence -> sequence.mixture() != null);
@@ -71,7 +71,7 @@ public final class LikelihoodEstimator {
             throw new IllegalArgumentException("exactNats has " + exactNats.length + " values, must have "
                     + scored.size() + ", one for each sequence");
         }
-        double[] differences = losses();
+        double[] differences = nats();
         for (int i = 0; i < differences.length; i++) {
             if (!Double.isFinite(exactNats[i])) {
                 throw new IllegalArgumentException(
@@ -101,7 +101,8 @@ public final class LikelihoodEstimator {
         return variance == null ? null : Math.sqrt(variance) / tokens;
     }
 
-    private double[] losses() {
+    /** The loss of each sequence, nats, in the order in which they were added. */
+    public double[] nats() {
         return scored.stream().mapToDouble(sequence -> sequence.loss().mean()).toArray();
     }
 
