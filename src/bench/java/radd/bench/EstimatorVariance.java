@@ -36,6 +36,9 @@ final class EstimatorVariance {
     private double lambdaOne;
     private double kOne;
 
+    /** Of the last estimates, nats a token. */
+    private double mean;
+
     private EstimatorVariance(LoadedModel model, Blocks blocks, int replicates) {
         this.model = model;
         this.blocks = blocks;
@@ -77,6 +80,7 @@ final class EstimatorVariance {
         Objective<?> counted = model.model().objective("k_DCE");
         lambdaOne = one(lambda);
         kOne = one(counted);
+        System.out.printf(Locale.ROOT, "one independent draw: sd %.3f nats of lambda_DCE, %.3f of k_DCE%n", Math.sqrt(lambdaOne), Math.sqrt(kOne));
         for (int evaluations : EVALUATIONS) {
             line(lambda, Estimator.STRATIFIED, evaluations);
             line(lambda, Estimator.ANTITHETIC, evaluations);
@@ -89,16 +93,12 @@ final class EstimatorVariance {
     /** Variance of a single independent draw. */
     private double one(Objective<?> objective) {
         int draws = EVALUATIONS[EVALUATIONS.length - 1];
-        double variance = variance(objective, Estimator.REFERENCE, draws) * draws;
-        print(objective, Estimator.REFERENCE, draws, variance / draws, Double.NaN);
-        return variance;
+        return variance(objective, Estimator.REFERENCE, draws) * draws;
     }
 
     private void line(Objective<?> objective, Estimator estimator, int evaluations) {
-        print(objective, estimator, evaluations, variance(objective, estimator, evaluations), mean);
+        print(objective, estimator, evaluations, variance(objective, estimator, evaluations));
     }
-
-    private double mean;
 
     /** Mean over the sequences of the variance of a sequence's estimate over replicates, nats squared. */
     private double variance(Objective<?> objective, Estimator estimator, int evaluations) {
@@ -121,7 +121,7 @@ final class EstimatorVariance {
         return sum / blocks.count();
     }
 
-    private void print(Objective<?> objective, Estimator estimator, int asked, double variance, double nats) {
+    private void print(Objective<?> objective, Estimator estimator, int asked, double variance) {
         int evaluations = estimator == Estimator.MIRRORED ? asked - 1 : asked; // the full mask and whole pairs
         System.out.printf(
                 Locale.ROOT,
@@ -129,7 +129,7 @@ final class EstimatorVariance {
                 objective.name(),
                 estimator.label(),
                 evaluations,
-                Double.isNaN(nats) ? mean : nats,
+                mean,
                 Math.sqrt(variance),
                 lambdaOne / variance / evaluations,
                 kOne / variance / evaluations);
