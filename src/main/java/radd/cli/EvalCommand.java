@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         name = "eval",
         aliases = "evaluate",
         subcommands = EvalExplainCommand.class,
-        description = "Estimate a model's perplexity on a corpus, as a bound by one of its losses or exactly in an order, with its standard errors.")
+        description =
+                "Estimate a model's perplexity on a corpus, as a bound by one of its losses or exactly in an order, with its standard errors.")
 final class EvalCommand implements Callable<Integer> {
     private static final String MODEL_PATH = "--model-path";
 
@@ -44,7 +45,9 @@ final class EvalCommand implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         if (!line.getParseResult().hasMatchedOption(MODEL_PATH)) {
             throw new ParameterException(
-                    line, "Missing required option: '" + MODEL_PATH + "=" + spec.findOption(MODEL_PATH).paramLabel() + "'");
+                    line,
+                    "Missing required option: '" + MODEL_PATH + "="
+                            + spec.findOption(MODEL_PATH).paramLabel() + "'");
         }
         return new EvalRun(model, options).run(line.getOut());
     }

@@ -24,7 +24,8 @@ final class EvalExplainCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "B.json",
-            description = "That of another. The difference on the same sequences needs the documents.jsonl of both beside them.")
+            description =
+                    "That of another. The difference on the same sequences needs the documents.jsonl of both beside them.")
     private Path second = Path.of("");
 
     @Override

@@ -62,7 +62,8 @@ final class EvalManifest {
         MessageDigest digest = Sha256.digest();
         for (long index = 0; index < blocks.count(); index++) {
             int[] block = blocks.block(index);
-            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (block.length + 1)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Integer.BYTES * (block.length + 1)).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asIntBuffer().put(block.length).put(block);
             digest.update(bytes);
         }

@@ -78,7 +78,8 @@ final class EvalOptions {
 
     @Option(
             names = "--per-document",
-            description = "Write documents.jsonl beside results.json: index, nll_nats, stderr and tokens of each sequence.")
+            description =
+                    "Write documents.jsonl beside results.json: index, nll_nats, stderr and tokens of each sequence.")
     private boolean perDocument;
 
     @Mixin

@@ -20,8 +20,8 @@ import radd.core.family.ModelDescription;
 import radd.data.corpus.Blocks;
 import radd.data.corpus.Corpora;
 import radd.data.corpus.CorpusSource;
-import radd.data.corpus.TextSize;
 import radd.data.corpus.DocumentRule;
+import radd.data.corpus.TextSize;
 import radd.data.tokenizer.IdTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
@@ -127,8 +127,7 @@ final class EvalRun {
     }
 
     /** All that a sequence's numbers depend on, in one line; the batch too where sequences are not independent of it. */
-    private static String request(
-            EvaluationReport.Subject subject, Precision precision, List<Likelihood> likelihoods) {
+    private static String request(EvaluationReport.Subject subject, Precision precision, List<Likelihood> likelihoods) {
         ObjectNode request = subject.manifest().deepCopy();
         request.put("seed", subject.seed());
         request.put("precision", subject.precision());
@@ -164,7 +163,8 @@ final class EvalRun {
         EvaluationReport report = new EvaluationReport(
                 likelihoods.stream()
                         .map(asked -> new EvaluationReport.Found(
-                                asked, Objects.requireNonNull(scores.get(asked.name())).estimate()))
+                                asked,
+                                Objects.requireNonNull(scores.get(asked.name())).estimate()))
                         .toList(),
                 subject);
         if (options.perDocument()) {

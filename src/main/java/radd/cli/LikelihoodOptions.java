@@ -147,7 +147,9 @@ final class LikelihoodOptions {
         }
         MaskedObjective objective = anyOrder(model)
                 .orElseThrow(() -> new InvalidSetting(
-                        "--likelihood", name, "bound with a model of type " + type(model)
+                        "--likelihood",
+                        name,
+                        "bound with a model of type " + type(model)
                                 + ", whose network gives no distribution of a masked token given the others"));
         return order.<Likelihood>map(found -> new ChainRule(objective, found, ordersOf(found), seed))
                 .orElseGet(() -> new DecodingLikelihood(model, method(name)));
@@ -190,7 +192,9 @@ final class LikelihoodOptions {
 
     private Objective<?> objective(Model model, Estimator chosen) {
         if (lossType == null) {
-            return chosen.countsMasks() ? anyOrder(model).map(Objective.class::cast).orElse(model.evaluated()) : model.evaluated();
+            return chosen.countsMasks()
+                    ? anyOrder(model).map(Objective.class::cast).orElse(model.evaluated())
+                    : model.evaluated();
         }
         try {
             return model.objective(lossType);
@@ -202,8 +206,8 @@ final class LikelihoodOptions {
     /** Options that none of the likelihoods reads. */
     private void refuseWhatIsNotFor(List<String> names) {
         boolean bound = names.contains(BOUND);
-        boolean guided =
-                names.stream().anyMatch(name -> Named.find(PositionScore.class, name).isPresent());
+        boolean guided = names.stream()
+                .anyMatch(name -> Named.find(PositionScore.class, name).isPresent());
         refuse("--estimator", estimator, bound, BOUND);
         refuse("--target-stderr", targetStderr, bound, BOUND);
         refuse("--orders", orders, names.contains("random"), "random");

@@ -25,7 +25,10 @@ public record ChainRule(MaskedObjective objective, StandardOrder order, int orde
     public ChainRule {
         InvalidSetting.require(orders >= 1, "--orders", orders, "at least 1");
         InvalidSetting.require(
-                orders == 1 || order == StandardOrder.RANDOM, "--orders", orders, "left out without --likelihood random");
+                orders == 1 || order == StandardOrder.RANDOM,
+                "--orders",
+                orders,
+                "left out without --likelihood random");
     }
 
     @Override

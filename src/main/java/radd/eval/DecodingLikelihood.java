@@ -70,13 +70,17 @@ public record DecodingLikelihood(Model model, MethodRequest request) implements 
 
     @Override
     public void describe(ObjectNode json) {
-        request.given().forEach(given -> json.put(given.option().substring(2).replace('-', '_'), String.valueOf(given.value())));
+        request.given()
+                .forEach(given ->
+                        json.put(given.option().substring(2).replace('-', '_'), String.valueOf(given.value())));
     }
 
     @Override
     public String phrase() {
         StringBuilder phrase = new StringBuilder("decoding by " + name());
-        request.given().forEach(given -> phrase.append(' ').append(given.option()).append(' ').append(given.value()));
+        request.given()
+                .forEach(given ->
+                        phrase.append(' ').append(given.option()).append(' ').append(given.value()));
         return phrase.toString();
     }
 }

@@ -46,8 +46,9 @@ public enum Estimator implements Named {
 
         @Override
         List<String> cautions() {
-            return List.of("the estimator llada repeats a fault of LLaDA's: numbers of masks are rounded to even, so where draws / gcd(draws, length)"
-                    + " is even they are not uniform and the result is biased; stratified is right");
+            return List.of(
+                    "the estimator llada repeats a fault of LLaDA's: numbers of masks are rounded to even, so where draws / gcd(draws, length)"
+                            + " is even they are not uniform and the result is biased; stratified is right");
         }
     };
 
@@ -84,6 +85,8 @@ public enum Estimator implements Named {
             return masked;
         }
         throw new InvalidSetting(
-                "--estimator", label(), "reference, stratified or antithetic with " + objective.name() + ", which counts no masks: k_DCE does");
+                "--estimator",
+                label(),
+                "reference, stratified or antithetic with " + objective.name() + ", which counts no masks: k_DCE does");
     }
 }

@@ -43,7 +43,13 @@ public record EvaluationComparison(
 
     /** What the draws of a bound follow from, besides the sequences. */
     private static final List<String> DRAWS = List.of(
-            "likelihood", "seed", "estimator", "monte_carlo_timesteps", "target_stderr", "loss_type", "orders",
+            "likelihood",
+            "seed",
+            "estimator",
+            "monte_carlo_timesteps",
+            "target_stderr",
+            "loss_type",
+            "orders",
             "network_evaluations");
 
     /**
@@ -53,7 +59,8 @@ public record EvaluationComparison(
      * @param first value in the first, null where it has none
      * @param second value in the second, null where it has none
      */
-    public record Setting(String name, @Nullable String first, @Nullable String second) {}
+    public record Setting(
+            String name, @Nullable String first, @Nullable String second) {}
 
     /**
      * Compares two files of results.
@@ -160,15 +167,9 @@ public record EvaluationComparison(
         if (settings.isEmpty()) {
             lines.append(String.format("no setting differs%n"));
         }
-        settings.forEach(setting -> lines.append(String.format(
-                "%-34s %s -> %s%n",
-                setting.name(), value(setting.first()), value(setting.second()))));
-        lines.append(String.format(
-                Locale.ROOT,
-                "%.6f -> %.6f nats per token: %+.6f%n",
-                first,
-                second,
-                second - first));
+        settings.forEach(setting -> lines.append(
+                String.format("%-34s %s -> %s%n", setting.name(), value(setting.first()), value(setting.second()))));
+        lines.append(String.format(Locale.ROOT, "%.6f -> %.6f nats per token: %+.6f%n", first, second, second - first));
         lines.append(paired.map(this::phrase).orElseGet(() -> String.format("no paired difference: %s%n", unpaired)));
         return lines.toString();
     }

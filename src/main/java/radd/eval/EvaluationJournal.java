@@ -83,7 +83,9 @@ public final class EvaluationJournal implements AutoCloseable {
 
     private Map<String, SequenceLoss> read(Path path, String request) throws IOException {
         Map<String, SequenceLoss> lines = new HashMap<>();
-        List<String> texts = new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList();
+        List<String> texts = new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         if (texts.isEmpty() || !texts.get(0).equals(request)) {
             return lines;
         }

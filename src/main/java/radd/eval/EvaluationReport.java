@@ -145,8 +145,9 @@ public record EvaluationReport(List<Found> found, Subject subject) {
             lines.append(where).append(": ").append(numbers(found.get(0).estimate()));
         } else {
             lines.append(where).append(System.lineSeparator());
-            found.forEach(one ->
-                    lines.append(String.format(Locale.ROOT, "%-11s", one.asked().name())).append(numbers(one.estimate())));
+            found.forEach(one -> lines.append(
+                            String.format(Locale.ROOT, "%-11s", one.asked().name()))
+                    .append(numbers(one.estimate())));
         }
         LikelihoodEstimate first = found.get(0).estimate();
         lines.append(String.format(
@@ -169,15 +170,15 @@ public record EvaluationReport(List<Found> found, Subject subject) {
 
     private String numbers(LikelihoodEstimate estimate) {
         return String.format(
-                Locale.ROOT,
-                "perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences, %s over draws%n",
-                estimate.perplexity(),
-                interval(estimate),
-                estimate.nllNatsPerToken(),
-                estimate.bitsPerToken(),
-                subject.characters() ? ", which is a character" : bytes(estimate),
-                error(estimate.stderr()),
-                error(estimate.drawStderr()))
+                        Locale.ROOT,
+                        "perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences, %s over draws%n",
+                        estimate.perplexity(),
+                        interval(estimate),
+                        estimate.nllNatsPerToken(),
+                        estimate.bitsPerToken(),
+                        subject.characters() ? ", which is a character" : bytes(estimate),
+                        error(estimate.stderr()),
+                        error(estimate.drawStderr()))
                 + mixture(estimate);
     }
 

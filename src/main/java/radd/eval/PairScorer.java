@@ -60,7 +60,8 @@ final class PairScorer<B> implements SequenceScorer {
                 share.finished(sequence.index(), draws.combine(sequence.length(), scored.losses()));
             }
         }
-        share.evaluated(losses.length, (long) losses.length * waiting.get(0).example().length());
+        share.evaluated(
+                losses.length, (long) losses.length * waiting.get(0).example().length());
         waiting.clear();
         heartbeat.run();
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param mixture -log of the mean probability, where the draws are exact probabilities in several orders; null where they are not
  */
 record SequenceLoss(
-        long tokens, MeanOfDraws loss, long evaluations, @Nullable MeanOfDraws mixture) {
+        long tokens,
+        MeanOfDraws loss,
+        long evaluations,
+        @Nullable MeanOfDraws mixture) {
     /** How many numbers {@link #packed} makes. */
     static final int PACKED = 6;
 

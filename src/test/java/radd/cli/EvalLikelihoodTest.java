@@ -53,8 +53,17 @@ class EvalLikelihoodTest {
     @Tag("golden")
     void boundAndExactLikelihoodsStandSideBySide() throws IOException {
         CliRun run = model3(
-                        "--likelihood", "bound,forward,random,confidence", "--estimator", "mirrored",
-                        "--monte-carlo-timesteps", "9", "--orders", "3", "--reveal-per-step", "2", "--per-document")
+                        "--likelihood",
+                        "bound,forward,random,confidence",
+                        "--estimator",
+                        "mirrored",
+                        "--monte-carlo-timesteps",
+                        "9",
+                        "--orders",
+                        "3",
+                        "--reveal-per-step",
+                        "2",
+                        "--per-document")
                 .succeeds();
         JsonNode json = results();
         assertEquals("bound", json.get("likelihood").textValue());
@@ -76,7 +85,8 @@ class EvalLikelihoodTest {
         JsonNode first = new ObjectMapper().readTree(documents.get(0));
         assertEquals(0, first.get("index").intValue());
         assertEquals(3, first.get("tokens").intValue());
-        assertTrue(first.get("stderr").isNumber() && first.get("forward").get("stderr").doubleValue() == 0);
+        assertTrue(first.get("stderr").isNumber()
+                && first.get("forward").get("stderr").doubleValue() == 0);
         double exact = -Math.log(Golden.doubles(Golden.json("joint3").get("forward_order"))[(1 * 4 + 2) * 4 + 3]);
         assertEquals(exact, first.get("forward").get("nll_nats").doubleValue(), 1e-4);
     }
@@ -120,7 +130,8 @@ class EvalLikelihoodTest {
         }
         Files.writeString(ids, "{\"ids\":[1,2,3]}\n{\"ids\":[0,3,2]}\n{\"ids\":[2]}\n");
         model3("--monte-carlo-timesteps", "2").succeeds();
-        assertFalse(manifest.get("token_ids_sha256").equals(results().get("manifest").get("token_ids_sha256")));
+        assertFalse(manifest.get("token_ids_sha256")
+                .equals(results().get("manifest").get("token_ids_sha256")));
         assertEquals(
                 manifest.get("parameters_sha256"), results().get("manifest").get("parameters_sha256"));
     }
@@ -129,7 +140,8 @@ class EvalLikelihoodTest {
     void textHasBitsPerCharacterAndByteAndASizeWithoutItsEnds() throws IOException {
         Path model = UntrainedModel.write(folder.resolve("model"), 27, 8, "text8");
         ids = Files.writeString(folder.resolve("corpus.txt"), "the cat sat on the mat");
-        eval(model, work, "--loss-type", "k_DCE", "--monte-carlo-timesteps", "3").succeeds();
+        eval(model, work, "--loss-type", "k_DCE", "--monte-carlo-timesteps", "3")
+                .succeeds();
         JsonNode json = results();
         assertEquals(22, json.get("characters").intValue());
         assertEquals(json.get("bits_per_token"), json.get("bits_per_character"));
@@ -140,8 +152,10 @@ class EvalLikelihoodTest {
     @Test
     void explainNamesWhatDiffersAndTheDifferenceOnTheSameSequences() throws IOException {
         Path other = folder.resolve("other");
-        model3("--loss-type", "k_DCE", "--monte-carlo-timesteps", "4", "--per-document").succeeds();
-        eval(Golden.path("model3"), other, "--likelihood", "forward", "--per-document").succeeds();
+        model3("--loss-type", "k_DCE", "--monte-carlo-timesteps", "4", "--per-document")
+                .succeeds();
+        eval(Golden.path("model3"), other, "--likelihood", "forward", "--per-document")
+                .succeeds();
         CliRun run = explain(other).succeeds();
         assertTrue(run.out().contains("likelihood                         bound -> forward"), run.out());
         assertTrue(run.out().contains("loss_type                          k_DCE -> ar_forward"), run.out());

@@ -90,7 +90,8 @@ class EstimatorTest {
             double sum = 0;
             double squares = 0;
             for (int i = 0; i < REPEATED; i++) {
-                double deviation = score(draws, i, Conditionals.triple(string)).loss().mean() - mean;
+                double deviation =
+                        score(draws, i, Conditionals.triple(string)).loss().mean() - mean;
                 sum += deviation;
                 squares += deviation * deviation;
             }

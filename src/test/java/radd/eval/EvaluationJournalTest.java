@@ -56,8 +56,7 @@ class EvaluationJournalTest {
 
     private Likelihood asked(String name) {
         return name.equals("bound")
-                ? new LikelihoodEvaluation(
-                        model.model().bound(), Estimator.STRATIFIED, 40, OptionalDouble.of(0.05), 3)
+                ? new LikelihoodEvaluation(model.model().bound(), Estimator.STRATIFIED, 40, OptionalDouble.of(0.05), 3)
                 : new ChainRule(model.model().anyOrder().orElseThrow(), StandardOrder.RANDOM, 2, 3);
     }
 
@@ -77,14 +76,14 @@ class EvaluationJournalTest {
     @ValueSource(strings = {"bound", "random"})
     void anEvaluationThatIsStoppedGoesOnToTheSameNumbers(String name) throws IOException {
         AtomicInteger whole = new AtomicInteger();
-        LikelihoodEstimator expected =
-                asked(name).score(scoring(Optional.empty(), whole, () -> false), blocks);
+        LikelihoodEstimator expected = asked(name).score(scoring(Optional.empty(), whole, () -> false), blocks);
         AtomicInteger runs = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
             int last = runs.get() + whole.get() / 3;
             try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, REQUEST)) {
-                assertThrows(CancellationException.class, () -> asked(name)
-                        .score(scoring(Optional.of(journal), runs, () -> runs.get() >= last), blocks));
+                assertThrows(
+                        CancellationException.class,
+                        () -> asked(name).score(scoring(Optional.of(journal), runs, () -> runs.get() >= last), blocks));
             }
             damageTheEnd();
         }

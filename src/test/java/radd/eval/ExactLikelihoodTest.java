@@ -126,8 +126,8 @@ class ExactLikelihoodTest {
     void manyRandomOrdersAverageInBothWays() {
         int orders = 400;
         int[] some = {3, 17, 42};
-        Blocks blocks = Blocks.of(
-                Arrays.stream(some).mapToObj(Conditionals::triple).toList());
+        Blocks blocks =
+                Blocks.of(Arrays.stream(some).mapToObj(Conditionals::triple).toList());
         List<SequenceLoss> found =
                 score(model3, new ChainRule(anyOrder(model3), StandardOrder.RANDOM, orders, 5), 64, blocks);
         JsonNode mean = Golden.json("estimators").get("any_order_nll");
@@ -137,8 +137,7 @@ class ExactLikelihoodTest {
             MeanOfDraws mixture = found.get(i).mixture();
             assertNotNull(mixture);
             assertEquals(mean.get(some[i]).doubleValue(), loss.mean(), 4.5 * error(loss) + NATS);
-            assertEquals(
-                    -Math.log(average.get(some[i]).doubleValue()), mixture.mean(), 4.5 * error(mixture) + NATS);
+            assertEquals(-Math.log(average.get(some[i]).doubleValue()), mixture.mean(), 4.5 * error(mixture) + NATS);
             assertTrue(error(mixture) < 0.1 && mixture.mean() <= loss.mean(), "Jensen");
         }
     }
@@ -215,8 +214,8 @@ class ExactLikelihoodTest {
         try (MaskedDecoder decoder =
                 (MaskedDecoder) model.model().decoder(model.parameters(), Precision.FLOAT32, decoding)) {
             for (int i = 0; i < 4; i++) {
-                MaskedDraft draft =
-                        decoder.start(Template.free(9 + i, model.model().description().maskId()), 3, i);
+                MaskedDraft draft = decoder.start(
+                        Template.free(9 + i, model.model().description().maskId()), 3, i);
                 while (!draft.done()) {
                     decoder.advance(List.of(draft));
                 }
@@ -237,8 +236,8 @@ class ExactLikelihoodTest {
     void neitherBatchNorNeighboursNorOrderOfTheCorpusChangeABit() {
         SplittableRandom random = new SplittableRandom(8);
         List<int[]> texts = IntStream.of(7, 16, 1, 16, 5)
-                .mapToObj(length ->
-                        random.ints(length, 0, Golden.MODEL.tokens()).toArray())
+                .mapToObj(
+                        length -> random.ints(length, 0, Golden.MODEL.tokens()).toArray())
                 .toList();
         for (Likelihood asked : List.of(
                 new ChainRule(anyOrder(model), StandardOrder.BACKWARD, 1, 0),
@@ -248,19 +247,20 @@ class ExactLikelihoodTest {
             java.util.Collections.reverse(reversed);
             List<SequenceLoss> backwards = score(model, asked, 3, Blocks.of(reversed));
             for (int i = 0; i < texts.size(); i++) {
-                SequenceLoss alone = score(model, asked, 1, Blocks.of(List.of(texts.get(i)))).get(0);
+                SequenceLoss alone =
+                        score(model, asked, 1, Blocks.of(List.of(texts.get(i)))).get(0);
                 assertEquals(alone.loss().mean(), together.get(i).loss().mean(), asked.name());
                 assertEquals(
-                        alone.loss().mean(), backwards.get(texts.size() - 1 - i).loss().mean(), asked.name());
+                        alone.loss().mean(),
+                        backwards.get(texts.size() - 1 - i).loss().mean(),
+                        asked.name());
             }
         }
     }
 
     @Test
     void whatTheMethodDoesNotTakeIsRefused() {
-        assertThrows(
-                InvalidSetting.class,
-                () -> new ChainRule(anyOrder(model), StandardOrder.FORWARD, 2, 0));
+        assertThrows(InvalidSetting.class, () -> new ChainRule(anyOrder(model), StandardOrder.FORWARD, 2, 0));
         assertFalse(model.model().anyOrder().isEmpty());
     }
 }

@@ -128,8 +128,7 @@ class LikelihoodEstimatorTest {
             for (int i = 0; i < 100; i++) {
                 int tokens = 5 + sequences.nextInt(40);
                 double nll = tokens * (3 + 0.5 * normal(sequences));
-                estimator.add(of(
-                        tokens, new double[] {nll + 4 * normal(random), nll + 4 * normal(random)}));
+                estimator.add(of(tokens, new double[] {nll + 4 * normal(random), nll + 4 * normal(random)}));
             }
             LikelihoodEstimate estimate = estimator.estimate();
             sum += estimate.nllNatsPerToken();

@@ -20,7 +20,6 @@ import radd.Golden;
 import radd.core.Conditionals;
 import radd.core.loss.Example;
 import radd.core.loss.KDce;
-import radd.core.loss.LambdaDce;
 import radd.core.loss.Loss;
 import radd.core.loss.LossType;
 import radd.core.loss.MaskedObjective;

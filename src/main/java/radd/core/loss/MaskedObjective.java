@@ -64,7 +64,13 @@ public record MaskedObjective(DiffusionTransformer network, NetworkLevel level, 
     public Example masked(int[] clean, BitSet masked, int[] asked, double weight) {
         double share = (double) masked.cardinality() / clean.length;
         return Example.masked(
-                clean, level.at(share), masked, asked, weight, 0, network.config().maskId());
+                clean,
+                level.at(share),
+                masked,
+                asked,
+                weight,
+                0,
+                network.config().maskId());
     }
 
     @Override

@@ -183,11 +183,11 @@ public final class ConditionalModel implements AutoCloseable {
         inChunks(
                 rows.length,
                 "nll",
-                (scope, from, to, size) ->
-                        new NDArray[] {hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
-                        },
-                (from, nll) -> System.arraycopy(
-                        nll.toFloatArray(), 0, result, from, (int) nll.getShape().get(0)));
+                (scope, from, to, size) -> new NDArray[] {
+                    hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
+                },
+                (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
+                        nll.getShape().get(0)));
         return NetworkOutput.requireFinite(result);
     }
 

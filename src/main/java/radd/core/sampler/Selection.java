@@ -42,7 +42,10 @@ public sealed interface Selection {
         for (int count = count(descending); count > 0; count--) {
             double best = open(scores, chosen).mapToDouble(i -> scores[i]).max().orElseThrow();
             double least = best - TIE * Math.max(1, Math.abs(best));
-            chosen.set(open(scores, chosen).filter(i -> scores[i] >= least).findFirst().orElseThrow());
+            chosen.set(open(scores, chosen)
+                    .filter(i -> scores[i] >= least)
+                    .findFirst()
+                    .orElseThrow());
         }
         return chosen.stream().toArray();
     }
