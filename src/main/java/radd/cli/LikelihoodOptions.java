@@ -125,7 +125,8 @@ final class LikelihoodOptions {
             return List.of(order.orElse(BOUND));
         }
         if (order.isPresent()) {
-            throw OptionValue.refused("--loss-type", lossType, "left out beside --likelihood, or a loss of the bound");
+            throw OptionValue.refused(
+                    "--loss-type", String.valueOf(lossType), "left out beside --likelihood, or a loss of the bound");
         }
         List<String> names =
                 likelihoods.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();

@@ -150,12 +150,12 @@ public record EvaluationComparison(
     }
 
     private static void flatten(String prefix, JsonNode node, Map<String, String> values) {
-        node.fields().forEachRemaining(field -> {
+        node.properties().forEach(field -> {
             String name = field.getKey();
             if (field.getValue().isObject()) {
                 flatten(prefix + name + ".", field.getValue(), values);
-            } else if (RESULTS.stream().noneMatch(name::startsWith) && !name.endsWith("_stderr")
-                    || name.equals("target_stderr")) {
+            } else if (name.equals("target_stderr")
+                    || (RESULTS.stream().noneMatch(name::startsWith) && !name.endsWith("_stderr"))) {
                 values.put(prefix + name, field.getValue().asText());
             }
         });
