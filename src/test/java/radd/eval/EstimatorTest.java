@@ -2,6 +2,7 @@ package radd.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -148,7 +149,7 @@ class EstimatorTest {
 
     private static double variance(MeanOfDraws loss) {
         Double variance = loss.variance();
-        assertTrue(variance != null);
+        assertNotNull(variance);
         return variance;
     }
 
@@ -254,7 +255,7 @@ class EstimatorTest {
     void estimatorsThatCountMasksAreForTheAnyOrderLoss() {
         InvalidSetting refusal = assertThrows(
                 InvalidSetting.class, () -> Estimator.MIRRORED.draws(objective(new LambdaDce()), Round.only(3, 0)));
-        assertTrue(refusal.getMessage().contains("lambda_DCE"), refusal.getMessage());
+        assertTrue(refusal.toString().contains("lambda_DCE"), refusal.toString());
         assertThrows(
                 InvalidSetting.class,
                 () -> new LikelihoodEvaluation(K_DCE, Estimator.MIRRORED, 2, OptionalDouble.empty(), 0));
