@@ -12,12 +12,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code radd eval}: the likelihood bound of a model on a corpus, or what a judge says of samples. */
+/** {@code radd eval}: the likelihood of a model on a corpus, or what a judge says of samples. */
 @Command(
         name = "eval",
         aliases = "evaluate",
+        subcommands = {EvalExplainCommand.class},
         description =
-                "Estimate a model's perplexity on a corpus by one of the losses, with its standard errors; or, with --judge, the perplexity"
+                "Estimate a model's perplexity on a corpus, as a bound by one of its losses or exactly in an order, with its standard errors;"
+                        + " or, with --judge, the perplexity"
                         + " that GPT-2 gives to samples, and how varied they are.")
 final class EvalCommand implements Callable<Integer> {
     private static final String MODEL_PATH = "--model-path";
@@ -50,7 +52,7 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private final JudgeOptions judge = new JudgeOptions();
 
-    /** The command, which needs a model only where it does not judge. */
+    /** The command, which needs a model only where it does not judge, nor explain what others have found. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new EvalCommand());
         CommandSpec spec = line.getCommandSpec();

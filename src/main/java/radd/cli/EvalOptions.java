@@ -1,21 +1,20 @@
 package radd.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import radd.InvalidSetting;
 import radd.RaddException;
 import radd.core.family.Model;
-import radd.core.objective.Objective;
 import radd.data.corpus.CorpusNames;
 import radd.data.corpus.EvaluationCorpus;
 import radd.data.corpus.Split;
-import radd.eval.LikelihoodEvaluation;
+import radd.eval.Likelihood;
 
-/** The options of {@code radd eval} itself: which corpus, which loss, how many draws. Defaults: reference {@code evaluation_modeling.py}. */
+/** The options of {@code radd eval} itself: which corpus, in which pieces, where the results go. Defaults: reference {@code evaluation_modeling.py}. */
 final class EvalOptions {
     @Option(
             names = {"--dataset", "--valid-dataset"},
@@ -42,23 +41,6 @@ final class EvalOptions {
     private Path dataDir = Path.of("");
 
     @Option(
-            names = "--loss-type",
-            paramLabel = "LOSS",
-            description =
-                    "What is averaged, by the name of one of the model's losses: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which"
-                            + " k_DCE is the least noisy bound (default: the reference's, lambda_DCE for RADD).")
-    private @Nullable String lossType;
-
-    @Option(
-            names = "--monte-carlo-timesteps",
-            defaultValue = "1024",
-            paramLabel = "N",
-            description =
-                    "Noise levels and masks drawn for each sequence; a multiple of the steps of a chain scores every step equally"
-                            + " often, so that masks alone are drawn (default: ${DEFAULT-VALUE}).")
-    private int draws;
-
-    @Option(
             names = "--batch-size",
             defaultValue = "16",
             paramLabel = "B",
@@ -82,8 +64,19 @@ final class EvalOptions {
     @Option(
             names = "--work-dir",
             paramLabel = "DIR",
-            description = "Where results.json is written (default: logs/ and the model's name).")
+            description =
+                    "Where results.json is written, and what is finished of an evaluation in work: the same command goes on with it (default:"
+                            + " logs/ and the model's name).")
     private @Nullable Path workDir;
+
+    @Option(
+            names = "--per-document",
+            description =
+                    "Write documents.jsonl beside results.json: index, nll_nats, stderr and tokens of each sequence.")
+    private boolean perDocument;
+
+    @Mixin
+    private final LikelihoodOptions likelihoods = new LikelihoodOptions();
 
     @Mixin
     private final CorpusOptions reading = new CorpusOptions();
@@ -107,26 +100,24 @@ final class EvalOptions {
     }
 
     /**
-     * The evaluation that is asked for.
+     * The likelihoods that are asked for.
      *
-     * @throws RaddException (CONFIG) if a number is out of range
+     * @throws RaddException (CONFIG) if a number is out of range, or the model cannot answer
      */
-    LikelihoodEvaluation evaluation(Model model) {
-        try {
-            InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
-            return new LikelihoodEvaluation(objective(model), draws, seed);
-        } catch (InvalidSetting refusal) {
-            throw new RaddException(
-                    RaddException.Kind.CONFIG, String.valueOf(refusal.getMessage()), "correct the flag", refusal);
+    List<Likelihood> likelihoods(Model model) {
+        if (batchSize < 1) {
+            throw new RaddException(RaddException.Kind.CONFIG, "batch_size is " + batchSize, "must be at least 1");
         }
+        return likelihoods.of(model, seed);
     }
 
-    private Objective<?> objective(Model model) {
-        try {
-            return lossType == null ? model.evaluated() : model.objective(lossType);
-        } catch (InvalidSetting unknown) {
-            throw OptionValue.refused("--loss-type", unknown.value(), "must be " + unknown.allowed());
-        }
+    /** Whether each sequence's own numbers are written. */
+    boolean perDocument() {
+        return perDocument;
+    }
+
+    long seed() {
+        return seed;
     }
 
     /**
@@ -155,15 +146,11 @@ final class EvalOptions {
         return batchSize;
     }
 
-    long seed() {
-        return seed;
-    }
-
     DeviceOptions devices() {
         return devices;
     }
 
-    /** The bound so far, for the progress line. */
+    /** The likelihood so far, for the progress line. */
     static String detail(double natsPerToken) {
         return Double.isNaN(natsPerToken) ? "" : String.format(Locale.ROOT, "perplexity %.2f", Math.exp(natsPerToken));
     }

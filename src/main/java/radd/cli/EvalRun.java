@@ -1,9 +1,14 @@
 package radd.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import radd.Named;
@@ -17,15 +22,19 @@ import radd.data.corpus.CorpusCache;
 import radd.data.corpus.CorpusSource;
 import radd.data.corpus.DocumentRule;
 import radd.data.corpus.EvaluationCorpus;
+import radd.data.corpus.TextSize;
 import radd.data.tokenizer.IdTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
+import radd.eval.DocumentScores;
+import radd.eval.EvaluationJournal;
+import radd.eval.EvaluationProgress;
 import radd.eval.EvaluationReport;
+import radd.eval.Likelihood;
 import radd.eval.LikelihoodEstimator;
-import radd.eval.LikelihoodEvaluation;
 import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
 import radd.modelio.StoredModel;
@@ -34,6 +43,12 @@ import radd.modelio.StoredModel;
 final class EvalRun {
     /** A batch of a large model takes seconds. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** The result. */
+    static final String RESULTS = "results.json";
+
+    /** Each sequence's own. */
+    static final String DOCUMENTS = "documents.jsonl";
 
     private final ModelOptions model;
     private final EvalOptions options;
@@ -55,14 +70,14 @@ final class EvalRun {
 
     private int run(Collective processes, PrintWriter out) {
         Path folder = options.workDir(model.modelPath());
-        Path results = folder.resolve("results.json");
         if (processes.rank() == 0) {
-            WorkFolder.setAside(results);
+            WorkFolder.setAside(folder.resolve(RESULTS));
+            WorkFolder.setAside(folder.resolve(DOCUMENTS));
         }
         Path directory = model.directory(processes);
         StoredModel stored = model.stored(directory);
         Model described = stored.model();
-        LikelihoodEvaluation evaluation = options.evaluation(described);
+        List<Likelihood> likelihoods = options.likelihoods(described);
         int length = options.length(described);
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
@@ -74,32 +89,95 @@ final class EvalRun {
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
                 DeviceModels models = DeviceModels.open(stored, devices)) {
-            LikelihoodEstimator scores = score(evaluation, models, precision, processes, blocks, guard);
-            if (processes.rank() == 0) {
-                EvaluationReport.Subject subject = new EvaluationReport.Subject(
-                        model.named(models.folder()),
-                        options.dataset(),
-                        corpus.corpus().split().map(Named::label),
-                        corpus.packing().label(),
-                        described.description().noise().schedule().name(),
-                        tokenizer.ofCharacters(),
-                        length,
+            processes.heartbeat(); // the model has been read
+            EvaluationReport.Subject subject = new EvaluationReport.Subject(
+                    model.named(models.folder()),
+                    options.dataset(),
+                    corpus.corpus().split().map(Named::label),
+                    corpus.packing().label(),
+                    described.description().noise().schedule().name(),
+                    tokenizer.ofCharacters(),
+                    TextSize.of(tokenizer, blocks),
+                    length,
+                    options.batchSize(),
+                    options.seed(),
+                    devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
+                    precision.label(),
+                    new Version().getVersion()[0],
+                    EvalManifest.of(
+                            described.description(), models.parameters().get(0), corpus.source(), tokenizer, blocks));
+            try (EvaluationJournal journal =
+                    EvaluationJournal.open(folder, processes.rank(), request(subject, precision, likelihoods))) {
+                Scoring scoring = new Scoring(
+                        models.parameters(),
+                        precision,
+                        processes,
                         options.batchSize(),
-                        devices.stream().map(Torch::deviceName).distinct().collect(Collectors.joining(",")),
-                        precision.label(),
-                        new Version().getVersion()[0]);
-                report(new EvaluationReport(scores.estimate(), evaluation, subject), results, out);
+                        EvaluationProgress.SILENT,
+                        guard::requested,
+                        Optional.of(journal));
+                Map<String, LikelihoodEstimator> scores = score(likelihoods, scoring, blocks);
+                if (processes.rank() == 0) {
+                    report(likelihoods, scores, subject, folder, out);
+                }
+                journal.delete();
             }
             return ExitCode.DONE.code();
         } catch (CancellationException stopped) {
-            Terminal.current().println("eval: " + stopped.getMessage() + "; no results written");
+            Terminal.current()
+                    .println("eval: " + stopped.getMessage() + "; no results written; the same command goes on");
             return ExitCode.INTERRUPTED.code();
         }
     }
 
-    private static void report(EvaluationReport report, Path results, PrintWriter out) {
+    /** All that a sequence's numbers depend on, in one line; the batch too where sequences are not independent of it. */
+    private static String request(EvaluationReport.Subject subject, Precision precision, List<Likelihood> likelihoods) {
+        ObjectNode request = subject.manifest().deepCopy();
+        request.put("seed", subject.seed());
+        request.put("precision", subject.precision());
+        request.put("device", subject.device().startsWith("cpu") ? "cpu" : "gpu");
+        request.put("version", subject.version());
+        if (precision != Precision.FLOAT32) {
+            request.put("batch_size", subject.batchSize());
+        }
+        likelihoods.forEach(asked -> asked.describe(request.putObject(asked.name())));
+        return request.toString();
+    }
+
+    private Map<String, LikelihoodEstimator> score(List<Likelihood> likelihoods, Scoring scoring, Blocks blocks) {
+        Map<String, LikelihoodEstimator> scores = new LinkedHashMap<>();
+        for (Likelihood asked : likelihoods) {
+            String name = likelihoods.size() == 1 ? "eval" : asked.name();
+            long evaluations = asked.evaluations(blocks, scoring.processes());
+            try (Progress progress = Progress.start(name, "draws", 0, evaluations)) {
+                Scoring shown = scoring.heardBy(
+                        (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)));
+                scores.put(asked.name(), asked.score(shown, blocks));
+            }
+        }
+        return scores;
+    }
+
+    private void report(
+            List<Likelihood> likelihoods,
+            Map<String, LikelihoodEstimator> scores,
+            EvaluationReport.Subject subject,
+            Path folder,
+            PrintWriter out) {
+        EvaluationReport report = new EvaluationReport(
+                likelihoods.stream()
+                        .map(asked -> new EvaluationReport.Found(
+                                asked,
+                                Objects.requireNonNull(scores.get(asked.name())).estimate()))
+                        .toList(),
+                subject);
+        if (options.perDocument()) {
+            AtomicFile.writeString(folder.resolve(DOCUMENTS), DocumentScores.lines(scores));
+        }
+        Path results = folder.resolve(RESULTS);
         AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
         WorkFolder.dropSetAside(results);
+        WorkFolder.dropSetAside(folder.resolve(DOCUMENTS));
         report.cautions().forEach(caution -> Terminal.current().println("caution: " + caution));
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }
@@ -130,26 +208,6 @@ final class EvalRun {
                 progress.update(done, 0, "");
                 processes.heartbeat();
             });
-        }
-    }
-
-    private LikelihoodEstimator score(
-            LikelihoodEvaluation evaluation,
-            DeviceModels models,
-            Precision precision,
-            Collective processes,
-            Blocks blocks,
-            Interruption.Guard guard) {
-        processes.heartbeat(); // the model has been read
-        try (Progress progress = Progress.start("eval", "draws", 0, evaluation.pairs(blocks, processes))) {
-            Scoring scoring = new Scoring(
-                    models.parameters(),
-                    precision,
-                    processes,
-                    options.batchSize(),
-                    (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)),
-                    guard::requested);
-            return evaluation.score(scoring, blocks);
         }
     }
 }

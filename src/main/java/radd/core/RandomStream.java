@@ -30,6 +30,8 @@ public final class RandomStream {
         TOKEN,
         /** Noise levels and masks of an evaluation; step: sequence; index: draw. */
         EVALUATION,
+        /** Orders of a chain rule; step: sequence; index: order. */
+        EVALUATION_ORDER,
         /** Text of an embedded corpus; index: sentence or block. */
         CORPUS,
         /** Length of the blocks of a training step; step: training step. */
@@ -48,6 +50,29 @@ public final class RandomStream {
      */
     public static RandomGenerator of(long seed, Purpose purpose, long step, long index) {
         return new SplittableRandom(key(seed, purpose, step, index));
+    }
+
+    /**
+     * The antithetic stream: wherever the given one draws u in [0, 1), this draws 1 - u (less the grid's step of 2^-53), and of n numbers that which
+     * is as far from the other end.
+     */
+    public static RandomGenerator mirrored(RandomGenerator random) {
+        return new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                return ~random.nextLong();
+            }
+
+            @Override
+            public int nextInt(int bound) {
+                return bound - 1 - random.nextInt(bound);
+            }
+
+            @Override
+            public double nextDouble() {
+                return Math.nextDown(1.0) - random.nextDouble();
+            }
+        };
     }
 
     /** The 64-bit key itself, for generators that live outside Java. */

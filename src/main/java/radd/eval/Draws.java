@@ -2,25 +2,38 @@ package radd.eval;
 
 import radd.core.objective.Corrupted;
 import radd.core.objective.Objective;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
 
 /**
- * How each sequence of an evaluation is corrupted; every draw is a function of the sequence's place and the draw's number.
+ * How each sequence is corrupted, which corruptions belong together, and how their losses combine. Every draw is a function of the sequence's
+ * place and the evaluation's number.
  *
  * @param <B> the objective's batches
  */
-interface Draws<B> {
-    /** What is averaged. */
+interface Draws<B> extends Measure {
+    /** Whose losses they are. */
     Objective<B> objective();
 
-    /** Draws a sequence, at least 1. */
-    int draws();
-
     /**
-     * One draw.
+     * One evaluation.
      *
      * @param sequence the sequence's place in the corpus, from 0
-     * @param draw in [0, draws)
+     * @param evaluation in [0, {@link #evaluations})
      * @param clean its tokens
      */
-    Corrupted draw(long sequence, int draw, int[] clean);
+    Corrupted draw(long sequence, int evaluation, int[] clean);
+
+    /**
+     * What the losses of all evaluations of a sequence say of it.
+     *
+     * @param tokens its length
+     * @param losses in order of the evaluations, in nats
+     */
+    SequenceLoss combine(int tokens, double[] losses);
+
+    @Override
+    default SequenceScorer scorer(FlatVector parameters, Precision precision, int batchSize) {
+        return new PairScorer<>(objective().scorer(parameters, precision), this, batchSize);
+    }
 }

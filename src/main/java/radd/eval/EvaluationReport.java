@@ -6,18 +6,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import radd.data.corpus.TextSize;
 import radd.modelio.JsonNumber;
 
 /**
  * What an evaluation found and what it was an evaluation of: for a reader, and for {@code results.json}.
  *
- * @param estimate the bound and its errors
- * @param evaluation objective, draws and seed
+ * @param found the likelihoods in the order in which they were asked for, at least one
  * @param subject what was evaluated on what
  */
-public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation evaluation, Subject subject) {
+public record EvaluationReport(List<Found> found, Subject subject) {
     /** Normal quantile of a two-sided 95 % interval. */
     private static final double QUANTILE_95 = 1.959963984540054;
+
+    private static final double NATS_PER_BIT = Math.log(2);
+
+    /**
+     * One likelihood.
+     *
+     * @param asked what was asked
+     * @param estimate the number and its errors
+     */
+    public record Found(Likelihood asked, LikelihoodEstimate estimate) {}
 
     /**
      * What was evaluated on what.
@@ -28,11 +38,14 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
      * @param protocol how the corpus was cut into blocks: {@code strict} or {@code paper}
      * @param noise name of the model's schedule
      * @param characters whether a token is a character
+     * @param text how much text the tokens are; empty where they are none
      * @param length the longest sequence, in tokens
-     * @param batchSize pairs that the network saw at once
+     * @param batchSize sequences that the network saw at once
+     * @param seed of the draws
      * @param device the device's name
      * @param precision the label of the precision
      * @param version version of radd
+     * @param manifest hashes and versions of all that the numbers depend on
      */
     public record Subject(
             String model,
@@ -41,82 +54,157 @@ public record EvaluationReport(LikelihoodEstimate estimate, LikelihoodEvaluation
             String protocol,
             String noise,
             boolean characters,
+            Optional<TextSize> text,
             int length,
             int batchSize,
+            long seed,
             String device,
             String precision,
-            String version) {}
+            String version,
+            ObjectNode manifest) {}
 
-    /** What must be known of the loss to read the result. */
-    public List<String> cautions() {
-        return evaluation.objective().cautions();
+    public EvaluationReport {
+        found = List.copyOf(found);
     }
 
-    /** Every number with its unit in its name; errors that cannot be estimated and numbers too large are null. */
+    /** What must be known of the likelihoods to read the result. */
+    public List<String> cautions() {
+        return found.stream()
+                .flatMap(one -> one.asked().cautions().stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Every number with its unit in its name; errors that cannot be estimated and numbers too large are null. The first likelihood stands at the top;
+     * where there are several, all are in {@code likelihoods} too.
+     */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        Found first = found.get(0);
+        write(json, first);
+        if (found.size() > 1) {
+            ObjectNode all = json.putObject("likelihoods");
+            found.forEach(one -> write(all.putObject(one.asked().name()), one));
+        }
+        json.put("tokens", first.estimate().tokens());
+        json.put("sequences", first.estimate().sequences());
+        json.put("noise", subject.noise());
+        json.put("length", subject.length());
+        json.put("batch_size", subject.batchSize());
+        json.put("seed", subject.seed());
+        json.put("dataset", subject.dataset());
+        subject.split().ifPresent(part -> json.put("split", part));
+        json.put("protocol", subject.protocol());
+        subject.text().ifPresent(text -> {
+            json.put("characters", text.characters());
+            json.put("bytes", text.bytes());
+        });
+        json.put("model", subject.model());
+        json.put("device", subject.device());
+        json.put("precision", subject.precision());
+        json.put("version", subject.version());
+        json.set("manifest", subject.manifest());
+        cautions().forEach(json.putArray("cautions")::add);
+        return json;
+    }
+
+    private void write(ObjectNode json, Found one) {
+        LikelihoodEstimate estimate = one.estimate();
+        json.put("likelihood", one.asked().name());
         json.put("nll_nats_per_token", JsonNumber.of(estimate.nllNatsPerToken()));
         json.put("stderr", JsonNumber.of(estimate.stderr()));
         json.put("draw_stderr", JsonNumber.of(estimate.drawStderr()));
         json.put("perplexity", JsonNumber.of(estimate.perplexity()));
         json.put("perplexity_stderr", JsonNumber.of(estimate.perplexityStderr()));
         json.put("perplexity_draw_stderr", JsonNumber.of(estimate.perplexityDrawStderr()));
-        json.put("bits_per_token", JsonNumber.of(estimate.bitsPerToken()));
-        if (subject.characters()) {
-            json.put("bits_per_character", JsonNumber.of(estimate.bitsPerToken()));
-        }
-        json.put("tokens", estimate.tokens());
-        json.put("sequences", estimate.sequences());
-        json.put("loss_type", evaluation.objective().name());
-        json.put("noise", subject.noise());
-        json.put("monte_carlo_timesteps", evaluation.draws());
-        evaluation.objective().levels().ifPresent(levels -> {
-            json.put("noise_levels", levels);
-            json.put("every_noise_level", evaluation.coversLevels());
+        writeBits(json, "token", estimate, 1);
+        subject.text().ifPresent(text -> {
+            writeBits(json, "character", estimate, (double) estimate.tokens() / text.characters());
+            writeBits(json, "byte", estimate, (double) estimate.tokens() / text.bytes());
         });
-        json.put("length", subject.length());
-        json.put("batch_size", subject.batchSize());
-        json.put("seed", evaluation.seed());
-        json.put("dataset", subject.dataset());
-        subject.split().ifPresent(part -> json.put("split", part));
-        json.put("protocol", subject.protocol());
-        json.put("model", subject.model());
-        json.put("device", subject.device());
-        json.put("precision", subject.precision());
-        json.put("version", subject.version());
-        cautions().forEach(json.putArray("cautions")::add);
-        return json;
+        if (estimate.mixture() != null) {
+            json.put("mixture_nll_nats_per_token", JsonNumber.of(estimate.mixture()));
+            json.put("mixture_draw_stderr", JsonNumber.of(estimate.mixtureDrawStderr()));
+        }
+        json.put("network_evaluations", estimate.evaluations());
+        one.asked().describe(json);
+    }
+
+    private static void writeBits(ObjectNode json, String unit, LikelihoodEstimate estimate, double tokensPerUnit) {
+        Double stderr = estimate.stderr();
+        json.put("bits_per_" + unit, JsonNumber.of(estimate.bitsPerToken() * tokensPerUnit));
+        json.put(
+                "bits_per_" + unit + "_stderr",
+                JsonNumber.of(stderr == null ? null : stderr / NATS_PER_BIT * tokensPerUnit));
     }
 
     /** A few lines to read. */
     public String summary() {
-        return String.format(
+        StringBuilder lines = new StringBuilder();
+        String where = subject.model() + " on " + subject.dataset()
+                + subject.split().map(part -> ", " + part).orElse("");
+        if (found.size() == 1) {
+            lines.append(where).append(": ").append(numbers(found.get(0).estimate()));
+        } else {
+            lines.append(where).append(System.lineSeparator());
+            found.forEach(one -> lines.append(
+                            String.format(Locale.ROOT, "%-11s", one.asked().name()))
+                    .append(numbers(one.estimate())));
+        }
+        LikelihoodEstimate first = found.get(0).estimate();
+        lines.append(String.format(
                 Locale.ROOT,
-                "%s on %s%s%s: perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences,"
-                        + " %s over draws%n%d tokens in %d sequences of up to %d, %d draws of %s each%s, seed %d, %s on %s%n",
-                subject.model(),
-                subject.dataset(),
-                subject.split().map(part -> ", " + part).orElse(""),
-                subject.protocol().equals("strict") ? "" : ", blocks as the papers cut them",
-                estimate.perplexity(),
-                interval(),
-                estimate.nllNatsPerToken(),
-                estimate.bitsPerToken(),
-                subject.characters() ? ", which is a character" : "",
-                error(estimate.stderr()),
-                error(estimate.drawStderr()),
-                estimate.tokens(),
-                estimate.sequences(),
+                "%d tokens in %d sequences of up to %d%s; seed %d, %s on %s%n",
+                first.tokens(),
+                first.sequences(),
                 subject.length(),
-                evaluation.draws(),
-                evaluation.objective().name(),
-                evaluation.coversLevels() ? " (every noise level as often)" : "",
-                evaluation.seed(),
+                subject.protocol().equals("strict") ? "" : ", cut as the papers cut them",
+                subject.seed(),
                 subject.precision(),
-                subject.device());
+                subject.device()));
+        found.forEach(one -> lines.append(String.format(
+                Locale.ROOT,
+                "%s: %s, %d network evaluations%n",
+                one.asked().name(),
+                one.asked().phrase(),
+                one.estimate().evaluations())));
+        return lines.toString();
     }
 
-    private String interval() {
+    private String numbers(LikelihoodEstimate estimate) {
+        return String.format(
+                        Locale.ROOT,
+                        "perplexity %.2f%s%n%.4f nats, %.4f bits per token%s; standard error %s over sequences, %s over draws%n",
+                        estimate.perplexity(),
+                        interval(estimate),
+                        estimate.nllNatsPerToken(),
+                        estimate.bitsPerToken(),
+                        subject.characters() ? ", which is a character" : bytes(estimate),
+                        error(estimate.stderr()),
+                        error(estimate.drawStderr()))
+                + mixture(estimate);
+    }
+
+    private String bytes(LikelihoodEstimate estimate) {
+        return subject.text()
+                .map(text -> String.format(
+                        Locale.ROOT, ", %.4f per byte", estimate.bitsPerToken() * estimate.tokens() / text.bytes()))
+                .orElse("");
+    }
+
+    private static String mixture(LikelihoodEstimate estimate) {
+        Double mixture = estimate.mixture();
+        return mixture == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "mean probability over the orders: %.4f nats per token, standard error %s over orders%n",
+                        mixture,
+                        error(estimate.mixtureDrawStderr()));
+    }
+
+    private static String interval(LikelihoodEstimate estimate) {
         Double stderr = estimate.stderr();
         if (stderr == null) {
             return "";

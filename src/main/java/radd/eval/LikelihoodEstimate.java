@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param nllNatsPerToken estimated bound on the negative log-likelihood, nats per token, each token weighing the same
  * @param stderr standard error when the sequences are a sample of a larger text; it contains the error of the draws; null for a single
  *     sequence
- * @param drawStderr standard error on these very sequences, from the draws of noise levels and masks alone; unbiased or too large, see
- *     {@link StratifiedMean}; null when some sequence has a single draw
+ * @param drawStderr standard error on these very sequences, from what is drawn alone: noise levels and masks, or orders; 0 where nothing is, unbiased
+ *     or too large, see {@link MeanOfDraws}; null when some sequence has a single draw
+ * @param evaluations of the network for all sequences
+ * @param mixture -log of the mean probability over orders, nats per token; null where it is not known
+ * @param mixtureDrawStderr its standard error from the orders drawn, to first order; null where it is not known
  */
 public record LikelihoodEstimate(
         long sequences,
         long tokens,
         double nllNatsPerToken,
         @Nullable Double stderr,
-        @Nullable Double drawStderr) {
+        @Nullable Double drawStderr,
+        long evaluations,
+        @Nullable Double mixture,
+        @Nullable Double mixtureDrawStderr) {
     /** exp of the nats per token. */
     public double perplexity() {
         return Math.exp(nllNatsPerToken);

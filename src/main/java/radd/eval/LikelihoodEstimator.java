@@ -1,14 +1,17 @@
 package radd.eval;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the losses of a corpus's sequences and estimates its likelihood bound with standard errors.
  *
  * <p>The bound is sum over sequences of the mean loss, divided by the number of tokens. Its error over sequences is that of a ratio
- * ({@link RatioEstimate}); its error over draws adds up the sequences' own ({@link StratifiedMean}), since the draws of different
+ * ({@link RatioEstimate}); its error over draws adds up the sequences' own ({@link MeanOfDraws}), since the draws of different
  * sequences are independent. Not safe for use by several threads at once.
  */
 public final class LikelihoodEstimator {
@@ -26,9 +29,34 @@ public final class LikelihoodEstimator {
      */
     public LikelihoodEstimate estimate() {
         requireSequences();
-        RatioEstimate ratio = RatioEstimate.of(losses(), tokens());
+        RatioEstimate ratio = RatioEstimate.of(nats(), tokens());
         long tokens = scored.stream().mapToLong(SequenceLoss::tokens).sum();
-        return new LikelihoodEstimate(scored.size(), tokens, ratio.value(), ratio.stderr(), drawStderr(tokens));
+        MeanOfDraws total = total(SequenceLoss::loss);
+        boolean mixed = scored.stream().allMatch(sequence -> sequence.mixture() != null);
+        MeanOfDraws mixture = mixed ? total(sequence -> Objects.requireNonNull(sequence.mixture())) : null;
+        return new LikelihoodEstimate(
+                scored.size(),
+                tokens,
+                ratio.value(),
+                ratio.stderr(),
+                perToken(total, tokens),
+                scored.stream().mapToLong(SequenceLoss::evaluations).sum(),
+                mixture == null ? null : mixture.mean() / tokens,
+                mixture == null ? null : perToken(mixture, tokens));
+    }
+
+    /** The sequences in the order in which they were added. */
+    List<SequenceLoss> sequences() {
+        return Collections.unmodifiableList(scored);
+    }
+
+    /** Each sequence with what another round of draws found of it. */
+    LikelihoodEstimator and(LikelihoodEstimator other) {
+        LikelihoodEstimator both = new LikelihoodEstimator();
+        for (int i = 0; i < scored.size(); i++) {
+            both.add(scored.get(i).and(other.scored.get(i)));
+        }
+        return both;
     }
 
     /**
@@ -43,7 +71,7 @@ public final class LikelihoodEstimator {
             throw new IllegalArgumentException("exactNats has " + exactNats.length + " values, must have "
                     + scored.size() + ", one for each sequence");
         }
-        double[] differences = losses();
+        double[] differences = nats();
         for (int i = 0; i < differences.length; i++) {
             if (!Double.isFinite(exactNats[i])) {
                 throw new IllegalArgumentException(
@@ -55,19 +83,26 @@ public final class LikelihoodEstimator {
         return new PairedDifference(ratio.value(), ratio.stderr());
     }
 
-    private @Nullable Double drawStderr(long tokens) {
-        double variance = 0;
+    /** Sum over the sequences, and the sum of the variances if all are known. */
+    private MeanOfDraws total(Function<SequenceLoss, MeanOfDraws> number) {
+        double sum = 0;
+        Double variance = 0.0;
         for (SequenceLoss sequence : scored) {
-            Double own = sequence.loss().variance();
-            if (own == null) {
-                return null;
-            }
-            variance += own;
+            MeanOfDraws own = number.apply(sequence);
+            Double ownVariance = own.variance();
+            sum += own.mean();
+            variance = variance == null || ownVariance == null ? null : Double.valueOf(variance + ownVariance);
         }
-        return Math.sqrt(variance) / tokens;
+        return new MeanOfDraws(sum, variance);
     }
 
-    private double[] losses() {
+    private static @Nullable Double perToken(MeanOfDraws total, long tokens) {
+        Double variance = total.variance();
+        return variance == null ? null : Math.sqrt(variance) / tokens;
+    }
+
+    /** The loss of each sequence, nats, in the order in which they were added. */
+    public double[] nats() {
         return scored.stream().mapToDouble(sequence -> sequence.loss().mean()).toArray();
     }
 

@@ -1,5 +1,10 @@
 package radd.eval;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import radd.InvalidSetting;
 import radd.core.objective.Corruption;
 import radd.core.objective.Objective;
 import radd.core.objective.TimeSampler;
@@ -7,19 +12,41 @@ import radd.data.corpus.Blocks;
 import radd.engine.collective.Collective;
 
 /**
- * An evaluation of a model on a corpus: every sequence is scored at N stratified noise levels.
+ * A bound of a model on a corpus: every sequence is scored at N noise levels and masks, which the estimator draws.
  *
  * <p>The (sequence, draw) pairs fill batches of B, those of one length together. How a pair is corrupted and where its loss goes do not depend on
  * B or who scores it, and in MKL's strict mode, which {@link radd.engine.Torch} sets, neither does the rounding of float32 on the CPU. Source: reference
  * {@code evaluation_modeling.py}, which averages batch means and drops what fills no block.
  *
+ * <p>With a target, draws are made in rounds over all sequences until the error over draws is at most the target: a first round, then as many as
+ * its error says are needed. What decides is the same whatever the batch, the devices and the processes.
+ *
  * @param objective what is averaged
- * @param draws N, draws a sequence ({@code monte_carlo_timesteps}), at least 1
+ * @param estimator how it is drawn
+ * @param draws N, most evaluations of the network for a sequence ({@code monte_carlo_timesteps}), at least 1
+ * @param target standard error over draws, nats per token, at which no more are made
  * @param seed the evaluation's seed
  */
-public record LikelihoodEvaluation(Objective<?> objective, int draws, long seed) {
+public record LikelihoodEvaluation(
+        Objective<?> objective, Estimator estimator, int draws, OptionalDouble target, long seed)
+        implements Likelihood {
+    /** Draws of a first round: enough for an estimate of their error on a few sequences, few enough where the corpus is large. */
+    private static final int FIRST_ROUND = 8;
+
     public LikelihoodEvaluation {
-        new EvaluationDraws<>(objective, draws, seed); // refuses what is out of range
+        InvalidSetting.require(draws >= 1, "monte_carlo_timesteps", draws, "at least 1");
+        InvalidSetting.require(
+                draws >= estimator.leastDraws(),
+                "monte_carlo_timesteps",
+                draws,
+                "at least " + estimator.leastDraws() + " with --estimator " + estimator.label());
+        target.ifPresent(error -> InvalidSetting.require(error > 0, "--target-stderr", error, "above 0"));
+        estimator.draws(objective, Round.only(draws, seed)); // refuses an objective that is not for it
+    }
+
+    /** Stratified draws, so many and no fewer. */
+    public LikelihoodEvaluation(Objective<?> objective, int draws, long seed) {
+        this(objective, Estimator.STRATIFIED, draws, OptionalDouble.empty(), seed);
     }
 
     /**
@@ -27,12 +54,79 @@ public record LikelihoodEvaluation(Objective<?> objective, int draws, long seed)
      * number of draws is a multiple of that of the levels, and strata do not cross levels.
      */
     public boolean coversLevels() {
-        return objective.levels().isPresent() && draws % objective.levels().getAsInt() == 0;
+        return estimator == Estimator.STRATIFIED
+                && target.isEmpty()
+                && objective.levels().isPresent()
+                && draws % objective.levels().getAsInt() == 0;
     }
 
-    /** Scores every block; {@link Scoring#score}. */
+    @Override
+    public String name() {
+        return "bound";
+    }
+
+    @Override
     public LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
-        return scoring.score(new EvaluationDraws<>(objective, draws, seed), blocks);
+        int first = target.isEmpty() ? draws : Math.min(draws, FIRST_ROUND);
+        LikelihoodEstimator scores = round(scoring, blocks, new Round(first, 0, seed));
+        int made = first;
+        for (int more = missing(scores, made); more > 0; more = missing(scores, made)) {
+            scores = scores.and(round(scoring, blocks, new Round(more, made, seed)));
+            made += more;
+        }
+        return scores;
+    }
+
+    private LikelihoodEstimator round(Scoring scoring, Blocks blocks, Round round) {
+        return scoring.score(
+                estimator.draws(objective, round), name() + "/" + round.before() + "+" + round.draws(), blocks);
+    }
+
+    /** How many draws the target still wants, as many again at least as make an error; 0 where it is met or no more are allowed. */
+    private int missing(LikelihoodEstimator scores, int made) {
+        int least = 2 * estimator.leastDraws();
+        if (target.isEmpty() || draws - made < least) {
+            return 0;
+        }
+        Double error = scores.estimate().drawStderr();
+        if (error == null) {
+            return least;
+        }
+        double ratio = error / target.getAsDouble();
+        if (ratio <= 1) {
+            return 0;
+        }
+        return (int) Math.min(draws - made, Math.max(least, Math.ceil(made * (ratio * ratio - 1))));
+    }
+
+    @Override
+    public long evaluations(Blocks blocks, Collective process) {
+        return SequenceShare.evaluations(blocks, estimator.draws(objective, Round.only(draws, seed)), process);
+    }
+
+    @Override
+    public List<String> cautions() {
+        return Stream.concat(objective.cautions().stream(), estimator.cautions().stream())
+                .toList();
+    }
+
+    @Override
+    public void describe(ObjectNode json) {
+        json.put("loss_type", objective.name());
+        json.put("estimator", estimator.label());
+        json.put("monte_carlo_timesteps", draws);
+        target.ifPresent(error -> json.put("target_stderr", error));
+        objective.levels().ifPresent(levels -> {
+            json.put("noise_levels", levels);
+            json.put("every_noise_level", coversLevels());
+        });
+    }
+
+    @Override
+    public String phrase() {
+        return (target.isPresent() ? "up to " : "") + draws + " draws of " + objective.name() + " each"
+                + (estimator == Estimator.STRATIFIED ? "" : " (" + estimator.label() + ")")
+                + (coversLevels() ? " (every noise level as often)" : "");
     }
 
     /**
@@ -43,11 +137,7 @@ public record LikelihoodEvaluation(Objective<?> objective, int draws, long seed)
      */
     public static LikelihoodEstimator validate(
             Scoring scoring, Objective<?> objective, TimeSampler sampler, long seed, Blocks blocks, int sequences) {
-        return scoring.score(new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences), blocks);
-    }
-
-    /** Number of (sequence, draw) pairs that fall to a process. */
-    public long pairs(Blocks blocks, Collective process) {
-        return SequenceShare.pairs(blocks, draws, process);
+        return scoring.score(
+                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences), "validation", blocks);
     }
 }

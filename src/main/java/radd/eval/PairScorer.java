@@ -5,61 +5,74 @@ import java.util.List;
 import java.util.Optional;
 import radd.core.objective.Corrupted;
 import radd.core.objective.Scorer;
+import radd.engine.Torch;
 
 /** Scores sequences on one device: gathers (sequence, draw) pairs to batches of one length and runs the network on them. */
-final class PairScorer<B> {
+final class PairScorer<B> implements SequenceScorer {
     private record Pair(ScoredSequence sequence, int draw, Corrupted example) {}
 
     private final Scorer<B> scorer;
     private final Draws<B> draws;
     private final int batchSize;
-    private final SequenceShare share;
-    private final Runnable heartbeat;
     private final List<Pair> waiting = new ArrayList<>();
 
-    /**
-     * @param heartbeat called after every run of the network
-     */
-    PairScorer(Scorer<B> scorer, Draws<B> draws, int batchSize, SequenceShare share, Runnable heartbeat) {
+    /** @param scorer closed with this object */
+    PairScorer(Scorer<B> scorer, Draws<B> draws, int batchSize) {
         this.scorer = scorer;
         this.draws = draws;
         this.batchSize = batchSize;
-        this.share = share;
-        this.heartbeat = heartbeat;
     }
 
-    /** Takes sequences until none is left. */
-    void work() {
-        for (Optional<ScoredSequence> next = share.take(); next.isPresent(); next = share.take()) {
-            ScoredSequence sequence = next.get();
-            for (int j = 0; j < draws.draws() && !share.stopped(); j++) {
-                add(new Pair(sequence, j, draws.draw(sequence.index(), j, sequence.tokens())));
+    @Override
+    public void work(SequenceShare share, Runnable heartbeat) {
+        for (Optional<CorpusSequence> next = share.take(); next.isPresent(); next = share.take()) {
+            CorpusSequence sequence = next.get();
+            int evaluations = draws.evaluations(sequence.length());
+            ScoredSequence scored = new ScoredSequence(sequence, evaluations);
+            for (int j = 0; j < evaluations && !share.stopped(); j++) {
+                add(new Pair(scored, j, draws.draw(sequence.index(), j, sequence.tokens())), share, heartbeat);
             }
         }
         if (!waiting.isEmpty() && !share.stopped()) {
-            run();
+            run(share, heartbeat);
         }
     }
 
-    private void add(Pair pair) {
+    private void add(Pair pair, SequenceShare share, Runnable heartbeat) {
         if (!waiting.isEmpty()
                 && waiting.get(0).example().length() != pair.example().length()) {
-            run();
+            run(share, heartbeat);
         }
         waiting.add(pair);
         if (waiting.size() == batchSize) {
-            run();
+            run(share, heartbeat);
         }
     }
 
-    private void run() {
+    private void run(SequenceShare share, Runnable heartbeat) {
         double[] losses = scorer.losses(
                 draws.objective().batch(waiting.stream().map(Pair::example).toList()));
         for (int b = 0; b < losses.length; b++) {
-            waiting.get(b).sequence().set(waiting.get(b).draw(), losses[b]);
+            ScoredSequence scored = waiting.get(b).sequence();
+            scored.set(waiting.get(b).draw(), losses[b]);
+            if (scored.complete()) {
+                CorpusSequence sequence = scored.sequence();
+                share.finished(sequence.index(), draws.combine(sequence.length(), scored.losses()));
+            }
         }
-        share.scored(waiting.stream().map(Pair::sequence).toList());
+        share.evaluated(
+                losses.length, (long) losses.length * waiting.get(0).example().length());
         waiting.clear();
         heartbeat.run();
+    }
+
+    @Override
+    public Torch torch() {
+        return scorer.torch();
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
     }
 }

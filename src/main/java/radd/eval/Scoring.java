@@ -2,10 +2,10 @@ package radd.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import radd.InvalidSetting;
-import radd.core.objective.Scorer;
 import radd.data.corpus.Blocks;
 import radd.engine.DeviceThreads;
 import radd.engine.FlatVector;
@@ -21,6 +21,7 @@ import radd.engine.collective.Collective;
  * @param batchSize pairs that a network sees at once, at least 1
  * @param progress hears how far this process's share is
  * @param stop asked before every batch, from the devices' threads; true in any process ends the evaluation without a result
+ * @param journal keeps finished sequences; not closed here
  */
 public record Scoring(
         List<FlatVector> parameters,
@@ -28,9 +29,26 @@ public record Scoring(
         Collective processes,
         int batchSize,
         EvaluationProgress progress,
-        BooleanSupplier stop) {
+        BooleanSupplier stop,
+        Optional<EvaluationJournal> journal) {
     public Scoring {
         InvalidSetting.require(batchSize >= 1, "batch_size", batchSize, "at least 1");
+    }
+
+    /** The same, heard by another. */
+    public Scoring heardBy(EvaluationProgress other) {
+        return new Scoring(parameters, precision, processes, batchSize, other, stop, journal);
+    }
+
+    /** Keeps nothing of what is finished. */
+    public Scoring(
+            List<FlatVector> parameters,
+            Precision precision,
+            Collective processes,
+            int batchSize,
+            EvaluationProgress progress,
+            BooleanSupplier stop) {
+        this(parameters, precision, processes, batchSize, progress, stop, Optional.empty());
     }
 
     /** One device of one process, unheard and to the end. */
@@ -42,27 +60,29 @@ public record Scoring(
     /**
      * Scores every block once, in whichever process and on whichever device has room; the first failure of a device ends all.
      *
+     * @param measure what is asked
+     * @param name of it among those that are asked in this evaluation
      * @param blocks at least one sequence of tokens below V, of any lengths
      * @return the losses of all sequences, in the order of the blocks; the same in every process
      * @throws CancellationException if {@code stop} said so
      * @throws IllegalArgumentException if there are no blocks
      */
-    <B> LikelihoodEstimator score(Draws<B> draws, Blocks blocks) {
+    LikelihoodEstimator score(Measure measure, String name, Blocks blocks) {
         if (blocks.count() == 0) {
             throw new IllegalArgumentException("blocks is empty, must hold at least 1 sequence");
         }
-        SequenceShare share = new SequenceShare(blocks, draws.draws(), processes, progress, stop);
-        List<Scorer<B>> scorers = new ArrayList<>();
+        FinishedSequences before = journal.map(kept -> kept.part(name)).orElse(FinishedSequences.NONE);
+        SequenceShare share = new SequenceShare(blocks, measure, this, before);
+        List<SequenceScorer> scorers = new ArrayList<>();
         try {
-            parameters.forEach(vector -> scorers.add(draws.objective().scorer(vector, precision)));
+            parameters.forEach(vector -> scorers.add(measure.scorer(vector, precision, batchSize)));
             DeviceThreads.run(
-                    scorers.stream().map(Scorer::torch).toList(),
-                    (device, heartbeat) ->
-                            new PairScorer<>(scorers.get(device), draws, batchSize, share, heartbeat).work(),
+                    scorers.stream().map(SequenceScorer::torch).toList(),
+                    (device, heartbeat) -> scorers.get(device).work(share, heartbeat),
                     share::cancel,
                     processes::heartbeat);
         } finally {
-            scorers.forEach(Scorer::close);
+            scorers.forEach(SequenceScorer::close);
         }
         return share.gather();
     }

@@ -1,14 +1,22 @@
 package radd.eval;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What the draws of one sequence have found.
+ * What was found of one sequence.
  *
  * @param tokens number of tokens of the sequence, at least 1
- * @param loss mean and variance of its draws
+ * @param loss its loss, nats
+ * @param evaluations of the network that it took
+ * @param mixture -log of the mean probability, where the draws are exact probabilities in several orders; null where they are not
  */
-record SequenceLoss(long tokens, StratifiedMean loss) {
+record SequenceLoss(
+        long tokens,
+        MeanOfDraws loss,
+        long evaluations,
+        @Nullable MeanOfDraws mixture) {
     /** How many numbers {@link #packed} makes. */
-    static final int PACKED = 3;
+    static final int PACKED = 6;
 
     SequenceLoss {
         if (tokens < 1) {
@@ -16,34 +24,53 @@ record SequenceLoss(long tokens, StratifiedMean loss) {
         }
     }
 
-    /**
-     * Estimates from the draws.
-     *
-     * @param draws loss of each draw, in nats, in order of the draws; at least one
-     */
-    static SequenceLoss of(long tokens, double[] draws) {
-        if (draws.length < 1) {
-            throw new IllegalArgumentException("draws is empty, must hold at least 1 loss");
-        }
-        return new SequenceLoss(tokens, StratifiedMean.of(draws));
+    SequenceLoss(long tokens, MeanOfDraws loss, long evaluations) {
+        this(tokens, loss, evaluations, null);
     }
 
-    /** As numbers to be sent, bit for bit; a variance that is not known is NaN. */
+    /** Together with another round of draws, each draw weighing the same. */
+    SequenceLoss and(SequenceLoss other) {
+        double all = (double) evaluations + other.evaluations;
+        double share = evaluations / all;
+        double rest = other.evaluations / all;
+        Double own = loss.variance();
+        Double others = other.loss.variance();
+        return new SequenceLoss(
+                tokens,
+                new MeanOfDraws(
+                        share * loss.mean() + rest * other.loss.mean(),
+                        own == null || others == null ? null : share * share * own + rest * rest * others),
+                evaluations + other.evaluations);
+    }
+
+    /** As numbers to be sent or kept, bit for bit; what is not known is NaN. */
     long[] packed() {
-        Double variance = loss.variance();
         return new long[] {
             tokens,
+            evaluations,
             Double.doubleToRawLongBits(loss.mean()),
-            Double.doubleToRawLongBits(variance == null ? Double.NaN : variance)
+            bits(loss.variance()),
+            bits(mixture == null ? null : mixture.mean()),
+            bits(mixture == null ? null : mixture.variance())
         };
+    }
+
+    private static long bits(@Nullable Double number) {
+        return Double.doubleToRawLongBits(number == null ? Double.NaN : number);
     }
 
     /** What was {@link #packed}, from a place in an array on. */
     static SequenceLoss unpacked(long[] numbers, int from) {
-        double variance = Double.longBitsToDouble(numbers[from + 2]);
+        Double mixture = number(numbers[from + 4]);
         return new SequenceLoss(
                 numbers[from],
-                new StratifiedMean(
-                        Double.longBitsToDouble(numbers[from + 1]), Double.isNaN(variance) ? null : variance));
+                new MeanOfDraws(Double.longBitsToDouble(numbers[from + 2]), number(numbers[from + 3])),
+                numbers[from + 1],
+                mixture == null ? null : new MeanOfDraws(mixture, number(numbers[from + 5])));
+    }
+
+    private static @Nullable Double number(long bits) {
+        double number = Double.longBitsToDouble(bits);
+        return Double.isNaN(number) ? null : number;
     }
 }

@@ -1,12 +1,10 @@
 package radd.eval;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import radd.data.corpus.Blocks;
 import radd.engine.collective.Collective;
@@ -14,7 +12,7 @@ import radd.engine.collective.Collective;
 /**
  * One process's share of an evaluation: of P processes, that of rank r scores the sequences r, r + P, r + 2P and so on.
  *
- * <p>Its devices each take the next sequence when they have room and hand it back in any order. Thread-safe but for {@link #gather}, which
+ * <p>Its devices each take the next sequence when they have room and hand its result back in any order. Thread-safe but for {@link #gather}, which
  * is called once they have ended.
  */
 final class SequenceShare {
@@ -22,40 +20,46 @@ final class SequenceShare {
     private static final int ROUND = Collective.MOST_VALUES / SequenceLoss.PACKED;
 
     private final Blocks blocks;
-    private final int draws;
+    private final Scoring scoring;
     private final Collective processes;
-    private final EvaluationProgress progress;
-    private final BooleanSupplier stop;
+    private final FinishedSequences before;
+    private final long evaluations;
     private final Map<Long, SequenceLoss> done = new HashMap<>();
     private long next;
     private boolean cancelled;
-    private long donePairs;
-    private long donePairTokens;
+    private long doneEvaluations;
+    private long evaluatedTokens;
     private long doneTokens;
     private double doneNats;
 
-    SequenceShare(Blocks blocks, int draws, Collective processes, EvaluationProgress progress, BooleanSupplier stop) {
+    /** @param before what an earlier run has finished, and where this one's results are kept */
+    SequenceShare(Blocks blocks, Measure measure, Scoring scoring, FinishedSequences before) {
         this.blocks = blocks;
-        this.draws = draws;
-        this.processes = processes;
-        this.progress = progress;
-        this.stop = stop;
+        this.scoring = scoring;
+        this.processes = scoring.processes();
+        this.before = before;
+        this.evaluations = evaluations(blocks, measure, processes);
         this.next = processes.rank();
     }
 
-    /** The next sequence, none of whose draws is scored; empty when none is left or the evaluation has been stopped. */
-    synchronized Optional<ScoredSequence> take() {
-        if (next >= blocks.count() || stopped()) {
-            return Optional.empty();
+    /** The next sequence that is not scored; empty when none is left or the evaluation has been stopped. */
+    synchronized Optional<CorpusSequence> take() {
+        while (next < blocks.count() && !stopped()) {
+            long index = next;
+            next += processes.size();
+            Optional<SequenceLoss> finished = before.find(index);
+            if (finished.isEmpty()) {
+                return Optional.of(new CorpusSequence(index, blocks.block(index)));
+            }
+            count(index, finished.get());
+            doneEvaluations += finished.get().evaluations();
         }
-        ScoredSequence sequence = new ScoredSequence(next, blocks.block(next), draws);
-        next += processes.size();
-        return Optional.of(sequence);
+        return Optional.empty();
     }
 
     /** Whether to leave what is not scored. */
     synchronized boolean stopped() {
-        return cancelled || stop.getAsBoolean();
+        return cancelled || scoring.stop().getAsBoolean();
     }
 
     /** Makes all devices stop, because one has failed. */
@@ -63,28 +67,37 @@ final class SequenceShare {
         cancelled = true;
     }
 
-    /** One more draw of each of these is scored; a sequence may be there several times. */
-    synchronized void scored(List<ScoredSequence> sequences) {
-        for (ScoredSequence sequence : sequences) {
-            donePairs++;
-            donePairTokens += sequence.length();
-            if (sequence.complete() && !done.containsKey(sequence.index())) {
-                SequenceLoss result = sequence.result();
-                done.put(sequence.index(), result);
-                doneTokens += result.tokens();
-                doneNats += result.loss().mean();
-            }
-        }
-        progress.report(
-                donePairs,
-                pairs(blocks, draws, processes),
-                donePairTokens,
-                doneTokens == 0 ? Double.NaN : doneNats / doneTokens);
+    /** A sequence is scored. */
+    synchronized void finished(long index, SequenceLoss result) {
+        before.add(index, result);
+        count(index, result);
     }
 
-    /** Number of (sequence, draw) pairs of a process's share. */
-    static long pairs(Blocks blocks, int draws, Collective process) {
-        return (blocks.count() - process.rank() + process.size() - 1) / process.size() * draws;
+    private void count(long index, SequenceLoss result) {
+        done.put(index, result);
+        doneTokens += result.tokens();
+        doneNats += result.loss().mean();
+    }
+
+    /** The network has been run once more. */
+    synchronized void evaluated(int sequences, long tokens) {
+        doneEvaluations += sequences;
+        evaluatedTokens += tokens;
+        scoring.progress()
+                .report(
+                        doneEvaluations,
+                        evaluations,
+                        evaluatedTokens,
+                        doneTokens == 0 ? Double.NaN : doneNats / doneTokens);
+    }
+
+    /** Evaluations that fall to a process. */
+    static long evaluations(Blocks blocks, Measure measure, Collective process) {
+        long sum = 0;
+        for (long index = process.rank(); index < blocks.count(); index += process.size()) {
+            sum += measure.evaluations(blocks.block(index).length);
+        }
+        return sum;
     }
 
     /**
@@ -93,9 +106,10 @@ final class SequenceShare {
      * @throws CancellationException if a process was stopped before its share was done
      */
     LikelihoodEstimator gather() {
-        long pairs = LongStream.of(processes.gather(donePairs)).sum();
-        if (pairs < blocks.count() * draws) {
-            throw new CancellationException("stopped after " + pairs + " of " + blocks.count() * draws + " draws");
+        if (LongStream.of(processes.gather(done.size())).sum() < blocks.count()) {
+            long evaluated = LongStream.of(processes.gather(doneEvaluations)).sum();
+            long all = LongStream.of(processes.gather(evaluations)).sum();
+            throw new CancellationException("stopped after " + evaluated + " of " + all + " draws");
         }
         LikelihoodEstimator estimator = new LikelihoodEstimator();
         int size = processes.size();

@@ -19,8 +19,13 @@ record ValidationDraws<B>(Corruption<B> corruption, long seed, int sequences) im
     }
 
     @Override
-    public int draws() {
+    public int evaluations(int length) {
         return 1;
+    }
+
+    @Override
+    public SequenceLoss combine(int tokens, double[] losses) {
+        return new SequenceLoss(tokens, MeanOfDraws.independent(losses), 1);
     }
 
     @Override

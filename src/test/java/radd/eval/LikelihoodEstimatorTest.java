@@ -22,8 +22,8 @@ class LikelihoodEstimatorTest {
     @Test
     void numbersByHand() {
         LikelihoodEstimator estimator = new LikelihoodEstimator();
-        estimator.add(SequenceLoss.of(10, new double[] {20, 24}));
-        estimator.add(SequenceLoss.of(30, new double[] {60, 58}));
+        estimator.add(of(10, new double[] {20, 24}));
+        estimator.add(of(30, new double[] {60, 58}));
         LikelihoodEstimate estimate = estimator.estimate();
         assertEquals(2, estimate.sequences());
         assertEquals(40, estimate.tokens());
@@ -40,8 +40,8 @@ class LikelihoodEstimatorTest {
     @Test
     void pairedDifferenceByHand() {
         LikelihoodEstimator estimator = new LikelihoodEstimator();
-        estimator.add(SequenceLoss.of(10, new double[] {20, 24}));
-        estimator.add(SequenceLoss.of(30, new double[] {60, 58}));
+        estimator.add(of(10, new double[] {20, 24}));
+        estimator.add(of(30, new double[] {60, 58}));
         PairedDifference difference = estimator.minus(new double[] {21, 56});
         assertEquals(0.1, difference.natsPerToken(), 1e-15);
         // Differences 1 and 3 are exactly 0.1 a token: no residual.
@@ -64,7 +64,7 @@ class LikelihoodEstimatorTest {
             for (int j = 0; j < draws; j++) {
                 values[j] = 7 + deviation(j) * normal(random);
             }
-            mean += value(StratifiedMean.of(values).variance()) / repetitions;
+            mean += value(MeanOfDraws.stratified(values).variance()) / repetitions;
         }
         assertEquals(1, mean / truth, RELATIVE);
     }
@@ -84,7 +84,7 @@ class LikelihoodEstimatorTest {
                 double u = (j + random.nextDouble()) / draws;
                 values[j] = 1 / (0.05 + u) + normal(random);
             }
-            StratifiedMean mean = StratifiedMean.of(values);
+            MeanOfDraws mean = MeanOfDraws.stratified(values);
             sum += mean.mean();
             squares += mean.mean() * mean.mean();
             estimated += value(mean.variance()) / repetitions;
@@ -128,8 +128,7 @@ class LikelihoodEstimatorTest {
             for (int i = 0; i < 100; i++) {
                 int tokens = 5 + sequences.nextInt(40);
                 double nll = tokens * (3 + 0.5 * normal(sequences));
-                estimator.add(SequenceLoss.of(
-                        tokens, new double[] {nll + 4 * normal(random), nll + 4 * normal(random)}));
+                estimator.add(of(tokens, new double[] {nll + 4 * normal(random), nll + 4 * normal(random)}));
             }
             LikelihoodEstimate estimate = estimator.estimate();
             sum += estimate.nllNatsPerToken();
@@ -150,7 +149,7 @@ class LikelihoodEstimatorTest {
         double[] exact = new double[500];
         for (int i = 0; i < exact.length; i++) {
             exact[i] = 20 * (3 + normal(random));
-            estimator.add(SequenceLoss.of(20, new double[] {exact[i] + 2 + 0.1 * normal(random)}));
+            estimator.add(of(20, new double[] {exact[i] + 2 + 0.1 * normal(random)}));
         }
         PairedDifference difference = estimator.minus(exact);
         double error = 0.1 / 20 / Math.sqrt(500);
@@ -162,11 +161,11 @@ class LikelihoodEstimatorTest {
     @Test
     void errorsThatCannotBeKnownAreAbsent() {
         LikelihoodEstimator estimator = new LikelihoodEstimator();
-        estimator.add(SequenceLoss.of(4, new double[] {8}));
+        estimator.add(of(4, new double[] {8}));
         assertNull(estimator.estimate().stderr());
         assertNull(estimator.estimate().drawStderr());
         assertNull(estimator.minus(new double[] {8}).stderr());
-        estimator.add(SequenceLoss.of(4, new double[] {8, 9}));
+        estimator.add(of(4, new double[] {8, 9}));
         assertNotNull(estimator.estimate().stderr());
         assertNull(estimator.estimate().drawStderr(), "the first sequence has a single draw");
     }
@@ -175,21 +174,25 @@ class LikelihoodEstimatorTest {
     void valuesThatAreNoLossesAreRefused() {
         LikelihoodEstimator estimator = new LikelihoodEstimator();
         assertThrows(IllegalStateException.class, estimator::estimate);
-        assertThrows(IllegalArgumentException.class, () -> SequenceLoss.of(0, new double[] {1}));
-        assertThrows(IllegalArgumentException.class, () -> SequenceLoss.of(1, new double[0]));
-        ScoredSequence sequence = new ScoredSequence(7, new int[] {1}, 2);
+        assertThrows(IllegalArgumentException.class, () -> of(0, new double[] {1}));
+        assertThrows(IllegalArgumentException.class, () -> of(1, new double[0]));
+        ScoredSequence sequence = new ScoredSequence(new CorpusSequence(7, new int[] {1}), 2);
         assertEquals(
                 "loss of sequence 7, draw 1 is NaN, must be finite",
                 assertThrows(IllegalArgumentException.class, () -> sequence.set(1, Double.NaN))
                         .getMessage());
-        estimator.add(SequenceLoss.of(1, new double[] {1}));
+        estimator.add(of(1, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> estimator.minus(new double[2]));
     }
 
     private static void addSequence(LikelihoodEstimator estimator, SplittableRandom random, double natsPerToken) {
         int tokens = 5 + random.nextInt(40);
         double nll = tokens * natsPerToken;
-        estimator.add(SequenceLoss.of(tokens, new double[] {nll + normal(random), nll + normal(random)}));
+        estimator.add(of(tokens, new double[] {nll + normal(random), nll + normal(random)}));
+    }
+
+    private static SequenceLoss of(long tokens, double[] draws) {
+        return new SequenceLoss(tokens, MeanOfDraws.stratified(draws), draws.length);
     }
 
     private static double deviation(int stratum) {

@@ -171,7 +171,7 @@ class LikelihoodEvaluationTest {
         List<int[]> sequences = sequences(16, 2, 16, 2, 2);
         int draws = 8;
         MaskedObjective objective = new MaskedObjective(network, NetworkLevel.NONE, new LambdaDce());
-        EvaluationDraws<PositionBatch> source = new EvaluationDraws<>(objective, draws, 1);
+        StratifiedDraws<PositionBatch> source = new StratifiedDraws<>(objective, Round.only(draws, 1));
         double[] alone = new double[sequences.size()];
         int empty = 0;
         try (Scorer<PositionBatch> scorer = objective.scorer(parameters, Precision.FLOAT32)) {

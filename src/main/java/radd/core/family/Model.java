@@ -1,6 +1,8 @@
 package radd.core.family;
 
 import java.util.List;
+import java.util.Optional;
+import radd.core.loss.MaskedObjective;
 import radd.core.objective.Objective;
 import radd.core.sampler.Decoder;
 import radd.core.sampler.Decoding;
@@ -34,6 +36,14 @@ public interface Model {
 
     /** The objective whose expectation bounds -log p with the least noise. */
     Objective<?> bound();
+
+    /**
+     * The network read as the distribution of each masked token given the others, with the any-order objective k_DCE; one that takes a level is told
+     * that of the share that is masked. Empty where the network says something else.
+     */
+    default Optional<MaskedObjective> anyOrder() {
+        return Optional.empty();
+    }
 
     /**
      * A decoding method.

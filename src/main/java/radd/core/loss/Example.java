@@ -1,7 +1,9 @@
 package radd.core.loss;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import radd.core.objective.Corrupted;
 
 /**
@@ -115,20 +117,27 @@ public final class Example implements Corrupted {
      * @throws IllegalArgumentException if a token is not a real one, because -log c of the mask token has no lower bound
      */
     static Example masked(int[] clean, double level, MaskDraw draw, int maskId) {
+        return masked(clean, level, draw.masked(), draw.positions(), draw.weight(), draw.constant(), maskId);
+    }
+
+    /**
+     * A masked sequence of which only some masked positions count.
+     *
+     * @param asked those positions, ascending
+     * @throws IllegalArgumentException if a token is not a real one
+     */
+    static Example masked(
+            int[] clean, double level, BitSet masked, int[] asked, double weight, double constant, int maskId) {
         for (int l = 0; l < clean.length; l++) {
             if (clean[l] < 0 || clean[l] >= maskId) {
                 throw new IllegalArgumentException(
                         "token " + l + " is " + clean[l] + ", must be a real token, in [0, " + maskId + ")");
             }
         }
-        int[] positions = draw.positions();
         int[] tokens = clean.clone();
-        int[] targets = new int[positions.length];
-        for (int n = 0; n < positions.length; n++) {
-            targets[n] = clean[positions[n]];
-            tokens[positions[n]] = maskId;
-        }
-        return new Example(tokens, level, positions, targets, draw.weight(), draw.constant());
+        masked.stream().forEach(position -> tokens[position] = maskId);
+        int[] targets = IntStream.of(asked).map(position -> clean[position]).toArray();
+        return new Example(tokens, level, asked, targets, weight, constant);
     }
 
     /**

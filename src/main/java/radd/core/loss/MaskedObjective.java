@@ -1,5 +1,6 @@
 package radd.core.loss;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -50,6 +51,26 @@ public record MaskedObjective(DiffusionTransformer network, NetworkLevel level, 
         MaskDraw draw = loss.draw(clean.length, u, random);
         return Example.masked(
                 clean, level.at(draw.maskProbability()), draw, network.config().maskId());
+    }
+
+    /**
+     * A sequence that is masked as the caller says; the network is told the share that is masked.
+     *
+     * @param clean real tokens, [L]
+     * @param masked the masked positions
+     * @param asked those of them whose cross-entropy counts, ascending
+     * @param weight of their sum
+     */
+    public Example masked(int[] clean, BitSet masked, int[] asked, double weight) {
+        double share = (double) masked.cardinality() / clean.length;
+        return Example.masked(
+                clean,
+                level.at(share),
+                masked,
+                asked,
+                weight,
+                0,
+                network.config().maskId());
     }
 
     @Override

@@ -159,23 +159,35 @@ public final class ConditionalModel implements AutoCloseable {
      * @throws radd.RaddException (DATA) if the network's answer is no distribution
      */
     public float[] negativeLogLikelihoods(List<PartialSequence> sequences, int[] targets) {
-        float[] result = new float[targets.length];
         if (targets.length == 0) {
-            return result;
+            return new float[0];
         }
         try (NDManager temporary = torch.newManager()) {
-            NDArray hidden = hidden(temporary, sequences);
             int[] rows = IntStream.range(0, targets.length).toArray();
-            inChunks(
-                    rows.length,
-                    "nll",
-                    (scope, from, to, size) -> new NDArray[] {
-                        hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
-                    },
-                    (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
-                            nll.getShape().get(0)));
-            return NetworkOutput.requireFinite(result);
+            return negativeLogLikelihoods(hidden(temporary, sequences), rows, targets);
         }
+    }
+
+    /**
+     * -log c of given tokens at some positions, the head evaluated in chunks.
+     *
+     * @param hidden of {@link #hidden}
+     * @param rows which of its rows, [n], at least one
+     * @param targets the tokens there, [n]
+     * @return nats, [n], all finite
+     * @throws radd.RaddException (DATA) if the network's answer is no distribution
+     */
+    public float[] negativeLogLikelihoods(NDArray hidden, int[] rows, int[] targets) {
+        float[] result = new float[targets.length];
+        inChunks(
+                rows.length,
+                "nll",
+                (scope, from, to, size) -> new NDArray[] {
+                    hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
+                },
+                (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
+                        nll.getShape().get(0)));
+        return NetworkOutput.requireFinite(result);
     }
 
     /** The inputs of a function of the head for the positions from {@code from} to {@code to}, filled up to {@code size}. */

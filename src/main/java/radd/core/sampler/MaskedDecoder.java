@@ -57,14 +57,9 @@ public final class MaskedDecoder implements Decoder<MaskedDraft> {
 
     @Override
     public Advance advance(List<MaskedDraft> drafts) {
-        List<PartialSequence> contexts = new ArrayList<>();
-        drafts.forEach(draft -> contexts.add(draft.context(level)));
-        if (decoding.guidance() > 0) {
-            drafts.forEach(draft -> contexts.add(draft.contextWithoutPrompt(level)));
-        }
         int asked = drafts.stream().mapToInt(MaskedDraft::pending).sum();
         try (NDManager scope = model.torch().newManager()) {
-            NDArray hidden = model.hidden(scope, contexts);
+            NDArray hidden = model.hidden(scope, contexts(drafts));
             int[] rows = choose(drafts, hidden, asked);
             double[] u = drafts.stream()
                     .flatMapToDouble(
@@ -72,6 +67,43 @@ public final class MaskedDecoder implements Decoder<MaskedDraft> {
                     .toArray();
             draw(drafts, hidden, rows, asked, u);
             return new Advance(drafts.size() * decoding.evaluationsPerReveal(), rows.length);
+        }
+    }
+
+    private List<PartialSequence> contexts(List<MaskedDraft> drafts) {
+        List<PartialSequence> contexts = new ArrayList<>();
+        drafts.forEach(draft -> contexts.add(draft.context(level)));
+        if (decoding.guidance() > 0) {
+            drafts.forEach(draft -> contexts.add(draft.contextWithoutPrompt(level)));
+        }
+        return contexts;
+    }
+
+    /**
+     * Moves sequences on as {@link #advance} does, but writes the tokens of given texts where it would draw: where the plan goes by the network
+     * alone, the log-probabilities that the drafts gather are those with which it draws these texts (DUEL, arXiv:2603.01367).
+     *
+     * @param drafts at least one, decoded without guidance and without filters of the draw
+     * @param texts real tokens, as long as each draft
+     */
+    public Advance follow(List<MaskedDraft> drafts, List<int[]> texts) {
+        int asked = drafts.stream().mapToInt(MaskedDraft::pending).sum();
+        try (NDManager scope = model.torch().newManager()) {
+            NDArray hidden = model.hidden(scope, contexts(drafts));
+            int[] rows = choose(drafts, hidden, asked);
+            int[] tokens = IntStream.range(0, drafts.size())
+                    .flatMap(i -> drafts.get(i).pendingOf(texts.get(i)))
+                    .toArray();
+            float[] nll = model.negativeLogLikelihoods(hidden, rows, tokens);
+            double[] logProbs =
+                    IntStream.range(0, nll.length).mapToDouble(i -> -nll[i]).toArray();
+            int at = 0;
+            for (MaskedDraft draft : drafts) {
+                int taken = draft.pending();
+                draft.reveal(tokens, logProbs, at);
+                at += taken;
+            }
+            return new Advance(drafts.size(), rows.length);
         }
     }
 

@@ -3,6 +3,7 @@ package radd.core.sampler;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
 import radd.core.network.NetworkLevel;
@@ -137,6 +138,11 @@ public final class MaskedDraft implements Draft {
         return Arrays.stream(pending)
                 .map(position -> Arrays.binarySearch(candidates, position))
                 .toArray();
+    }
+
+    /** The tokens of a text at the pending positions. */
+    IntStream pendingOf(int[] text) {
+        return Arrays.stream(pending).map(position -> text[position]);
     }
 
     /** A uniform number for the draw of the next pending position. */

@@ -1,6 +1,7 @@
 package radd.core.sampler;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import radd.InvalidSetting;
@@ -23,17 +24,34 @@ public sealed interface Selection {
     /** Refuses a score that the selection cannot read. */
     default void require(PositionScore score) {}
 
-    /** The candidates chosen by their scores: indices into the scores, ascending. */
+    /**
+     * Scores that differ by no more are equal. A network that sees relative positions only has the same distribution everywhere while all is masked;
+     * rounding must not decide there. As a share of scores above 1.
+     */
+    double TIE = 1e-6;
+
+    /** The candidates chosen by their scores: indices into the scores, ascending. Of equal scores the leftmost is taken first. */
     default int[] choose(double[] scores) {
-        int[] best = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted((a, b) -> Double.compare(scores[b], scores[a])) // stable: equal scores stay in order
-                .mapToInt(Integer::intValue)
-                .toArray();
-        double[] descending = Arrays.stream(best).mapToDouble(i -> scores[i]).toArray();
-        int[] chosen = Arrays.copyOf(best, count(descending));
-        Arrays.sort(chosen);
-        return chosen;
+        double[] descending = Arrays.stream(scores).sorted().toArray();
+        for (int i = 0; i < descending.length / 2; i++) {
+            double greater = descending[descending.length - 1 - i];
+            descending[descending.length - 1 - i] = descending[i];
+            descending[i] = greater;
+        }
+        BitSet chosen = new BitSet(scores.length);
+        for (int count = count(descending); count > 0; count--) {
+            double best = open(scores, chosen).mapToDouble(i -> scores[i]).max().orElseThrow();
+            double least = best - TIE * Math.max(1, Math.abs(best));
+            chosen.set(open(scores, chosen)
+                    .filter(i -> scores[i] >= least)
+                    .findFirst()
+                    .orElseThrow());
+        }
+        return chosen.stream().toArray();
+    }
+
+    private static IntStream open(double[] scores, BitSet chosen) {
+        return IntStream.range(0, scores.length).filter(i -> !chosen.get(i));
     }
 
     /**

@@ -1,6 +1,7 @@
 package radd.core.family.d3pm;
 
 import java.util.List;
+import java.util.Optional;
 import radd.InvalidSetting;
 import radd.RaddException;
 import radd.core.family.Buffer;
@@ -9,6 +10,7 @@ import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
+import radd.core.loss.KDce;
 import radd.core.loss.MaskedObjective;
 import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
@@ -78,6 +80,11 @@ final class D3pmModel implements Model {
     @Override
     public Objective<?> bound() {
         return new MaskedObjective(network, chain::stepOf, new ChainBound(chain));
+    }
+
+    @Override
+    public Optional<MaskedObjective> anyOrder() {
+        return Optional.of(new MaskedObjective(network, chain::stepOf, new KDce()));
     }
 
     @Override

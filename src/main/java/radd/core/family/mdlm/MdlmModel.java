@@ -1,6 +1,7 @@
 package radd.core.family.mdlm;
 
 import java.util.List;
+import java.util.Optional;
 import radd.InvalidSetting;
 import radd.core.family.Buffer;
 import radd.core.family.MaskedPredictions;
@@ -74,7 +75,7 @@ final class MdlmModel implements Model {
                         InvalidSetting.notOneOf(losses.stream().map(Loss::name).toList(), "training.loss_type", loss));
     }
 
-    private Objective<?> objective(Loss loss) {
+    private MaskedObjective objective(Loss loss) {
         return new MaskedObjective(network, level(), loss);
     }
 
@@ -94,6 +95,11 @@ final class MdlmModel implements Model {
     @Override
     public Objective<?> bound() {
         return objective(new KDce());
+    }
+
+    @Override
+    public Optional<MaskedObjective> anyOrder() {
+        return Optional.of(objective(new KDce()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package radd.core.family.radd;
 
 import java.util.List;
+import java.util.Optional;
 import radd.InvalidSetting;
 import radd.core.family.Buffer;
 import radd.core.family.MaskedPredictions;
@@ -78,6 +79,15 @@ final class RaddModel implements Model {
 
     @Override
     public Objective<?> bound() {
+        return any();
+    }
+
+    @Override
+    public Optional<MaskedObjective> anyOrder() {
+        return Optional.of(any());
+    }
+
+    private MaskedObjective any() {
         return new MaskedObjective(network, NetworkLevel.NONE, new KDce());
     }
 

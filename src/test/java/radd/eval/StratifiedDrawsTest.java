@@ -20,7 +20,6 @@ import radd.Golden;
 import radd.core.Conditionals;
 import radd.core.loss.Example;
 import radd.core.loss.KDce;
-import radd.core.loss.LambdaDce;
 import radd.core.loss.Loss;
 import radd.core.loss.LossType;
 import radd.core.loss.MaskedObjective;
@@ -30,15 +29,15 @@ import radd.core.network.ModelConfig;
 import radd.core.network.NetworkLevel;
 import radd.core.noise.LogLinearNoise;
 
-class EvaluationDrawsTest {
+class StratifiedDrawsTest {
     private static final DiffusionTransformer NETWORK = new DiffusionTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
 
-    private static EvaluationDraws<PositionBatch> of(Loss loss, int draws, long seed) {
-        return new EvaluationDraws<>(new MaskedObjective(NETWORK, NetworkLevel.NONE, loss), draws, seed);
+    private static StratifiedDraws<PositionBatch> of(Loss loss, int draws, long seed) {
+        return new StratifiedDraws<>(new MaskedObjective(NETWORK, NetworkLevel.NONE, loss), Round.only(draws, seed));
     }
 
     /** What the network sees of a sequence of zeros: ones stand for masks. */
-    private static int[] masks(EvaluationDraws<PositionBatch> draws, long sequence, int draw, int length) {
+    private static int[] masks(StratifiedDraws<PositionBatch> draws, long sequence, int draw, int length) {
         Example example = (Example) draws.draw(sequence, draw, new int[length]);
         return Arrays.stream(example.tokens()).map(token -> token == 9 ? 1 : 0).toArray();
     }
@@ -72,10 +71,9 @@ class EvaluationDrawsTest {
 
     @Test
     void drawsOfASequenceCoverTheLevelsEvenly() {
-        EvaluationDraws<PositionBatch> draws = of(new LambdaDce(), 16, 9);
         for (int j = 0; j < 16; j++) {
             for (double v : new double[] {0, 0.5, Math.nextDown(1.0)}) {
-                double lambda = draws.stratified(j, v);
+                double lambda = Round.inStratum(j, 16, v);
                 assertTrue(lambda >= j / 16.0 && lambda <= (j + 1) / 16.0, "lambda " + lambda);
             }
         }
@@ -83,7 +81,7 @@ class EvaluationDrawsTest {
 
     @Test
     void asManyDrawsAsTokensMaskEveryNumberOfTokensOnce() {
-        EvaluationDraws<PositionBatch> draws = of(new KDce(), 12, 9);
+        StratifiedDraws<PositionBatch> draws = of(new KDce(), 12, 9);
         for (int j = 0; j < 12; j++) {
             assertEquals(j + 1, Arrays.stream(masks(draws, 77, j, 12)).sum());
         }
@@ -91,9 +89,8 @@ class EvaluationDrawsTest {
 
     @Test
     void levelsStayBelowOne() {
-        EvaluationDraws<PositionBatch> draws = of(new KDce(), 1000, 0);
-        assertTrue(draws.stratified(999, Math.nextDown(1.0)) < 1);
-        assertThrows(IllegalArgumentException.class, () -> draws.stratified(1000, 0));
+        assertTrue(Round.inStratum(999, 1000, Math.nextDown(1.0)) < 1);
+        assertThrows(IllegalArgumentException.class, () -> Round.inStratum(1000, 1000, 0));
         assertThrows(IllegalArgumentException.class, () -> of(new KDce(), 0, 0));
     }
 
@@ -101,7 +98,7 @@ class EvaluationDrawsTest {
     @Tag("golden")
     void estimateOfTheGoldenNetworkIsItsAnyOrderNegativeLogLikelihood() {
         Conditionals network = Conditionals.golden();
-        EvaluationDraws<PositionBatch> draws = of(new KDce(), 5, 17);
+        StratifiedDraws<PositionBatch> draws = of(new KDce(), 5, 17);
         for (JsonNode row : Golden.json("loss_expectation3").get("rows")) {
             int[] clean = Golden.ints(row.get("x0"));
             LikelihoodEstimator estimator = new LikelihoodEstimator();
@@ -115,7 +112,7 @@ class EvaluationDrawsTest {
                             .at(masked.cardinality(), masked, clean.length)
                             .loss(network.crossEntropy(clean, masked));
                 }
-                estimator.add(SequenceLoss.of(clean.length, losses));
+                estimator.add(draws.combine(clean.length, losses));
             }
             LikelihoodEstimate estimate = estimator.estimate();
             Double error = estimate.drawStderr();
