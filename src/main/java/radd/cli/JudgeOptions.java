@@ -19,7 +19,8 @@ final class JudgeOptions {
             names = JUDGE,
             paramLabel = "NAME|DIR",
             description =
-                    "GPT-2 as judge, instead of --model-path: a folder with its config.json and model.safetensors. It scores --samples, or"
+                    "GPT-2 as judge, instead of --model-path: a folder with its config.json and model.safetensors, or a repository of the hub"
+                            + " such as gpt2. It scores --samples, or"
                             + " --dataset where no samples are given.")
     private @Nullable String judge;
 

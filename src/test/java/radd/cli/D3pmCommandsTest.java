@@ -141,7 +141,7 @@ class D3pmCommandsTest {
             assertFalse(results.has("bits_per_character"));
         }
         eval(MODEL, "--dataset", ids.toString(), "--split", "val").fails(2, "--split is val", "lines of ids");
-        eval(MODEL, "--dataset", ids.toString(), "--split", "dev").fails(2, "--split", "one of val, test");
+        eval(MODEL, "--dataset", ids.toString(), "--split", "dev").fails(2, "--split", "one of train, val, test");
     }
 
     private CliRun eval(String model, String... more) {

@@ -73,6 +73,30 @@ class ModelsCommandTest {
     }
 
     @Test
+    void aJudgeIsFetchedByItsName() throws Exception {
+        Path gpt2 = Golden.path("gpt2");
+        hub.commit(
+                "gpt2",
+                Map.of(
+                        ModelDirectory.CONFIG, Files.readAllBytes(gpt2.resolve(ModelDirectory.CONFIG)),
+                        ModelDirectory.WEIGHTS, Files.readAllBytes(gpt2.resolve(ModelDirectory.WEIGHTS))));
+        Path samples = Files.writeString(home.resolve("samples.jsonl"), "{\"ids\":[1,2,3,4]}\n{\"ids\":[5,6]}\n");
+        String said = CliRun.of(
+                        "eval",
+                        "--judge",
+                        "gpt2",
+                        "--samples",
+                        samples.toString(),
+                        "--device",
+                        "cpu",
+                        "--work-dir",
+                        home.resolve("work").toString())
+                .succeeds()
+                .out();
+        assertTrue(said.contains("judged by gpt2: perplexity "), said);
+    }
+
+    @Test
     void aRevisionIsFetchedAndRemovedAlone() throws Exception {
         hub.tag(NAME, "v1");
         String first = commit;

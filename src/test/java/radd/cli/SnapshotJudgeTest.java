@@ -51,7 +51,8 @@ class SnapshotJudgeTest {
 
     @Test
     void aMissingJudgeIsRefusedBeforeARunIsBegun() {
-        train("gpt2-large").fails(3, "gpt_dir is gpt2-large, which is no folder");
+        train("no/such/folder").fails(3, "gpt_dir is no/such/folder, which is no folder");
+        train("gpt2-large").fails(3, "gpt2-large is not in the cache");
         assertFalse(Files.exists(folder.resolve("runs")));
     }
 }

@@ -2,21 +2,16 @@ package radd.eval.frontier;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import radd.RaddException;
-import radd.modelio.AtomicFile;
+import radd.modelio.PngChart;
 
 /**
  * {@code frontier.png}: nats per token against entropy, a line a curve, with the errors of both its points' heights.
@@ -35,30 +30,7 @@ public record FrontierChart(List<FrontierCurve> curves) {
      * @throws RaddException if the file cannot be written, or nothing can be drawn for want of fonts
      */
     public void write(Path file) {
-        BufferedImage image = draw();
-        ImageIO.setUseCache(false); // no temporary files
-        AtomicFile.write(file, channel -> {
-            if (!ImageIO.write(image, "png", Channels.newOutputStream(channel))) {
-                throw new IOException("Java has no writer of png");
-            }
-        });
-    }
-
-    private BufferedImage draw() {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        try {
-            chart().paint(graphics, WIDTH, HEIGHT);
-        } catch (LinkageError | InternalError | RuntimeException failure) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "the frontier cannot be drawn: " + failure,
-                    "install fontconfig and a font such as DejaVu",
-                    failure);
-        } finally {
-            graphics.dispose();
-        }
-        return image;
+        PngChart.write(file, this::chart);
     }
 
     private XYChart chart() {

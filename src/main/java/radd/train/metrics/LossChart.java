@@ -3,20 +3,13 @@ package radd.train.metrics;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -24,6 +17,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import radd.RaddException;
+import radd.modelio.PngChart;
 
 /**
  * {@code loss.png}: the training loss of a run over its steps, faint as measured and bold as smoothed, with the validation bounds as
@@ -83,39 +77,7 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
      * @throws RaddException if the file cannot be written, or nothing can be drawn for want of fonts
      */
     public void write(Path file) {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            // To memory first: given a file that it cannot open, ImageIO prints a stack trace of its own.
-            ByteArrayOutputStream png = new ByteArrayOutputStream();
-            ImageIO.setUseCache(false); // no temporary files
-            ImageIO.write(draw(), "png", png);
-            Files.write(unfinished, png.toByteArray());
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException failure) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    file + ": the chart cannot be written: " + failure.getMessage(),
-                    "check permissions and space",
-                    failure);
-        }
-    }
-
-    private BufferedImage draw() {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        try {
-            chart().paint(graphics, WIDTH, HEIGHT);
-        } catch (LinkageError | InternalError | RuntimeException failure) {
-            // Java's drawing needs freetype and fontconfig with a font, which small containers lack.
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    "the loss chart cannot be drawn: " + failure,
-                    "install fontconfig and a font such as DejaVu",
-                    failure);
-        } finally {
-            graphics.dispose();
-        }
-        return image;
+        PngChart.write(file, this::chart);
     }
 
     private XYChart chart() {

@@ -36,6 +36,8 @@ class DetokenizerTest {
         for (Detokenizer detokenizer : Detokenizer.values()) {
             assertSame(detokenizer, Named.of(Detokenizer.class, "data.detokenizer", detokenizer.label()));
         }
-        assertEquals(List.of("none", "wikitext", "ptb", "lm1b", "lambada"), Named.labels(Detokenizer.class));
+        assertEquals(
+                List.of("none", "wikitext", "ptb", "lm1b", "lambada", "scientific-papers"),
+                Named.labels(Detokenizer.class));
     }
 }
