@@ -15,6 +15,8 @@ import time
 
 import torch
 
+torch._C._set_graph_executor_optimize(False)  # as radd's threads do; programs are not specialised to the shapes they see first
+
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "src/test/resources/golden"
 HEAD_ROWS = 667  # positions of a chunk of the head: 2^25 logits of GPT-2's vocabulary
 
@@ -186,6 +188,7 @@ def check_repeat(options, precision):
     network, arguments = random_work(options, precision)
     for mode in (False, True):
         torch.use_deterministic_algorithms(mode)
+        network.training_pass(*arguments, 0)  # the libraries choose their kernels
         _, losses, gradients = network.training_pass(*arguments, 0)
         changed, largest = set(), 0.0
         for _ in range(options.repetitions):
@@ -202,6 +205,7 @@ def check_repeat(options, precision):
 def time_passes(options, precision):
     device, batch, length = options.device, options.batch, options.length
     vocabulary, width, blocks = options.vocabulary, options.width, options.blocks
+    torch.use_deterministic_algorithms(options.deterministic)
     network, arguments = random_work(options, precision)
     masked = arguments[1].numel()
 
@@ -238,6 +242,7 @@ def main():
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     for option, usual in {"batch": 32, "length": 1024, "width": 768, "blocks": 12, "vocabulary": 50257, "repetitions": 10}.items():
         parser.add_argument(f"--{option}", type=int, default=usual, help=f"for time and repeat; {usual} unless given")
+    parser.add_argument("--deterministic", action="store_true", help="for time: PyTorch's deterministic algorithms")
     parser.add_argument("--peak", type=float, help="TFLOP/s that MFU is a share of, such as 989 for bfloat16 on an H100")
     options = parser.parse_args()
     precision = getattr(torch, options.precision)

@@ -1,6 +1,5 @@
 package radd.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,23 +23,22 @@ public final class DropoutStream {
     }
 
     /**
-     * The lines that draw which elements are kept, from the generator on the CPU, by keys on a GPU.
+     * Which elements are kept, drawn one by one from the generator.
      *
-     * @param kept what they call the result, of the type of {@code like}: 1 where an element is kept, else 0
-     * @param like shape [..., D]
-     * @param share of elements that are kept, above 0
+     * @param like on the CPU
+     * @param share of elements that are kept
+     * @return the expression: 1 where an element is kept, else 0, of the type of {@code like}
      */
-    List<String> draw(String kept, String like, double share) {
-        List<String> lines = new ArrayList<>();
-        lines.add("if " + like + ".is_cuda:");
-        drawByKeys(kept, like, share).forEach(line -> lines.add(GraphFunction.INDENT + line));
-        lines.add("else:");
-        lines.add(GraphFunction.INDENT + kept + " = torch.bernoulli(torch.detach(" + like + "), " + share
-                + ", generator=" + name + ")");
-        return lines;
+    String draw(String like, double share) {
+        return "torch.bernoulli(torch.detach(" + like + "), " + share + ", generator=" + name + ")";
     }
 
-    /** The lines for a GPU, which can be run on any device. */
+    /**
+     * The lines that draw the same by keys, on whichever device.
+     *
+     * @param kept what they call the result
+     * @param like shape [..., D]
+     */
     List<String> drawByKeys(String kept, String like, double share) {
         String width = "torch.size(" + like + ", -1)";
         String rows = "torch.numel(" + like + ") // " + width + ", 1";

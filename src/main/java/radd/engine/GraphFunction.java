@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** One method of a {@link Graph}: its inputs, the lines that its values emit, and its results. */
 public final class GraphFunction {
-    static final String INDENT = "    ";
+    private static final String INDENT = "    ";
 
     /** Rows of a product of low precision that are made before they are added: with 768 columns 12 MiB and twice that in float32. */
     private static final int PIECE_ROWS = 8192;
@@ -158,6 +158,18 @@ public final class GraphFunction {
         String variable = "v" + next++;
         lines.add(variable + " = " + expression);
         return variable;
+    }
+
+    /** A value like another by lines that assign it where that is on a GPU, and an expression elsewhere. */
+    Value emitByDevice(Value like, Function<String, List<String>> onGpu, String elsewhere) {
+        return emitLines(like.dtype(), variable -> {
+            List<String> chosen = new ArrayList<>();
+            chosen.add("if " + like.name() + ".is_cuda:");
+            onGpu.apply(variable).forEach(line -> chosen.add(INDENT + line));
+            chosen.add("else:");
+            chosen.add(INDENT + variable + " = " + elsewhere);
+            return chosen;
+        });
     }
 
     /** A value by lines that assign it. */

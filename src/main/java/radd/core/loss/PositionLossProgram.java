@@ -79,8 +79,10 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
         PositionLoss.Terms terms = loss.of(network.logits(weights, hidden), positions);
         Value logitsGradient = terms.logitsGradient(); // [N, V]
         biasGradient.forEach(bias -> bias.narrow(0, 0, outputs).inPlace().add(logitsGradient.sumRows()));
-        Value narrow = logitsGradient.to(precision.dtype());
-        hiddenGradient.inPlace().copy(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
+        Value narrow = logitsGradient.toAlignedRows(precision.dtype());
+        hiddenGradient
+                .inPlace()
+                .copy(narrow.matmulOfAlignedRows(network.headMatrix(weights)).to(DType.FLOAT32));
         matrixGradient.narrow(0, 0, outputs).inPlace().addTransposedProduct(narrow, hidden.to(precision.dtype()));
         function.returns(terms.loss());
         return graph;

@@ -208,7 +208,7 @@ public final class DiffusionTransformer implements Network {
         Value bias = architecture.tied()
                 ? null
                 : weights.parameter(names.head() + ".bias").narrow(0, 0, architecture.outputs());
-        return hidden.to(matrix.dtype()).linear(matrix, bias).to(DType.FLOAT32);
+        return hidden.to(matrix.dtype()).linearToAlignedRows(matrix, bias).to(DType.FLOAT32);
     }
 
     /** The head's matrix for the real tokens, [V, D], in the precision of products. */
