@@ -37,7 +37,7 @@ import radd.train.metrics.MetricsLog;
 /** Training on packed documents: what is learnt depends neither on how a step is cut nor on a stop. */
 class PackedRunTest {
     private static final int LENGTH = 16;
-    private static final int STEPS = 6;
+    private static final int STEPS = 4;
 
     @TempDir
     private Path folder;
@@ -145,17 +145,17 @@ class PackedRunTest {
         Blocks blocks = blocks(config);
         RunFolder run = newRun();
         AtomicInteger asked = new AtomicInteger();
-        BooleanSupplier afterThree = () -> asked.getAndIncrement() >= 3;
+        BooleanSupplier afterTwo = () -> asked.getAndIncrement() >= 2;
         try (Trainer trainer = trainer(config, run, List.of())) {
-            trainer.train(blocks, afterThree);
+            trainer.train(blocks, afterTwo);
         }
-        try (RunRecorder recorder = new RunRecorder(run, 3, OptionalDouble.empty());
+        try (RunRecorder recorder = new RunRecorder(run, 2, OptionalDouble.empty());
                 Trainer trainer = trainer(config, run, List.of(recorder))) {
-            assertEquals(3, trainer.resume());
+            assertEquals(2, trainer.resume());
             trainer.train(blocks, () -> false);
             assertEquals(whole.parameters(), numbers(trainer.averagedParameters()));
         }
-        MetricsLog.Entry last = MetricsLog.read(run.metrics()).get(STEPS - 4);
+        MetricsLog.Entry last = MetricsLog.read(run.metrics()).get(STEPS - 3);
         StepReport expected = whole.reports().get(STEPS - 1);
         assertEquals((double) expected.tokens(), last.number("tokens"));
         assertEquals(expected.packingEfficiency().orElseThrow(), last.number("packing_efficiency"));
