@@ -137,7 +137,7 @@ public final class DiffusionTransformer implements Network {
         Weights weights = new Weights(function, backboneParameters(), true);
         Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
-        Backbone backbone = backbone(weights, dropout(function, x));
+        Backbone backbone = backbone(weights, dropout(function));
         Value vectors = conditioned() ? backbone.condition(function.input("levels", DType.FLOAT32)) : null;
         Arrangement arrangement = declaration.of(function, x, conditioned());
         function.returns(backbone.hidden(
@@ -154,9 +154,9 @@ public final class DiffusionTransformer implements Network {
     }
 
     /** Declares the seed of the dropout; null where there is none to draw. */
-    private @Nullable DropoutStream dropout(GraphFunction function, Value like) {
+    private @Nullable DropoutStream dropout(GraphFunction function) {
         Value seed = function.input("dropout", DType.INT64);
-        return config.dropout() == 0 ? null : function.dropoutStream(seed, like);
+        return config.dropout() == 0 ? null : function.dropoutStream(seed);
     }
 
     /**
@@ -179,7 +179,7 @@ public final class DiffusionTransformer implements Network {
         GraphFunction block = graph.function("block" + ending);
         Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
-        Backbone backbone = backbone(weights, dropout(block, x));
+        Backbone backbone = backbone(weights, dropout(block));
         Value vectors = conditioningInput(block);
         Arrangement arrangement = declaration.of(block, x, conditioned());
         Value out =
