@@ -7,7 +7,7 @@ import radd.core.objective.Corrupted;
 import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
-/** Scores sequences on one device: gathers (sequence, draw) pairs to batches of one length and runs the network on them. */
+/** Scores sequences on one device: gathers (sequence, draw) pairs to batches and runs the network on them. */
 final class PairScorer<B> implements SequenceScorer {
     private record Pair(ScoredSequence sequence, int draw, Corrupted example) {}
 
@@ -39,10 +39,6 @@ final class PairScorer<B> implements SequenceScorer {
     }
 
     private void add(Pair pair, SequenceShare share, Runnable heartbeat) {
-        if (!waiting.isEmpty()
-                && waiting.get(0).example().length() != pair.example().length()) {
-            run(share, heartbeat);
-        }
         waiting.add(pair);
         if (waiting.size() == batchSize) {
             run(share, heartbeat);
@@ -61,7 +57,8 @@ final class PairScorer<B> implements SequenceScorer {
             }
         }
         share.evaluated(
-                losses.length, (long) losses.length * waiting.get(0).example().length());
+                losses.length,
+                waiting.stream().mapToLong(pair -> pair.example().length()).sum());
         waiting.clear();
         heartbeat.run();
     }

@@ -54,6 +54,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         values.put("skipped_steps", (double) report.skippedSteps());
         values.put("tokens", (double) report.tokens());
         values.put("epoch", (double) report.epoch());
+        report.packingEfficiency().ifPresent(share -> values.put("packing_efficiency", share));
         StepReport.Speed speed = report.speed();
         values.put("tokens_per_second", speed.tokensPerSecond());
         values.put("model_flops_per_second", speed.flopsPerSecond());
@@ -62,13 +63,19 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         speed.seconds().forEach((phase, seconds) -> values.put(phase.metric(), seconds));
         record(report.step(), values);
         LOG.info(
-                "step {}: loss {} nats ({} nats, {} bits per token), gradient norm {}, {} tokens/s",
+                "step {}: loss {} nats ({} nats, {} bits per token), gradient norm {}, {} tokens/s{}",
                 report.step(),
                 rounded(report.loss()),
                 rounded(report.natsPerToken()),
                 rounded(report.bitsPerToken()),
                 rounded(report.gradientNorm()),
-                Math.round(speed.tokensPerSecond()));
+                Math.round(speed.tokensPerSecond()),
+                packing(report));
+    }
+
+    private static String packing(StepReport report) {
+        OptionalDouble share = report.packingEfficiency();
+        return share.isPresent() ? String.format(Locale.ROOT, ", blocks %.1f %% full", 100 * share.getAsDouble()) : "";
     }
 
     /** Takes a validation's result in: the loss per token in nats of the moving average. */

@@ -2,18 +2,20 @@ package radd.core.loss;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import radd.core.network.PartialSequence;
+import radd.core.network.SequenceRuns;
 
 /**
- * Examples of one length together: what the network sees, what it must predict, and what each prediction weighs.
+ * Examples together: what the network sees, what it must predict, and what each prediction weighs.
  *
- * <p>Shapes: B sequences, L length, N positions that are asked for of all sequences, flattened as b L + l. The arrays are not copied:
- * nobody changes them.
+ * <p>Those of one length are a rectangle, whose row b L + l is the token l of sequence b; others lie as their {@link #runs} say. Shapes: B sequences, L
+ * length, T tokens of all, N positions that are asked for of all sequences. The arrays are not copied: nobody changes them.
  */
 public final class PositionBatch {
-    private final int length;
     private final List<Example> examples;
+    private final Optional<SequenceRuns> runs;
     private final int[] tokens;
     private final int[] positions;
     private final int[] targets;
@@ -41,17 +43,19 @@ public final class PositionBatch {
                 .toList();
     }
 
-    /** @param examples at least one, all of the same length and loss */
+    /** @param examples at least one, all of the same loss */
     public PositionBatch(List<Example> examples) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("a batch has no sequence, must have at least 1");
         }
         this.examples = List.copyOf(examples);
-        this.length = examples.get(0).tokens().length;
+        int[] lengths = examples.stream().mapToInt(Example::length).toArray();
+        boolean rectangle = IntStream.of(lengths).allMatch(length -> length == lengths[0]);
+        this.runs = rectangle ? Optional.empty() : Optional.of(new SequenceRuns(lengths));
         int asked = examples.stream()
                 .mapToInt(example -> example.positions().length)
                 .sum();
-        tokens = new int[examples.size() * length];
+        tokens = new int[IntStream.of(lengths).sum()];
         positions = new int[asked];
         targets = new int[asked];
         starts = new int[examples.size() + 1];
@@ -61,22 +65,24 @@ public final class PositionBatch {
     }
 
     private void add(int b, Example example) {
-        if (example.tokens().length != length) {
-            throw new IllegalArgumentException("sequence " + b + " has " + example.tokens().length
-                    + " tokens, must have " + length + " as the first");
-        }
         int count = example.positions().length;
-        System.arraycopy(example.tokens(), 0, tokens, b * length, length);
+        int first = runs.map(lie -> lie.start(b)).orElse(b * example.length());
+        System.arraycopy(example.tokens(), 0, tokens, first, example.length());
         System.arraycopy(example.targets(), 0, targets, starts[b], count);
         for (int n = 0; n < count; n++) {
-            positions[starts[b] + n] = b * length + example.positions()[n];
+            positions[starts[b] + n] = first + example.positions()[n];
         }
         starts[b + 1] = starts[b] + count;
     }
 
-    /** L. */
+    /** L, of every sequence of a rectangle. */
     public int length() {
-        return length;
+        return examples.get(0).length();
+    }
+
+    /** How the sequences lie; empty for a rectangle. */
+    public Optional<SequenceRuns> runs() {
+        return runs;
     }
 
     /** B. */
@@ -84,12 +90,12 @@ public final class PositionBatch {
         return examples.size();
     }
 
-    /** Perturbed sequences, [B, L]. */
+    /** Perturbed sequences, [B, L], or [T] as {@link #runs} lays them. */
     public int[] tokens() {
         return tokens;
     }
 
-    /** The positions that are asked for, ascending, [N]. */
+    /** The rows that are asked for, those of each sequence ascending, [N]. */
     public int[] positions() {
         return positions;
     }
