@@ -96,6 +96,11 @@ public final class MaskedDraft implements Draft {
         return pending.length;
     }
 
+    /** Those positions, ascending. */
+    int[] pendingPositions() {
+        return pending.clone();
+    }
+
     /** What must be known of the candidates before {@link #choose}; empty when nothing is chosen. */
     Optional<PositionScore> score() {
         return score;
