@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import radd.core.objective.ItemisedLoss;
 import radd.eval.profile.ProfileSums;
+import radd.eval.profile.SequenceProfile;
 
 class LikelihoodEstimatorTest {
     /** Replicated experiments whose standard deviation is compared with the mean of the standard errors. */
@@ -177,10 +180,13 @@ class LikelihoodEstimatorTest {
         assertThrows(IllegalStateException.class, estimator::estimate);
         assertThrows(IllegalArgumentException.class, () -> of(0, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> of(1, new double[0]));
-        ScoredSequence sequence = new ScoredSequence(new CorpusSequence(7, new int[] {1}), 2);
+        int[] tokens = {1};
+        ScoredSequence sequence =
+                new ScoredSequence(new CorpusSequence(7, tokens), new SequenceProfile(tokens, 1), 2);
+        ItemisedLoss noNumber = new ItemisedLoss(Double.NaN, new int[0], new double[0], Optional.empty());
         assertEquals(
                 "loss of sequence 7, draw 1 is NaN, must be finite",
-                assertThrows(IllegalArgumentException.class, () -> sequence.set(1, Double.NaN))
+                assertThrows(IllegalArgumentException.class, () -> sequence.set(1, tokens, 1, noNumber))
                         .getMessage());
         estimator.add(of(1, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> estimator.minus(new double[2]));
