@@ -89,7 +89,7 @@ public record EvaluationPage(EvaluationReport report, Map<String, LikelihoodProf
         List<Table.Cell> cells = new ArrayList<>();
         cells.add(Table.Cell.of(one.asked().name()));
         cells.add(Table.Cell.of(estimate.nllNatsPerToken(), estimate.stderr()));
-        cells.add(Table.Cell.of(estimate.drawStderr()));
+        cells.add(Table.Cell.error(estimate.drawStderr()));
         cells.add(Table.Cell.of(estimate.perplexity(), estimate.perplexityStderr()));
         cells.add(Table.Cell.of(estimate.bitsPerToken(), bits(estimate.stderr(), 1)));
         report.subject().text().ifPresent(text -> {

@@ -27,6 +27,18 @@ final class Numbers {
         return decimals(value, Math.max(0, Math.min(MOST_DECIMALS, 3 - (int) Math.floor(Math.log10(size)))));
     }
 
+    /** An error by itself: two significant digits. */
+    static String error(@Nullable Double error) {
+        return error == null || !(error > 0 && error < Double.POSITIVE_INFINITY)
+                ? of(error)
+                : decimals(error, decimals(error));
+    }
+
+    /** Decimals up to the second significant digit. */
+    private static int decimals(double error) {
+        return Math.max(0, Math.min(MOST_DECIMALS, 1 - (int) Math.floor(Math.log10(error))));
+    }
+
     /** In groups of three. */
     static String whole(long value) {
         return String.format(Locale.ROOT, "%,d", value);
@@ -42,7 +54,7 @@ final class Numbers {
         if (value == null || error == null || !(error > 0 && error < Double.POSITIVE_INFINITY)) {
             return of(value);
         }
-        int decimals = Math.max(0, Math.min(MOST_DECIMALS, 1 - (int) Math.floor(Math.log10(error))));
+        int decimals = decimals(error);
         return decimals(value, decimals) + " \u00b1 " + decimals(error, decimals);
     }
 

@@ -113,7 +113,7 @@ record ProfilePlots(List<Named> profiles) {
             plot.note("Mean distance of frequency from probability, bins weighing as their tokens: "
                     + profiles.stream()
                             .filter(Named::predicts)
-                            .map(one -> one.name() + " " + Numbers.of(calibrationError(one.profile())))
+                            .map(one -> one.name() + " " + Numbers.error(calibrationError(one.profile())))
                             .collect(Collectors.joining(", "))
                     + ".");
         }

@@ -23,6 +23,11 @@ final class Table {
             return new Cell(Numbers.of(value), value == null ? Double.valueOf(Double.NaN) : value);
         }
 
+        /** An error by itself. */
+        static Cell error(@Nullable Double value) {
+            return new Cell(Numbers.error(value), value == null ? Double.valueOf(Double.NaN) : value);
+        }
+
         /** A number with its error. */
         static Cell of(@Nullable Double value, @Nullable Double error) {
             return new Cell(Numbers.with(value, error), value == null ? Double.valueOf(Double.NaN) : value);

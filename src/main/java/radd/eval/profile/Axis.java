@@ -7,7 +7,7 @@ public enum Axis {
     /** The probability of the likeliest token at a masked position: bin b has those from b / 20, below (b + 1) / 20. */
     PROBABILITY(20),
     /** The place in the sequence; a bin has as many places as the profile says. */
-    POSITION(64);
+    POSITION(32);
 
     private final int bins;
 
