@@ -110,8 +110,7 @@ public final class LikelihoodProfile {
 
     /** Of the groups that have something in the denominator. */
     private static Optional<RatioEstimate> ratio(double[] y, double[] x) {
-        int[] present =
-                IntStream.range(0, x.length).filter(g -> x[g] > 0).toArray();
+        int[] present = IntStream.range(0, x.length).filter(g -> x[g] > 0).toArray();
         return present.length == 0
                 ? Optional.empty()
                 : Optional.of(RatioEstimate.of(

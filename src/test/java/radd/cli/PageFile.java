@@ -67,7 +67,8 @@ record PageFile(Document document, String text) {
     static long marks(Element figure) {
         return List.of("path", "circle", "rect").stream()
                 .flatMap(name -> all(figure, name).stream())
-                .filter(element -> List.of(element.getAttribute("class").split(" ")).contains("mark"))
+                .filter(element ->
+                        List.of(element.getAttribute("class").split(" ")).contains("mark"))
                 .count();
     }
 
@@ -77,12 +78,15 @@ record PageFile(Document document, String text) {
         for (Element element : all("*")) {
             for (String name : List.of("src", "href", "action", "data", "srcset", "poster")) {
                 String value = element.getAttribute(name);
-                assertTrue(value.isEmpty() || value.startsWith("data:"), element.getTagName() + " " + name + "=" + value);
+                assertTrue(
+                        value.isEmpty() || value.startsWith("data:"), element.getTagName() + " " + name + "=" + value);
             }
         }
         String without = text.replace("http://www.w3.org/1999/xhtml", "").replace("http://www.w3.org/2000/svg", "");
         assertFalse(without.contains("://"), "an address");
-        assertFalse(without.contains("@import") || without.contains("url(") && !without.contains("url(#"), "a style from elsewhere");
+        assertFalse(
+                without.contains("@import") || without.contains("url(") && !without.contains("url(#"),
+                "a style from elsewhere");
         assertFalse(text.contains("NaN"), "a number that is none");
         for (Element figure : all("figure")) {
             String title = all(figure, "h3").get(0).getTextContent();

@@ -33,8 +33,13 @@ class ReportPagesTest {
                     .collect(Collectors.joining(",", "{\"ids\":[", "]}")));
         }
         Path ids = Files.write(folder.resolve("a<b>&\"c\".jsonl"), lines);
-        List<String> args = new ArrayList<>(List.of("eval", "--model-path", Golden.path(model).toString()));
-        args.addAll(List.of("--dataset", ids.toString(), "--work-dir", folder.resolve("work").toString()));
+        List<String> args = new ArrayList<>(
+                List.of("eval", "--model-path", Golden.path(model).toString()));
+        args.addAll(List.of(
+                "--dataset",
+                ids.toString(),
+                "--work-dir",
+                folder.resolve("work").toString()));
         args.addAll(List.of("--monte-carlo-timesteps", "16", "--device", "cpu"));
         args.addAll(List.of(more));
         CliRun.of(args).succeeds();
@@ -50,7 +55,14 @@ class ReportPagesTest {
     @Test
     void thePagesNumbersAreThoseOfTheResults() throws IOException {
         PageFile page = evaluated(
-                "model", 50, "--loss-type", "k_DCE", "--likelihood", "bound,forward,random,confidence", "--orders", "2");
+                "model",
+                50,
+                "--loss-type",
+                "k_DCE",
+                "--likelihood",
+                "bound,forward,random,confidence",
+                "--orders",
+                "2");
         JsonNode all = results().get("likelihoods");
         Element table = page.all("table").get(0);
         List<String> fields = List.of("nll_nats_per_token", "draw_stderr", "perplexity", "bits_per_token");
@@ -74,10 +86,10 @@ class ReportPagesTest {
                     1e-6);
             column += 2;
         }
-        String settings = page.all("details")
-                .get(page.all("details").size() - 1)
-                .getTextContent();
-        for (String value : List.of("parameters_sha256", results().get("dataset").textValue(), "k_DCE", "monte_carlo_timesteps")) {
+        String settings =
+                page.all("details").get(page.all("details").size() - 1).getTextContent();
+        for (String value :
+                List.of("parameters_sha256", results().get("dataset").textValue(), "k_DCE", "monte_carlo_timesteps")) {
             assertTrue(settings.contains(value), value);
         }
     }
@@ -106,24 +118,37 @@ class ReportPagesTest {
     }
 
     private static String line(int step, double loss, double tokensPerSecond) {
-        return "{\"step\":" + step + ",\"train_nats_per_token\":" + loss + ",\"grad_norm\":\"NaN\",\"learning_rate\":0.001,"
+        return "{\"step\":" + step + ",\"train_nats_per_token\":" + loss
+                + ",\"grad_norm\":\"NaN\",\"learning_rate\":0.001,"
                 + "\"skipped_steps\":0.0,\"tokens\":" + 100 * step + ",\"tokens_per_second\":" + tokensPerSecond
                 + ",\"model_flops_per_second\":5e9}";
     }
 
     @Test
     void runsAreDrawnAlongFourAxes() throws IOException {
-        Path first = run("first", line(10, 3, 10), line(20, 2.5, 20), "{\"step\":25,\"valid_nats_per_token\":2.25}", line(30, 2, 10), "");
+        Path first = run(
+                "first",
+                line(10, 3, 10),
+                line(20, 2.5, 20),
+                "{\"step\":25,\"valid_nats_per_token\":2.25}",
+                line(30, 2, 10),
+                "");
         Path second = run("second", line(10, 4, 10), line(20, 3, 10), line(30, 2, 10), "{\"step\":40,\"tra");
         Path output = folder.resolve("runs.html");
-        CliRun run = CliRun.of("report", first.toString(), second.resolve("metrics.jsonl").toString(), "--output", output.toString())
+        CliRun run = CliRun.of(
+                        "report",
+                        first.toString(),
+                        second.resolve("metrics.jsonl").toString(),
+                        "--output",
+                        output.toString())
                 .succeeds();
         assertEquals("report of 2 runs in " + output + System.lineSeparator(), run.out());
         assertEquals("", run.err());
         PageFile page = PageFile.read(output);
         page.assertWhole();
         List<Element> losses = page.all("figure").stream()
-                .filter(figure -> PageFile.all(figure, "h3").get(0).getTextContent().equals("Training loss"))
+                .filter(figure ->
+                        PageFile.all(figure, "h3").get(0).getTextContent().equals("Training loss"))
                 .toList();
         assertEquals(4, losses.size());
         // 1,000 tokens at 10, 20 and 10 a second, 5e9 operations in each of these seconds.
@@ -132,25 +157,23 @@ class ReportPagesTest {
         assertEquals(List.of(1000.0, 2000.0, 3000.0, 1000.0, 2000.0, 3000.0), PageFile.column(losses.get(2), 1));
         assertEquals(List.of(5e11, 7.5e11, 1.25e12, 5e11, 1e12, 1.5e12), PageFile.column(losses.get(3), 1));
         List<Element> validations = page.all("figure").stream()
-                .filter(figure -> PageFile.all(figure, "h3").get(0).getTextContent().equals("Validation bound"))
+                .filter(figure ->
+                        PageFile.all(figure, "h3").get(0).getTextContent().equals("Validation bound"))
                 .toList();
         assertEquals(List.of(200.0), minutes(PageFile.column(validations.get(1), 1)), "half the way from 150 to 250");
         assertEquals(4 * 4, page.all("figure").size(), "no norm is a number, and no sample was judged");
-        assertTrue(page.text().contains("exponential moving average"));
+        assertTrue(page.text().contains("averaged over neighbouring lines"));
     }
 
     private static List<Double> minutes(List<Double> minutes) {
-        return minutes.stream()
-                .map(value -> Math.round(value * 60e6) / 1e6)
-                .toList();
+        return minutes.stream().map(value -> Math.round(value * 60e6) / 1e6).toList();
     }
 
     @Test
     void runsWithoutMetricsAreOneLine() throws IOException {
         Path output = folder.resolve("report.html");
         for (Path bad : List.of(folder.resolve("nowhere"), folder, run("empty"), run("cut", "{\"step\":10,\"tra"))) {
-            CliRun.of("report", bad.toString(), "--output", output.toString())
-                    .fails(3, bad.toString());
+            CliRun.of("report", bad.toString(), "--output", output.toString()).fails(3, bad.toString());
         }
         assertFalse(Files.exists(output));
         CliRun.of("report").fails(2, "RUN");

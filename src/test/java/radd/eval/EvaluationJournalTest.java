@@ -147,7 +147,8 @@ class EvaluationJournalTest {
             add(first, 7);
         }
         Path file = folder.resolve("unfinished-0.jsonl");
-        Files.writeString(folder.resolve("unfinished-9.jsonl"), Files.readString(file).stripTrailing());
+        Files.writeString(
+                folder.resolve("unfinished-9.jsonl"), Files.readString(file).stripTrailing());
         for (int rank = 0; rank < 2; rank++) {
             try (EvaluationJournal journal = EvaluationJournal.open(folder, rank, 2, REQUEST)) {
                 LikelihoodProfile profile =
@@ -160,8 +161,7 @@ class EvaluationJournalTest {
         }
         try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, REQUEST)) {
             assertEquals(
-                    12,
-                    LikelihoodProfile.of(journal.part("bound").profile(), 1).sum(Axis.POSITION, Quantity.COUNT));
+                    12, LikelihoodProfile.of(journal.part("bound").profile(), 1).sum(Axis.POSITION, Quantity.COUNT));
             journal.delete();
         }
     }

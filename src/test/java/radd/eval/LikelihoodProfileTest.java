@@ -74,17 +74,18 @@ class LikelihoodProfileTest {
         return switch (name) {
             case "forward" -> new ChainRule(radd.model().anyOrder().orElseThrow(), StandardOrder.FORWARD, 1, 5);
             case "random" -> new ChainRule(radd.model().anyOrder().orElseThrow(), StandardOrder.RANDOM, 3, 5);
-            default -> new DecodingLikelihood(
-                    radd.model(),
-                    new MethodRequest(
-                            Optional.of(name),
-                            OptionalInt.empty(),
-                            Optional.empty(),
-                            OptionalInt.of(2),
-                            OptionalDouble.empty(),
-                            OptionalDouble.empty(),
-                            MethodRequest.Remask.NONE,
-                            OptionalInt.empty()));
+            default ->
+                new DecodingLikelihood(
+                        radd.model(),
+                        new MethodRequest(
+                                Optional.of(name),
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                OptionalInt.of(2),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                MethodRequest.Remask.NONE,
+                                OptionalInt.empty()));
         };
     }
 
@@ -105,7 +106,12 @@ class LikelihoodProfileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "k_DCE, STRATIFIED", "k_DCE, MIRRORED", "k_DCE, LLADA", "lambda_DCE, ANTITHETIC", "t_DCE, REFERENCE", "t_DSE, STRATIFIED"
+        "k_DCE, STRATIFIED",
+        "k_DCE, MIRRORED",
+        "k_DCE, LLADA",
+        "lambda_DCE, ANTITHETIC",
+        "t_DCE, REFERENCE",
+        "t_DSE, STRATIFIED"
     })
     void contributionsAddUpToTheBound(String loss, Estimator estimator) {
         assertAddsUp(score(bound(loss, estimator, OptionalDouble.empty()), 1, 16));
@@ -125,7 +131,9 @@ class LikelihoodProfileTest {
                     profile.sum(axis, Quantity.PREDICTED),
                     "each token once an order: " + axis);
             assertEquals(
-                    orders * scores.estimate().nllNatsPerToken() * scores.estimate().tokens(),
+                    orders
+                            * scores.estimate().nllNatsPerToken()
+                            * scores.estimate().tokens(),
                     profile.sum(axis, Quantity.NATS),
                     1e-3);
         }
@@ -135,7 +143,8 @@ class LikelihoodProfileTest {
     void profilesAreTheSameBitForBitWhateverTheBatchAndTheDevices() {
         Likelihood bound = bound("k_DCE", Estimator.STRATIFIED, OptionalDouble.of(1e-3));
         LikelihoodProfile one = score(bound, 1, 16).profile();
-        for (LikelihoodProfile other : List.of(score(bound, 1, 3).profile(), score(bound, 3, 7).profile())) {
+        for (LikelihoodProfile other :
+                List.of(score(bound, 1, 3).profile(), score(bound, 3, 7).profile())) {
             for (Axis axis : Axis.values()) {
                 for (Quantity quantity : Quantity.values()) {
                     for (int bin = 0; bin < axis.bins(); bin++) {
@@ -163,7 +172,8 @@ class LikelihoodProfileTest {
 
     @Test
     void errorsAreThoseOverSequencesWhereTheseAreFew() {
-        Blocks single = Blocks.of(IntStream.range(0, 20).mapToObj(i -> new int[] {i}).toList());
+        Blocks single =
+                Blocks.of(IntStream.range(0, 20).mapToObj(i -> new int[] {i}).toList());
         LikelihoodEstimator scores =
                 named("forward").score(Scoring.alone(radd.parameters(), Precision.FLOAT32, 16), single);
         RatioEstimate all = scores.profile().perToken(Axis.RATE, 19).orElseThrow();
@@ -186,7 +196,10 @@ class LikelihoodProfileTest {
                 Predicted predicted = model.predicted(sequences, new int[] {token, token, token});
                 for (int i = 0; i < masked.length; i++) {
                     int at = i;
-                    float least = (float) IntStream.range(0, 50).mapToDouble(t -> all[t][at]).min().orElseThrow();
+                    float least = (float) IntStream.range(0, 50)
+                            .mapToDouble(t -> all[t][at])
+                            .min()
+                            .orElseThrow();
                     assertEquals(all[token][i], predicted.nll()[i], "bit for bit");
                     assertEquals(least, predicted.surest()[i]);
                     assertEquals(all[token][i] == least, predicted.right(i));
@@ -200,7 +213,8 @@ class LikelihoodProfileTest {
     void scoresHaveContributionsAndNoPredictions() {
         int tokens = sedd.model().description().tokens();
         Blocks few = Blocks.of(IntStream.range(0, 40)
-                .mapToObj(i -> new SplittableRandom(i).ints(1 + i % 8, 0, tokens).toArray())
+                .mapToObj(
+                        i -> new SplittableRandom(i).ints(1 + i % 8, 0, tokens).toArray())
                 .toList());
         LikelihoodEstimator scores = new LikelihoodEvaluation(sedd.model().objective("score_entropy_elbo"), 8, 3)
                 .score(Scoring.alone(sedd.parameters(), Precision.FLOAT32, 8), few);

@@ -26,14 +26,16 @@ public record EvaluationPage(EvaluationReport report, Map<String, LikelihoodProf
         Page page = new Page(
                 "Evaluation of " + subject.model() + " on " + subject.dataset()
                         + subject.split().map(part -> ", " + part).orElse(""),
-                Numbers.whole(first.tokens()) + " tokens in " + Numbers.whole(first.sequences()) + " sequences of up to "
+                Numbers.whole(first.tokens()) + " tokens in " + Numbers.whole(first.sequences())
+                        + " sequences of up to "
                         + subject.length() + "; seed " + subject.seed() + ", " + subject.precision() + " on "
                         + subject.device() + ", " + subject.version());
         page.cautions(report.cautions());
         page.headline(headline(first));
         page.table(numbers());
-        page.paragraph("\u00b1 is a standard error: over sequences, taken as a sample of a larger text, unless it says over draws, which is what"
-                + " masks, noise levels or orders add on these very sequences. Bands and whiskers of the plots are 95 % intervals over sequences.");
+        page.paragraph(
+                "\u00b1 is a standard error: over sequences, taken as a sample of a larger text, unless it says over draws, which is what"
+                        + " masks, noise levels or orders add on these very sequences. Bands and whiskers of the plots are 95 % intervals over sequences.");
         page.heading("Where the nats lie");
         ProfilePlots plots = new ProfilePlots(names().stream()
                 .map(name -> new ProfilePlots.Named(name, Objects.requireNonNull(profiles.get(name))))
@@ -41,7 +43,8 @@ public record EvaluationPage(EvaluationReport report, Map<String, LikelihoodProf
         page.plots(plots.all());
         plots.absent().forEach(page::paragraph);
         page.heading("Settings");
-        page.paragraph("All that the numbers depend on, as in results.json. Two evaluations with the same settings and hashes give the same numbers.");
+        page.paragraph(
+                "All that the numbers depend on, as in results.json. Two evaluations with the same settings and hashes give the same numbers.");
         page.folded("Settings and hashes", settings());
         return page.html();
     }
@@ -57,19 +60,19 @@ public record EvaluationPage(EvaluationReport report, Map<String, LikelihoodProf
                 "bits per token", Numbers.with(first.bitsPerToken(), bits(first.stderr(), 1))));
         report.subject().text().ifPresent(text -> {
             double tokens = (double) first.tokens() / text.bytes();
-            pairs.addAll(List.of("bits per byte", Numbers.with(first.bitsPerToken() * tokens, bits(first.stderr(), tokens))));
+            pairs.addAll(List.of(
+                    "bits per byte", Numbers.with(first.bitsPerToken() * tokens, bits(first.stderr(), tokens))));
         });
         return pairs;
     }
 
-    private static @Nullable Double bits(
-            @Nullable Double stderr, double tokensPerUnit) {
+    private static @Nullable Double bits(@Nullable Double stderr, double tokensPerUnit) {
         return stderr == null ? null : Double.valueOf(stderr / NATS_PER_BIT * tokensPerUnit);
     }
 
     private Table numbers() {
-        List<String> header = new ArrayList<>(List.of(
-                "likelihood", "nats per token", "error over draws", "perplexity", "bits per token"));
+        List<String> header = new ArrayList<>(
+                List.of("likelihood", "nats per token", "error over draws", "perplexity", "bits per token"));
         boolean text = report.subject().text().isPresent();
         if (text) {
             header.addAll(List.of("bits per character", "bits per byte"));
@@ -119,7 +122,9 @@ public record EvaluationPage(EvaluationReport report, Map<String, LikelihoodProf
                 flatten(prefix + field.getKey() + ".", field.getValue(), table);
             } else {
                 JsonNode value = field.getValue();
-                table.row(Table.Cell.of(prefix + field.getKey()), Table.Cell.of(value.isArray() ? value.toString() : value.asText()));
+                table.row(
+                        Table.Cell.of(prefix + field.getKey()),
+                        Table.Cell.of(value.isArray() ? value.toString() : value.asText()));
             }
         });
     }

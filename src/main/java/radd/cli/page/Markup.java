@@ -9,7 +9,8 @@ import java.util.Set;
 final class Markup {
     /** Elements behind which a line of the file may end without a space on the page. */
     private static final Set<String> BLOCKS = Set.of(
-            "p", "h1", "h2", "h3", "li", "tr", "table", "div", "figure", "section", "svg", "g", "details", "header", "style");
+            "p", "h1", "h2", "h3", "li", "tr", "table", "div", "figure", "section", "svg", "g", "details", "header",
+            "style");
 
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
@@ -94,8 +95,9 @@ final class Markup {
 
     /** Whether XML 1.0 has the character; texts of models hold others. */
     private static boolean isOfXml(int point) {
-        return point >= 0x20
-                ? point < 0xD800 || point >= 0xE000 && point != 0xFFFE && point != 0xFFFF
-                : point == '\t' || point == '\n' || point == '\r';
+        if (point < 0x20) {
+            return point == '\t' || point == '\n' || point == '\r';
+        }
+        return point < 0xD800 || (point >= 0xE000 && point != 0xFFFE && point != 0xFFFF);
     }
 }

@@ -85,10 +85,11 @@ final class Page {
      * The same plots along one of several axes, of which the reader chooses one.
      *
      * @param question what is chosen
+     * @param legend of all plots
      * @param names of the axes, at most four
      * @param plots for each of them
      */
-    Page switched(String question, List<String> names, List<List<Plot>> plots) {
+    Page switched(String question, List<Series> legend, List<String> names, List<List<Plot>> plots) {
         body.open("div", "class", "switch").open("p").text(question).close();
         for (int i = 0; i < names.size(); i++) {
             String input = "axis-" + (i + 1);
@@ -99,6 +100,7 @@ final class Page {
             }
             body.element("label", names.get(i), "for", input);
         }
+        Plot.legend(body, legend);
         for (int i = 0; i < plots.size(); i++) {
             body.open("div", "class", "plots view view-" + (i + 1));
             figures(plots.get(i));

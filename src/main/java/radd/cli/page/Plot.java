@@ -20,6 +20,7 @@ final class Plot {
     private double @Nullable [] rangeY;
     private boolean fromZero;
     private boolean pointwise;
+    private boolean legend = true;
     private @Nullable Table table;
 
     /**
@@ -62,6 +63,12 @@ final class Plot {
     /** Has the pointer ask each mark by itself, where one x has several of a series. */
     Plot pointwise() {
         pointwise = true;
+        return this;
+    }
+
+    /** Leaves the legend to the page. */
+    Plot withoutLegend() {
+        legend = false;
         return this;
     }
 
@@ -136,28 +143,31 @@ final class Plot {
     Markup figure(String id) {
         Markup figure = new Markup().open("figure", "id", id);
         figure.element("h3", title);
-        legend(figure);
+        List<Series> named =
+                series.stream().filter(one -> one.form() != Series.Form.TRACE).toList();
+        if (legend && named.size() > 1) {
+            legend(figure, named);
+        }
         figure.add(new PlotDrawing(this, id).svg());
         notes.forEach(note -> figure.element("p", note, "class", "note"));
         if (table != null) {
-            figure.open("details").element("summary", "Numbers").add(table.markup()).close();
+            figure.open("details")
+                    .element("summary", "Numbers")
+                    .add(table.markup())
+                    .close();
         }
         return figure.close();
     }
 
-    private void legend(Markup figure) {
-        List<Series> named = series.stream()
-                .filter(one -> one.form() != Series.Form.TRACE)
-                .toList();
-        if (named.size() < 2) {
-            return;
-        }
-        figure.open("p", "class", "legend");
+    /** What each colour is. */
+    static void legend(Markup markup, List<Series> named) {
+        markup.open("p", "class", "legend");
         for (Series one : named) {
-            figure.open("span", "class", one.colourClass());
-            figure.open("i", "class", one.form() == Series.Form.RULE ? "key dashed" : "key").close();
-            figure.text(one.name()).close();
+            markup.open("span", "class", one.colourClass());
+            markup.open("i", "class", one.form() == Series.Form.RULE ? "key dashed" : "key")
+                    .close();
+            markup.text(one.name()).close();
         }
-        figure.close();
+        markup.close();
     }
 }

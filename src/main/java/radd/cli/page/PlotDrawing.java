@@ -35,9 +35,7 @@ final class PlotDrawing {
     }
 
     private Stream<Point> points() {
-        return plot.series().stream()
-                .filter(one -> one.form() != Form.TRACE)
-                .flatMap(one -> one.points().stream());
+        return plot.series().stream().filter(one -> one.form() != Form.TRACE).flatMap(one -> one.points().stream());
     }
 
     private Scale scaleY() {
@@ -94,7 +92,8 @@ final class PlotDrawing {
         svg.element("desc", plot.description(), "id", id + "-desc");
         svg.open("clipPath", "id", id + "-clip");
         // Marks at the ends of an axis are not halved.
-        svg.empty("rect", "x", x.from() - 6, "y", TOP - 6, "width", x.to() - x.from() + 12, "height", BOTTOM - TOP + 12);
+        svg.empty(
+                "rect", "x", x.from() - 6, "y", TOP - 6, "width", x.to() - x.from() + 12, "height", BOTTOM - TOP + 12);
         svg.close();
         grid(svg);
         svg.open("g", "clip-path", "url(#" + id + "-clip)");
@@ -164,8 +163,8 @@ final class PlotDrawing {
     }
 
     private void marks(Markup svg, List<Point> points) {
-        points.forEach(point ->
-                svg.empty("circle", "class", "mark", "cx", x.at(point.x()), "cy", y.at(point.y()), "r", 2.6));
+        points.forEach(
+                point -> svg.empty("circle", "class", "mark", "cx", x.at(point.x()), "cy", y.at(point.y()), "r", 2.6));
     }
 
     private void whisker(Markup svg, Point point) {
@@ -199,7 +198,8 @@ final class PlotDrawing {
 
     /** Pixels between the nearest two points. */
     private double narrowest(List<Point> points) {
-        double[] places = points.stream().mapToDouble(point -> x.at(point.x())).sorted().toArray();
+        double[] places =
+                points.stream().mapToDouble(point -> x.at(point.x())).sorted().toArray();
         double least = 24;
         for (int i = 1; i < places.length; i++) {
             least = places[i] > places[i - 1] ? Math.min(least, places[i] - places[i - 1]) : least;
@@ -254,6 +254,7 @@ final class PlotDrawing {
     }
 
     private static String told(Series one, Point point) {
-        return one.name() + ": " + Numbers.with(point.y(), point.error()) + (point.note().isEmpty() ? "" : ", " + point.note());
+        return one.name() + ": " + Numbers.with(point.y(), point.error())
+                + (point.note().isEmpty() ? "" : ", " + point.note());
     }
 }

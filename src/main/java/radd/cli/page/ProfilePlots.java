@@ -31,7 +31,8 @@ record ProfilePlots(List<Named> profiles) {
     }
 
     List<Plot> all() {
-        return List.of(lossByRate(), contributions(), accuracyByRate(), calibration(), byPosition(), accuracyByPosition());
+        return List.of(
+                lossByRate(), contributions(), accuracyByRate(), calibration(), byPosition(), accuracyByPosition());
     }
 
     /** Sentences on what cannot be drawn. */
@@ -42,8 +43,10 @@ record ProfilePlots(List<Named> profiles) {
                 .collect(Collectors.joining(", "));
         return without.isEmpty()
                 ? List.of()
-                : List.of(without + ": the network gives scores of changes, no distribution of a token. So there is no loss of a masked token, no"
-                        + " likeliest token and no calibration to show; what each masking rate and each position adds to the bound is shown.");
+                : List.of(
+                        without
+                                + ": the network gives scores of changes, no distribution of a token. So there is no loss of a masked token, no"
+                                + " likeliest token and no calibration to show; what each masking rate and each position adds to the bound is shown.");
     }
 
     private Plot lossByRate() {
@@ -72,7 +75,7 @@ record ProfilePlots(List<Named> profiles) {
                         Quantity.COUNT)
                 .rangeX(0, 1)
                 .fromZero()
-                .note("The bars of a likelihood add up to its nats per token: "
+                .note("What the rates add sums to the nats per token: "
                         + profiles.stream().map(ProfilePlots::total).collect(Collectors.joining(", ")) + ".");
     }
 
@@ -140,7 +143,8 @@ record ProfilePlots(List<Named> profiles) {
                         (profile, bin) -> profile.ratio(Axis.POSITION, bin, Quantity.LOSS, Quantity.COUNT),
                         "tokens",
                         Quantity.COUNT)
-                .note("What the tokens of a position cost in the likelihood; the mean over all tokens is its nats per token.");
+                .note(
+                        "What the tokens of a position cost in the likelihood; the mean over all tokens is its nats per token.");
     }
 
     private Plot accuracyByPosition() {

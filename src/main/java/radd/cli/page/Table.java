@@ -69,7 +69,8 @@ final class Table {
 
     /** The table, which scrolls sideways by itself where it is wider than the page. */
     Markup markup() {
-        Markup table = new Markup().open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
+        Markup table =
+                new Markup().open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
         table.open("table").element("caption", caption);
         table.open("thead").open("tr");
         for (int column = 0; column < header.size(); column++) {

@@ -44,27 +44,42 @@ public record TrainingPage(Map<String, RunHistory> runs) {
     /** The file. */
     public String html() {
         Page page = new Page(
-                runs.size() == 1 ? "Training of " + runs.keySet().iterator().next() : "Training of " + runs.size() + " runs",
+                runs.size() == 1
+                        ? "Training of " + runs.keySet().iterator().next()
+                        : "Training of " + runs.size() + " runs",
                 "from metrics.jsonl");
         page.table(summary());
         page.heading("Curves");
         page.switched(
-                "along",
+                "Along the bottom:",
+                legend(),
                 axes().stream().map(Axis::name).toList(),
                 axes().stream().map(this::plots).toList());
-        page.paragraph("Training losses and norms are means over the steps between two lines of the log: faint as logged, bold as an exponential"
-                + " moving average whose time constant is 2 % of a run's lines and at least "
-                + Math.round(Smoothing.points(1)) + " (" + constants() + "). Validation is of the moving average of the parameters, as measured.");
-        page.paragraph("Wall-clock is the time in which a run was at work: each line's tokens over its tokens_per_second, validation and"
-                + " checkpoints included, pauses between two starts not. FLOPs are the model's own (model_flops_per_second times these seconds).");
+        page.paragraph(
+                "Training losses and norms are faint as logged, each a mean over the steps since the line before (a norm: of the last of"
+                        + " them), and bold averaged over neighbouring lines, whose weight falls to 1/e at a distance of 1 % of a run's lines and at least "
+                        + Math.round(Smoothing.points(1)) + " (here " + constants()
+                        + "). Validation is of the parameters' moving average, as measured.");
+        page.paragraph(
+                "Wall-clock is the time in which a run was at work: each line's tokens over its tokens_per_second, validation and"
+                        + " checkpoints included, pauses between two starts not. FLOPs are the model's own (model_flops_per_second times these seconds).");
         return page.html();
+    }
+
+    private List<Series> legend() {
+        List<Series> names = new ArrayList<>();
+        runs.keySet().forEach(name -> names.add(new Series(name, names.size() + 1, Form.LINE, List.of())));
+        return names;
     }
 
     private String constants() {
         return String.join(
                 ", ",
                 runs.values().stream()
-                        .map(run -> String.format(Locale.ROOT, "%.0f lines", Smoothing.points(run.of(LOSS).size())))
+                        .map(run -> String.format(
+                                Locale.ROOT,
+                                "%.0f lines",
+                                Smoothing.points(run.of(LOSS).size())))
                         .distinct()
                         .toList());
     }
@@ -85,14 +100,14 @@ public record TrainingPage(Map<String, RunHistory> runs) {
 
     private Table summary() {
         Table table = new Table(
-                "Runs",
+                "Runs; losses in nats per token",
                 "run",
                 "steps",
                 "tokens",
-                "wall-clock, h",
+                "wall-clock, hours",
                 "FLOPs",
-                "training loss at the end (smoothed), nats per token",
-                "best validation, nats per token",
+                "training loss, smoothed, at the end",
+                "best validation",
                 "at step",
                 "bits per token");
         runs.forEach((name, run) -> {
@@ -107,10 +122,12 @@ public record TrainingPage(Map<String, RunHistory> runs) {
                     Table.Cell.of(run.cost().steps()),
                     Table.Cell.of(run.cost().tokens()),
                     Table.Cell.of(run.cost().seconds() / 3600),
-                    Table.Cell.of(run.cost().flops()),
+                    new Table.Cell(
+                            Numbers.compact(run.cost().flops()), run.cost().flops()),
                     Table.Cell.of(smooth.length == 0 ? null : Double.valueOf(smooth[smooth.length - 1])),
                     Table.Cell.of(nats),
-                    Table.Cell.of(best == null ? null : Double.valueOf(best.measured().step())),
+                    Table.Cell.of(
+                            best == null ? null : Double.valueOf((double) best.measured().step())),
                     Table.Cell.of(nats == null ? null : Double.valueOf(nats / Math.log(2))));
         });
         return table;
@@ -127,7 +144,13 @@ public record TrainingPage(Map<String, RunHistory> runs) {
     }
 
     private Plot plot(Axis axis, Panel panel) {
-        Plot plot = new Plot(panel.title(), axis.label(), panel.unit());
+        double most = runs.values().stream()
+                .mapToDouble(run -> axis.of().applyAsDouble(run.cost()))
+                .max()
+                .orElse(0);
+        Plot plot = new Plot(panel.title(), axis.label(), panel.unit())
+                .rangeX(0, most)
+                .withoutLegend();
         Table table = new Table(panel.title(), "run", axis.label(), panel.unit());
         int colour = 0;
         for (Map.Entry<String, RunHistory> run : runs.entrySet()) {
@@ -141,8 +164,8 @@ public record TrainingPage(Map<String, RunHistory> runs) {
             double[] drawn = smoothed ? Smoothing.of(values) : values;
             plot.add(new Series(run.getKey(), colour, panel.form(), points(axis, lines, drawn, DRAWN)));
             points(axis, lines, drawn, ROWS)
-                    .forEach(point -> table.row(
-                            Table.Cell.of(run.getKey()), Table.Cell.of(point.x()), Table.Cell.of(point.y())));
+                    .forEach(point ->
+                            table.row(Table.Cell.of(run.getKey()), Table.Cell.of(point.x()), Table.Cell.of(point.y())));
         }
         return plot.table(table);
     }
@@ -153,7 +176,8 @@ public record TrainingPage(Map<String, RunHistory> runs) {
         List<Point> points = new ArrayList<>();
         IntStream.range(0, values.length)
                 .filter(i -> i % stride == (values.length - 1) % stride)
-                .forEach(i -> points.add(new Point(axis.of().applyAsDouble(lines.get(i).cost()), values[i])));
+                .forEach(i -> points.add(
+                        new Point(axis.of().applyAsDouble(lines.get(i).cost()), values[i])));
         return points;
     }
 }

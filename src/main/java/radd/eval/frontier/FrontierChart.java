@@ -29,8 +29,7 @@ public record FrontierChart(List<FrontierCurve> curves) {
     }
 
     private XYChart chart() {
-        XYChart chart =
-                PngChart.of(WIDTH, HEIGHT, "unigram entropy of a sample, nats", "nats per token, by the judge");
+        XYChart chart = PngChart.of(WIDTH, HEIGHT, "unigram entropy of a sample, nats", "nats per token, by the judge");
         style(chart.getStyler());
         for (FrontierCurve curve : curves) {
             List<FrontierPoint> points = curve.points();

@@ -149,10 +149,10 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
         return series;
     }
 
-    /** The moving average. */
+    /** Averaged over their neighbours. */
     static List<Point> smoothed(List<Point> points) {
-        double[] smooth = Smoothing.of(
-                points.stream().mapToDouble(Point::natsPerToken).toArray());
+        double[] smooth =
+                Smoothing.of(points.stream().mapToDouble(Point::natsPerToken).toArray());
         return IntStream.range(0, smooth.length)
                 .mapToObj(i -> new Point(points.get(i).step(), smooth[i]))
                 .toList();

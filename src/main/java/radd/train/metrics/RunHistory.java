@@ -94,8 +94,7 @@ public record RunHistory(List<Line> lines) {
         double steps = entry.step() - before.steps;
         double skipped = entry.number("skipped_steps");
         double counted = steps - (Double.isFinite(skipped) ? Math.min(skipped, steps) : 0);
-        double seconds =
-                (entry.number("tokens") - before.tokens) * counted / steps / entry.number("tokens_per_second");
+        double seconds = (entry.number("tokens") - before.tokens) * counted / steps / entry.number("tokens_per_second");
         return Double.isFinite(seconds) ? seconds : 0;
     }
 

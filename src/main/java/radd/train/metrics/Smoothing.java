@@ -1,35 +1,47 @@
 package radd.train.metrics;
 
-/** Exponential moving averages of a run's losses, each of which is a mean over few steps. */
+/**
+ * Losses of a run, each a mean over few steps, averaged over their neighbours on both sides: the weight falls exponentially with the distance, so
+ * a falling curve does not lag behind its points. At the ends there are neighbours on one side alone.
+ */
 public final class Smoothing {
-    /** Time constant as a share of the points, but not fewer than the number below. */
-    private static final double SHARE = 0.02;
+    /** Distance at which the weight is 1/e, as a share of the points, but not less than the number below. */
+    private static final double SHARE = 0.01;
 
-    /** The least time constant, in points; so many at the start are not settled. */
-    static final int LEAST = 4;
+    /** The least such distance, in points; so many at the start are not settled. */
+    static final int LEAST = 2;
 
     private Smoothing() {}
 
-    /** The time constant in points: after so many, what was before weighs 1/e. */
+    /** The distance, in points, at which a neighbour weighs 1/e. */
     public static double points(int count) {
         return Math.max(LEAST, SHARE * count);
     }
 
     /**
-     * The average up to each value, corrected at the start for having seen few.
+     * The average around each value.
      *
      * @param values in order
      */
     public static double[] of(double[] values) {
-        double keep = 1 - 1 / points(values.length);
-        double[] smooth = new double[values.length];
+        double keep = Math.exp(-1 / points(values.length));
+        double[] sums = values.clone();
+        double[] weights = new double[values.length];
         double sum = 0;
         double weight = 0;
         for (int i = 0; i < values.length; i++) {
-            sum = keep * sum + (1 - keep) * values[i];
-            weight = keep * weight + (1 - keep);
-            smooth[i] = sum / weight;
+            sums[i] += sum;
+            weights[i] = 1 + weight;
+            sum = keep * (sum + values[i]);
+            weight = keep * (weight + 1);
         }
-        return smooth;
+        sum = 0;
+        weight = 0;
+        for (int i = values.length - 1; i >= 0; i--) {
+            sums[i] = (sums[i] + sum) / (weights[i] + weight);
+            sum = keep * (sum + values[i]);
+            weight = keep * (weight + 1);
+        }
+        return sums;
     }
 }
