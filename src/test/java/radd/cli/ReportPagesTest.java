@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,60 @@ class ReportPagesTest {
                 List.of("Contribution of each masking rate", "Nats by position"),
                 page.all("h3").stream().map(Element::getTextContent).toList());
         assertTrue(page.text().contains("the network gives scores of changes, no distribution of a token"));
+    }
+
+    @Test
+    void judgedSamplesAreShownInTheOrderOfTheirReveal() throws IOException {
+        Path samples = folder.resolve("s.jsonl");
+        CliRun.of(
+                        "sample",
+                        "--model-path",
+                        Golden.path("model").toString(),
+                        "--num-samples",
+                        "5",
+                        "--method",
+                        "ordered",
+                        "--order",
+                        "backward",
+                        "--format",
+                        "jsonl",
+                        "--device",
+                        "cpu",
+                        "--output",
+                        samples.toString())
+                .succeeds();
+        List<Integer> expected = IntStream.range(0, 16).map(i -> 16 - i).boxed().toList();
+        for (String line : Files.readAllLines(samples)) {
+            List<Integer> revealed = new ArrayList<>();
+            CliRun.json(line).get("revealed").forEach(step -> revealed.add(step.intValue()));
+            assertEquals(expected, revealed);
+        }
+        CliRun.of(
+                        "eval",
+                        "--judge",
+                        Golden.path("gpt2").toString(),
+                        "--samples",
+                        samples.toString(),
+                        "--work-dir",
+                        folder.resolve("judged").toString(),
+                        "--cache-dir",
+                        folder.toString(),
+                        "--device",
+                        "cpu")
+                .succeeds();
+        PageFile page = PageFile.read(folder.resolve("judged/report.html"));
+        page.assertWhole();
+        JsonNode results = CliRun.json(Files.readString(folder.resolve("judged/results.json")));
+        assertTrue(PageFile.column(page.all("table").get(0), 1)
+                .contains(results.get("nll_nats_per_token").doubleValue()));
+        assertEquals(5, PageFile.marks(page.figure("Each text: likelihood against variety")));
+        List<String> titles = page.all("span").stream()
+                .map(span -> span.getAttribute("title"))
+                .filter(title -> !title.isEmpty())
+                .toList();
+        assertEquals(5 * 16, titles.size());
+        assertEquals("evaluation 16 of 16", titles.get(0));
+        assertEquals("evaluation 1 of 16", titles.get(15));
     }
 
     private Path run(String name, String... lines) throws IOException {

@@ -131,6 +131,11 @@ final class PlotDrawing {
                 line(svg, one.points(), "line");
                 marks(svg, one.points());
             }
+            case PATH -> {
+                line(svg, one.points(), "line");
+                one.points().forEach(point -> whisker(svg, point));
+                marks(svg, one.points());
+            }
             case LINE -> line(svg, one.points(), "line");
             case TRACE -> line(svg, one.points(), "trace");
             case RULE -> line(svg, one.points(), "rule");

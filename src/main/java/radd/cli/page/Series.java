@@ -23,6 +23,8 @@ record Series(String name, int colour, Form form, List<Point> points) {
         LINE,
         /** A faint line behind others. */
         TRACE,
+        /** A line through marks in their order, each with its error. */
+        PATH,
         /** Marks with errors, without a line. */
         MARKS,
         /** Bars from zero, with errors. */
