@@ -52,6 +52,7 @@ public final class Main {
             new SampleCommand(),
             new SampleCondCommand(),
             EvalCommand.commandLine(),
+            new ReportCommand(),
             new ScoreCommand(),
             new ModelsCommand(),
             new ConvertCommand(),

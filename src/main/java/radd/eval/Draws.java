@@ -32,6 +32,15 @@ interface Draws<B> extends Measure {
      */
     SequenceLoss combine(int tokens, double[] losses);
 
+    /**
+     * What the loss of an evaluation counts for: the sum of weight times loss is the loss that {@link #combine} gives.
+     *
+     * @param tokens the sequence's length
+     */
+    default double weight(int tokens, int evaluation) {
+        return 1.0 / evaluations(tokens);
+    }
+
     @Override
     default SequenceScorer scorer(FlatVector parameters, Precision precision, int batchSize) {
         return new PairScorer<>(objective().scorer(parameters, precision), this, batchSize);

@@ -38,6 +38,11 @@ record OrderStates(MaskedObjective objective, StandardOrder order, int orders, l
     }
 
     @Override
+    public double weight(int tokens, int evaluation) {
+        return 1.0 / orders;
+    }
+
+    @Override
     public SequenceLoss combine(int tokens, double[] losses) {
         double[] nats = new double[orders];
         for (int i = 0; i < losses.length; i++) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import radd.core.objective.Corrupted;
+import radd.core.objective.ItemisedLoss;
 import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
@@ -28,7 +29,7 @@ final class PairScorer<B> implements SequenceScorer {
         for (Optional<CorpusSequence> next = share.take(); next.isPresent(); next = share.take()) {
             CorpusSequence sequence = next.get();
             int evaluations = draws.evaluations(sequence.length());
-            ScoredSequence scored = new ScoredSequence(sequence, evaluations);
+            ScoredSequence scored = new ScoredSequence(sequence, share.profile(sequence), evaluations);
             for (int j = 0; j < evaluations && !share.stopped(); j++) {
                 add(new Pair(scored, j, draws.draw(sequence.index(), j, sequence.tokens())), share, heartbeat);
             }
@@ -46,21 +47,25 @@ final class PairScorer<B> implements SequenceScorer {
     }
 
     private void run(SequenceShare share, Runnable heartbeat) {
-        double[] losses = scorer.losses(
+        List<ItemisedLoss> losses = scorer.score(
                 draws.objective().batch(waiting.stream().map(Pair::example).toList()));
-        for (int b = 0; b < losses.length; b++) {
-            ScoredSequence scored = waiting.get(b).sequence();
-            scored.set(waiting.get(b).draw(), losses[b]);
-            if (scored.complete()) {
-                CorpusSequence sequence = scored.sequence();
-                share.finished(sequence.index(), draws.combine(sequence.length(), scored.losses()));
-            }
+        for (int b = 0; b < losses.size(); b++) {
+            take(waiting.get(b), losses.get(b), share);
         }
         share.evaluated(
-                losses.length,
+                losses.size(),
                 waiting.stream().mapToLong(pair -> pair.example().length()).sum());
         waiting.clear();
         heartbeat.run();
+    }
+
+    private void take(Pair pair, ItemisedLoss loss, SequenceShare share) {
+        ScoredSequence scored = pair.sequence();
+        CorpusSequence sequence = scored.sequence();
+        scored.set(pair.draw(), pair.example().tokens(), draws.weight(sequence.length(), pair.draw()), loss);
+        if (scored.complete()) {
+            share.finished(sequence.index(), draws.combine(sequence.length(), scored.losses()), scored.profile());
+        }
     }
 
     @Override

@@ -1,28 +1,36 @@
 package radd.eval;
 
+import radd.core.objective.ItemisedLoss;
+import radd.eval.profile.SequenceProfile;
+
 /** A sequence and its losses as its draws come in, in nats; used by one thread. */
 final class ScoredSequence {
     private final CorpusSequence sequence;
+    private final SequenceProfile profile;
     private final double[] losses;
     private int missing;
 
-    ScoredSequence(CorpusSequence sequence, int evaluations) {
+    ScoredSequence(CorpusSequence sequence, SequenceProfile profile, int evaluations) {
         this.sequence = sequence;
+        this.profile = profile;
         this.losses = new double[evaluations];
         this.missing = evaluations;
     }
 
     /**
-     * Takes the loss of an evaluation, once for each.
+     * Takes the loss of an evaluation, once for each and in their order.
      *
+     * @param seen what the network saw, [L]
+     * @param weight what the loss counts for in the sequence's
      * @throws IllegalArgumentException if it is not finite
      */
-    void set(int evaluation, double loss) {
-        if (!Double.isFinite(loss)) {
+    void set(int evaluation, int[] seen, double weight, ItemisedLoss loss) {
+        if (!Double.isFinite(loss.nats())) {
             throw new IllegalArgumentException("loss of sequence " + sequence.index() + ", draw " + evaluation + " is "
-                    + loss + ", must be finite");
+                    + loss.nats() + ", must be finite");
         }
-        losses[evaluation] = loss;
+        losses[evaluation] = loss.nats();
+        profile.add(seen, weight, loss);
         missing--;
     }
 
@@ -32,6 +40,10 @@ final class ScoredSequence {
 
     CorpusSequence sequence() {
         return sequence;
+    }
+
+    SequenceProfile profile() {
+        return profile;
     }
 
     /** All losses, once they are complete. */

@@ -1,6 +1,10 @@
 package radd.core.loss;
 
+import java.util.List;
+import java.util.Optional;
 import radd.core.network.ConditionalModel;
+import radd.core.network.Predicted;
+import radd.core.objective.ItemisedLoss;
 import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
@@ -11,8 +15,9 @@ import radd.engine.Torch;
  */
 public record CrossEntropyScorer(ConditionalModel model) implements Scorer<PositionBatch> {
     @Override
-    public double[] losses(PositionBatch batch) {
-        return batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
+    public List<ItemisedLoss> score(PositionBatch batch) {
+        Predicted predicted = model.predicted(batch.sequences(), batch.targets());
+        return batch.itemised(predicted.nll(), Optional.of(predicted));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package radd.core.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import radd.core.network.PartialSequence;
+import radd.core.network.Predicted;
+import radd.core.objective.ItemisedLoss;
 import radd.core.network.SequenceRuns;
 
 /**
@@ -177,5 +180,33 @@ public final class PositionBatch {
             losses[b] = example.weight() * sum + example.constant();
         }
         return losses;
+    }
+
+    /**
+     * The same with what each position adds.
+     *
+     * @param positionLosses as for {@link #losses}, [N]
+     * @param predicted what the network says of the targets, [N], where it gives distributions
+     * @return [B]
+     */
+    public List<ItemisedLoss> itemised(float[] positionLosses, Optional<Predicted> predicted) {
+        double[] losses = losses(positionLosses);
+        List<ItemisedLoss> items = new ArrayList<>();
+        for (int b = 0; b < size(); b++) {
+            Example example = examples.get(b);
+            int from = starts[b];
+            int to = starts[b + 1];
+            double[] parts = new double[to - from];
+            for (int n = from; n < to; n++) {
+                parts[n - from] = example.weight() * example.factors()[n - from] * positionLosses[n];
+            }
+            items.add(new ItemisedLoss(
+                    losses[b],
+                    example.positions(),
+                    parts,
+                    predicted.map(all -> new Predicted(
+                            Arrays.copyOfRange(all.nll(), from, to), Arrays.copyOfRange(all.surest(), from, to)))));
+        }
+        return items;
     }
 }
