@@ -24,7 +24,8 @@ final class Answer {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             String printed;
             try (BufferedReader lines = process.inputReader(Charset.defaultCharset())) {

@@ -24,7 +24,8 @@ record RunReport(RunStatus status, OptionalLong steps, List<String> overrides) {
     /** Looks at a run. */
     static RunReport of(Path run) {
         OptionalLong steps = steps(RunFolder.look(run).config());
-        return new RunReport(RunStatus.of(run, steps), steps, overrides(RunFolder.look(run).overrides()));
+        return new RunReport(
+                RunStatus.of(run, steps), steps, overrides(RunFolder.look(run).overrides()));
     }
 
     private static OptionalLong steps(Path config) {

@@ -51,7 +51,8 @@ final class RunTable {
 
     /** Of how many. */
     static String step(RunReport run) {
-        return run.status().step() + (run.steps().isPresent() ? "/" + run.steps().getAsLong() : "");
+        return run.status().step()
+                + (run.steps().isPresent() ? "/" + run.steps().getAsLong() : "");
     }
 
     /** A loss per token. */

@@ -1,7 +1,10 @@
 package radd.cli;
 
-import java.io.Console;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radd.RaddException;
+import radd.cli.view.Terminal;
 import radd.modelio.RunFolders;
 import radd.modelio.hub.ByteCount;
 import radd.train.RunStatus;
@@ -144,15 +148,22 @@ final class RunsCommand implements Callable<Integer> {
         }
 
         private static boolean confirmed(Path folder, long bytes) {
-            Console console = System.console();
-            if (console == null) {
+            String what = folder + ", " + ByteCount.text(bytes);
+            if (!Terminal.current().interactive()) {
                 throw new RaddException(
                         RaddException.Kind.CONFIG,
-                        "nobody can be asked whether to remove " + folder + " (" + ByteCount.text(bytes) + ")",
+                        "nobody can be asked whether to remove " + what,
                         "give --yes to remove it");
             }
-            String answer = console.readLine("remove %s, %s? [y/N] ", folder, ByteCount.text(bytes));
-            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+            Terminal.current().println("remove " + what + "? [y/N]");
+            try {
+                // Not closed: it is the process's.
+                String answer =
+                        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+                return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+            } catch (IOException nobodyThere) {
+                return false;
+            }
         }
     }
 }

@@ -59,12 +59,12 @@ final class SlurmArray {
 
                 srun %s--kill-on-bad-exit=1 %s train --config "$job/.hydra/config.yaml" hydra.run.dir="$job" training.requeue=true
                 """.formatted(
-                        String.join(
-                                "\n",
-                                options.stream().map(option -> "#SBATCH " + option).toList()),
-                        quoted(folder),
-                        mpi,
-                        quoted(program()));
+                String.join(
+                        "\n",
+                        options.stream().map(option -> "#SBATCH " + option).toList()),
+                quoted(folder),
+                mpi,
+                quoted(program()));
     }
 
     /** Numbers as Slurm takes them: {@code 0-2,5}. */

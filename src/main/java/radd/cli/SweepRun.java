@@ -85,7 +85,10 @@ final class SweepRun {
     private boolean isDue(int job, RunReport report) {
         State state = report.status().state();
         if (state == State.RUNNING) {
-            LOG.warn("job {} is left alone: {} is at it", job, report.status().holder().orElseThrow());
+            LOG.warn(
+                    "job {} is left alone: {} is at it",
+                    job,
+                    report.status().holder().orElseThrow());
         }
         return state != State.RUNNING && state != State.FINISHED;
     }
@@ -94,7 +97,11 @@ final class SweepRun {
         String run = job.status().run().toString();
         return job.status().step() > 0
                 ? List.of("train", "--resume", run)
-                : List.of("train", "--config", RunFolder.look(job.status().run()).config().toString(), "hydra.run.dir=" + run);
+                : List.of(
+                        "train",
+                        "--config",
+                        RunFolder.look(job.status().run()).config().toString(),
+                        "hydra.run.dir=" + run);
     }
 
     /** A process that was killed could not say so in the run's folder. */
@@ -107,8 +114,6 @@ final class SweepRun {
     }
 
     private static int documented(int code) {
-        return Arrays.stream(ExitCode.values()).anyMatch(known -> known.code() == code)
-                ? code
-                : ExitCode.BUG.code();
+        return Arrays.stream(ExitCode.values()).anyMatch(known -> known.code() == code) ? code : ExitCode.BUG.code();
     }
 }

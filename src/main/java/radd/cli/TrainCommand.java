@@ -45,7 +45,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = {"-m", "--multirun"},
-            description = "Train a run for each combination of settings such as seed=1,2; --resume SWEEP_DIR goes on with them.")
+            description =
+                    "Train a run for each combination of settings such as seed=1,2; --resume SWEEP_DIR goes on with them.")
     private boolean multirun;
 
     @Option(

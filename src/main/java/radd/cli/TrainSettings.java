@@ -70,10 +70,8 @@ record TrainSettings(ResolvedConfig config, Optional<Path> place, boolean goesOn
     }
 
     /** A resumed run has its own configuration; what is given now goes on top. */
-    private static TrainSettings goingOn(
-            ConfigReader reader, Path run, List<String> settings, List<String> task) {
-        ResolvedConfig config =
-                reader.read(Optional.of(RunFolder.open(run).config()), settings);
+    private static TrainSettings goingOn(ConfigReader reader, Path run, List<String> settings, List<String> task) {
+        ResolvedConfig config = reader.read(Optional.of(RunFolder.open(run).config()), settings);
         return new TrainSettings(config, Optional.of(run), true, task);
     }
 
@@ -89,7 +87,9 @@ record TrainSettings(ResolvedConfig config, Optional<Path> place, boolean goesOn
 
     private static boolean isOf(Path run, ResolvedConfig config, ConfigReader reader) {
         ResolvedConfig earlier = reader.read(Optional.of(RunFolder.look(run).config()), List.of());
-        return earlier.with("training", HEAD_CHUNK, 0).tree().equals(config.with("training", HEAD_CHUNK, 0).tree());
+        return earlier.with("training", HEAD_CHUNK, 0)
+                .tree()
+                .equals(config.with("training", HEAD_CHUNK, 0).tree());
     }
 
     private static boolean hasCheckpoint(Path run) {

@@ -79,15 +79,13 @@ final class TrainTask {
                         ? Torch.devices(config.ngpus(), localRank)
                         : config.deviceNames().stream().map(Torch::on).toList();
                 ResolvedConfig whole = withHeadChunk(devices);
-                Optional<RunFolder> folder =
-                        existing.or(() -> leads ? Optional.of(created(lock)) : Optional.empty());
+                Optional<RunFolder> folder = existing.or(() -> leads ? Optional.of(created(lock)) : Optional.empty());
                 return noting(folder, () -> train(folder, data, devices, whole));
             });
         }
     }
 
-    private ExitCode train(
-            Optional<RunFolder> folder, TrainingData data, List<Torch> devices, ResolvedConfig whole) {
+    private ExitCode train(Optional<RunFolder> folder, TrainingData data, List<Torch> devices, ResolvedConfig whole) {
         folder.filter(run -> !settings.goesOn()).ifPresent(run -> {
             run.writeConfig(TrainConfigs.anywhere(whole).toYaml());
             if (!Files.exists(run.overrides())) { // a sweep has written those that its job is known by
@@ -102,8 +100,7 @@ final class TrainTask {
     private RunFolder created(RunLock lock) {
         RunFolder run = settings.place()
                 .map(RunFolder::at)
-                .orElseGet(() ->
-                        RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault())));
+                .orElseGet(() -> RunFolder.create(Path.of(config.outdir()), LocalDateTime.now(ZoneId.systemDefault())));
         take(run, lock);
         return run;
     }
@@ -119,7 +116,8 @@ final class TrainTask {
             return part.get();
         } catch (RuntimeException | Error failure) {
             Throwable decisive = ExitCode.decisive(failure);
-            String why = decisive instanceof RaddException ? String.valueOf(decisive.getMessage()) : decisive.toString();
+            String why =
+                    decisive instanceof RaddException ? String.valueOf(decisive.getMessage()) : decisive.toString();
             folder.ifPresent(run -> run.noteFailure(why.lines().findFirst().orElse("")));
             throw failure;
         }

@@ -68,7 +68,8 @@ public record HydraOverrides(List<String> hydra, List<String> task) {
 
     /** The same with later overrides of Hydra's keys. */
     public HydraOverrides followedBy(HydraOverrides later) {
-        return new HydraOverrides(Stream.concat(hydra.stream(), later.hydra.stream()).toList(), task);
+        return new HydraOverrides(
+                Stream.concat(hydra.stream(), later.hydra.stream()).toList(), task);
     }
 
     /** All overrides. */
@@ -107,8 +108,10 @@ public record HydraOverrides(List<String> hydra, List<String> task) {
 
     /** What a {@code multirun.yaml} holds; nothing if it is none. */
     public static HydraOverrides ofYaml(String text) {
-        JsonNode overrides =
-                new ObjectMapper().valueToTree(OverrideList.read(text)).path("hydra").path("overrides");
+        JsonNode overrides = new ObjectMapper()
+                .valueToTree(OverrideList.read(text))
+                .path("hydra")
+                .path("overrides");
         return new HydraOverrides(texts(overrides.path("hydra")), texts(overrides.path("task")));
     }
 

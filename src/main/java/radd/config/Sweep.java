@@ -30,7 +30,9 @@ public record Sweep(List<List<String>> jobs) {
             Integer earlier = counts.put(choices.key(), choices.values().size());
             if (earlier != null && (earlier > 1 || choices.values().size() > 1)) {
                 throw new RaddException(
-                        RaddException.Kind.CONFIG, choices.key() + " is given twice", "give all its values in one override");
+                        RaddException.Kind.CONFIG,
+                        choices.key() + " is given twice",
+                        "give all its values in one override");
             }
             if ((long) jobs.size() * choices.values().size() > MOST_JOBS) {
                 throw new RaddException(

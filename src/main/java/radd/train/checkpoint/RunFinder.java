@@ -19,7 +19,8 @@ public final class RunFinder {
 
     /** Dates and times in their order, and the numbers of a sweep's jobs in theirs. */
     private static final Comparator<Path> ORDER = Comparator.comparing((Path run) -> String.valueOf(run.getParent()))
-            .thenComparing(run -> isNumber(run) ? String.valueOf(run.getFileName()).length() : 0)
+            .thenComparing(
+                    run -> isNumber(run) ? String.valueOf(run.getFileName()).length() : 0)
             .thenComparing(run -> String.valueOf(run.getFileName()));
 
     private RunFinder() {}

@@ -72,7 +72,8 @@ public final class RunLock implements AutoCloseable {
     public static Optional<String> holder(Path run) {
         Path file = run.resolve(FILE);
         try {
-            if (HELD.contains(file.toAbsolutePath())) { // closing another channel of the file would lose this process its lock
+            if (HELD.contains(
+                    file.toAbsolutePath())) { // closing another channel of the file would lose this process its lock
                 return Optional.of(holder());
             }
             String holder = Files.exists(file) ? Files.readString(file) : "";
