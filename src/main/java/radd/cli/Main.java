@@ -49,6 +49,7 @@ public final class Main {
     private static Object[] commands() {
         return new Object[] {
             new TrainCommand(),
+            new RunsCommand(),
             new SampleCommand(),
             new SampleCondCommand(),
             EvalCommand.commandLine(),

@@ -16,8 +16,10 @@ import radd.train.metrics.TensorBoardWriter;
 /** Writes what a run reports into its folder: {@code metrics.jsonl}, TensorBoard events, {@code loss.png} and the log. */
 public final class RunRecorder implements TrainingListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
-    private static final String TRAINING = "train_nats_per_token";
-    private static final String VALIDATION = "valid_nats_per_token";
+    /** Name of the training loss, nats per token. */
+    static final String TRAINING = "train_nats_per_token";
+    /** Name of the validation's bound, nats per token. */
+    static final String VALIDATION = "valid_nats_per_token";
 
     /** Drawing takes a tenth of a second or more, and the chart changes little in half a minute. */
     private static final long DRAWING_PAUSE = 30_000_000_000L;
