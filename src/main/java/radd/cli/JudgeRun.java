@@ -73,9 +73,8 @@ final class JudgeRun {
                 JudgeModels models = JudgeModels.open(judgeFolder, devices);
                 Judge judging = models.judge(precision, options.batchSize(), judge.stride(models.network()))) {
             JudgedTexts reader = new JudgedTexts(models.vocabulary(), model.cacheDir());
-            List<WrittenSample> written = judge.samples()
-                    .map(file -> new SampleFile(file).read())
-                    .orElse(List.of());
+            List<WrittenSample> written =
+                    judge.samples().map(file -> new SampleFile(file).read()).orElse(List.of());
             List<int[]> texts = judge.samples().isPresent()
                     ? reader.samples(judge.samples().get(), written)
                     : reader.corpus(options.corpus(HubDatasets.names(Collective.alone())));
@@ -91,8 +90,8 @@ final class JudgeRun {
             if (judge.perSample()) {
                 AtomicFile.writeString(folder.resolve(SAMPLES), lines(texts, windows));
             }
-            JudgePage page = new JudgePage(
-                    report, figures(texts, windows), shown(written, windows, reader.vocabulary()));
+            JudgePage page =
+                    new JudgePage(report, figures(texts, windows), shown(written, windows, reader.vocabulary()));
             write(report, page, folder, out);
             return ExitCode.DONE.code();
         } catch (CancellationException stopped) {

@@ -55,8 +55,7 @@ final class ShownSamples {
     }
 
     /** The text of each token: by the tokenizer if it is that of the sample, or a character each where there are as many. */
-    private static Optional<List<String>> tokens(
-            String text, int[] ids, boolean ended, Optional<Tokenizer> tokenizer) {
+    private static Optional<List<String>> tokens(String text, int[] ids, boolean ended, Optional<Tokenizer> tokenizer) {
         int[] shown = ended ? Arrays.copyOf(ids, ids.length - 1) : ids;
         List<String> pieces = new ArrayList<>();
         if (tokenizer
@@ -80,9 +79,8 @@ final class ShownSamples {
             return Arrays.stream(ids).mapToObj(id -> id + " ").toList();
         }
         Tokenizer known = tokenizer.get();
-        List<String> pieces = Arrays.stream(ids)
-                .mapToObj(id -> known.decode(new int[] {id}))
-                .toList();
+        List<String> pieces =
+                Arrays.stream(ids).mapToObj(id -> known.decode(new int[] {id})).toList();
         // Tokens that are words bring no spaces of their own.
         return known.decode(ids).length() <= String.join("", pieces).length()
                 ? pieces

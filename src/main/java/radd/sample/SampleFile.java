@@ -82,13 +82,11 @@ public record SampleFile(Path path) {
             throw refused(number, "has neither a text \"text\" nor a list \"ids\"", null);
         }
         Optional<int[]> revealed = Optional.of(object.path("revealed"))
-                .filter(array -> array.isArray() && array.size() == object.path("ids").size())
+                .filter(array ->
+                        array.isArray() && array.size() == object.path("ids").size())
                 .map(array -> ids(array, number));
         return new WrittenSample(
-                text,
-                ids,
-                revealed,
-                object.path("finish").asText().equals(SampleFormat.FINISHED_BY_END_OF_TEXT));
+                text, ids, revealed, object.path("finish").asText().equals(SampleFormat.FINISHED_BY_END_OF_TEXT));
     }
 
     private int[] ids(JsonNode array, int number) {

@@ -67,7 +67,8 @@ class FrontierCommandTest {
         PageFile page = PageFile.read(folder.resolve("report.html"));
         page.assertWhole();
         List<Double> nats = new ArrayList<>();
-        json.get("points").forEach(point -> nats.add(point.get("nll_nats_per_token").doubleValue()));
+        json.get("points")
+                .forEach(point -> nats.add(point.get("nll_nats_per_token").doubleValue()));
         assertEquals(nats, PageFile.column(page.figure("Nats per token against entropy"), 4));
         assertEquals(
                 16,

@@ -25,16 +25,15 @@ public record FrontierPage(FrontierReport report, List<SampleView> samples) {
                 subject.samples() + " samples of " + subject.length() + " tokens a point, judged by " + subject.judge()
                         + "; seed " + subject.seed() + ", " + subject.precision() + " on " + subject.device() + ", "
                         + subject.version());
-        page.plots(List.of(plot(
-                "Nats per token against entropy",
-                "nats per token, by the judge",
-                point -> new double[] {point.judgement().natsPerToken(), orNan(point.judgement().stderr())}),
-                plot(
-                        "Network evaluations of a sample",
-                        "evaluations of the network",
-                        point -> new double[] {point.nfe(), Double.NaN})));
-        page.paragraph("Each point is one way to draw. Whiskers are 95 % intervals of the nats over samples; perplexity is exp of the nats. Lower at the same"
-                + " entropy is better; points of different entropy do not compare.");
+        page.plots(List.of(
+                plot("Nats per token against entropy", "nats per token, by the judge", point -> new double[] {
+                    point.judgement().natsPerToken(), orNan(point.judgement().stderr())
+                }),
+                plot("Network evaluations of a sample", "evaluations of the network", point ->
+                        new double[] {point.nfe(), Double.NaN})));
+        page.paragraph(
+                "Each point is one way to draw. Whiskers are 95 % intervals of the nats over samples; perplexity is exp of the nats. Lower at the same"
+                        + " entropy is better; points of different entropy do not compare.");
         page.table(points());
         page.heading("At the same entropy");
         List<MatchedDifference> differences = MatchedDifference.of(report.curves());
@@ -103,9 +102,14 @@ public record FrontierPage(FrontierReport report, List<SampleView> samples) {
                                 Table.Cell.of(point.temperature()),
                                 Table.Cell.of(point.topP()),
                                 Table.Cell.of(point.nfe()),
-                                Table.Cell.of(point.judgement().perplexity(), point.judgement().perplexityStderr()),
-                                Table.Cell.of(point.judgement().natsPerToken(), point.judgement().stderr()),
-                                Table.Cell.of(point.entropy().value(), point.entropy().stderr()))));
+                                Table.Cell.of(
+                                        point.judgement().perplexity(),
+                                        point.judgement().perplexityStderr()),
+                                Table.Cell.of(
+                                        point.judgement().natsPerToken(),
+                                        point.judgement().stderr()),
+                                Table.Cell.of(
+                                        point.entropy().value(), point.entropy().stderr()))));
         return table;
     }
 

@@ -56,15 +56,19 @@ public record JudgePage(JudgeReport report, List<Text> texts, List<SampleView> s
                 "perplexity",
                 Numbers.with(report.judgement().perplexity(), report.judgement().perplexityStderr()),
                 "nats per token",
-                Numbers.with(report.judgement().natsPerToken(), report.judgement().stderr())));
-        report.variety().ifPresent(variety -> pairs.addAll(List.of(
-                "unigram entropy, nats",
-                Numbers.with(variety.entropy().value(), variety.entropy().stderr()))));
+                Numbers.with(
+                        report.judgement().natsPerToken(), report.judgement().stderr())));
+        report.variety()
+                .ifPresent(variety -> pairs.addAll(List.of(
+                        "unigram entropy, nats",
+                        Numbers.with(
+                                variety.entropy().value(), variety.entropy().stderr()))));
         report.mauve()
                 .ifPresent(found -> pairs.addAll(List.of(
                         "MAUVE",
                         Numbers.with(
-                                found.mauve().score().value(), found.mauve().score().stderr()))));
+                                found.mauve().score().value(),
+                                found.mauve().score().stderr()))));
         return pairs;
     }
 
@@ -93,7 +97,8 @@ public record JudgePage(JudgeReport report, List<Text> texts, List<SampleView> s
 
     private Plot scatter() {
         List<Point> points = new ArrayList<>();
-        Table table = new Table("Texts", "text", "nats per token", "perplexity", "unigram entropy, nats", "tokens that count");
+        Table table = new Table(
+                "Texts", "text", "nats per token", "perplexity", "unigram entropy, nats", "tokens that count");
         IntStream.range(0, texts.size()).forEach(i -> {
             Text text = texts.get(i);
             points.add(new Point(text.entropy(), text.natsPerToken(), null, "text " + i));
@@ -104,7 +109,10 @@ public record JudgePage(JudgeReport report, List<Text> texts, List<SampleView> s
                     Table.Cell.of(text.entropy()),
                     Table.Cell.of((double) text.tokens()));
         });
-        return new Plot("Each text: likelihood against variety", "unigram entropy of the text, nats", "nats per token, by the judge")
+        return new Plot(
+                        "Each text: likelihood against variety",
+                        "unigram entropy of the text, nats",
+                        "nats per token, by the judge")
                 .add(new Series("text", 1, Form.MARKS, points))
                 .pointwise()
                 .table(table)

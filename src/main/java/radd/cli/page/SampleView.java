@@ -22,8 +22,9 @@ public record SampleView(String heading, List<String> tokens, List<Integer> reve
     }
 
     /** What the shades mean. */
-    static final String LEGEND = "Tokens are as dark as they came early, from the first evaluation of the network to the last; the pointer is told which."
-            + " What was given is underlined.";
+    static final String LEGEND =
+            "Tokens are as dark as they came early, from the first evaluation of the network to the last; the pointer is told which."
+                    + " What was given is underlined.";
 
     boolean ordered() {
         return revealed.stream().anyMatch(step -> step > 0);

@@ -127,7 +127,9 @@ public record TrainingPage(Map<String, RunHistory> runs) {
                     Table.Cell.of(smooth.length == 0 ? null : Double.valueOf(smooth[smooth.length - 1])),
                     Table.Cell.of(nats),
                     Table.Cell.of(
-                            best == null ? null : Double.valueOf((double) best.measured().step())),
+                            best == null
+                                    ? null
+                                    : Double.valueOf((double) best.measured().step())),
                     Table.Cell.of(nats == null ? null : Double.valueOf(nats / Math.log(2))));
         });
         return table;

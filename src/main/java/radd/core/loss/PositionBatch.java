@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import radd.core.network.PartialSequence;
 import radd.core.network.Predicted;
-import radd.core.objective.ItemisedLoss;
 import radd.core.network.SequenceRuns;
+import radd.core.objective.ItemisedLoss;
 
 /**
  * Examples together: what the network sees, what it must predict, and what each prediction weighs.
