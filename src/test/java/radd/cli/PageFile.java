@@ -85,8 +85,7 @@ record PageFile(Document document, String text) {
         String without = text.replace("http://www.w3.org/1999/xhtml", "").replace("http://www.w3.org/2000/svg", "");
         assertFalse(without.contains("://"), "an address");
         assertFalse(
-                without.contains("@import") || without.replace("url(#", "").contains("url("),
-                "a style from elsewhere");
+                without.contains("@import") || without.replace("url(#", "").contains("url("), "a style from elsewhere");
         assertFalse(text.contains("NaN"), "a number that is none");
         for (Element figure : all("figure")) {
             String title = all(figure, "h3").get(0).getTextContent();

@@ -160,7 +160,8 @@ class LikelihoodProfileTest {
         LikelihoodProfile profile = score(named("forward"), 1, 16).profile();
         for (int position = 0; position < 16; position++) {
             int at = position;
-            double expected = IntStream.range(0, 40).filter(i -> 1 + i % 16 > at).count();
+            double expected =
+                    IntStream.range(0, 40).filter(i -> 1 + i % 16 > at).count();
             assertEquals(expected, profile.sum(Axis.POSITION, position, Quantity.PREDICTED));
         }
         assertEquals(
