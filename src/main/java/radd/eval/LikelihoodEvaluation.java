@@ -66,7 +66,7 @@ public record LikelihoodEvaluation(
     }
 
     @Override
-    public LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
+    public LikelihoodEstimator score(Scoring scoring, Sequences sequences) {
         int first = target.isEmpty() ? draws : Math.min(draws, FIRST_ROUND);
         LikelihoodEstimator scores = round(scoring, blocks, new Round(first, 0, seed));
         int made = first;
@@ -77,9 +77,9 @@ public record LikelihoodEvaluation(
         return scores;
     }
 
-    private LikelihoodEstimator round(Scoring scoring, Blocks blocks, Round round) {
+    private LikelihoodEstimator round(Scoring scoring, Sequences sequences, Round round) {
         return scoring.score(
-                estimator.draws(objective, round), name() + "/" + round.before() + "+" + round.draws(), blocks);
+                estimator.draws(objective, round), name() + "/" + round.before() + "+" + round.draws(), sequences);
     }
 
     /** How many draws the target still wants, as many again at least as make an error; 0 where it is met or no more are allowed. */
@@ -100,8 +100,8 @@ public record LikelihoodEvaluation(
     }
 
     @Override
-    public long evaluations(Blocks blocks, Collective process) {
-        return SequenceShare.evaluations(blocks, estimator.draws(objective, Round.only(draws, seed)), process);
+    public long evaluations(Sequences sequences, Collective process) {
+        return SequenceShare.evaluations(sequences, estimator.draws(objective, Round.only(draws, seed)), process);
     }
 
     @Override
@@ -138,6 +138,6 @@ public record LikelihoodEvaluation(
     public static LikelihoodEstimator validate(
             Scoring scoring, Objective<?> objective, TimeSampler sampler, long seed, Blocks blocks, int sequences) {
         return scoring.score(
-                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences), "validation", blocks);
+                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences), "validation", Sequences.of(blocks));
     }
 }

@@ -2,16 +2,22 @@ package radd.eval;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
+import radd.core.loss.CrossEntropyScorer;
 import radd.core.loss.MaskedObjective;
 import radd.core.loss.PositionBatch;
+import radd.core.objective.Answers;
 import radd.core.objective.Corrupted;
 import radd.core.sampler.StandardOrder;
+import radd.engine.FlatVector;
+import radd.engine.Precision;
+import radd.engine.Torch;
 
 /**
- * The states through which a sequence is written in one or several orders: evaluation o L + i has the i-th position of order o and all behind it
+ * The states through which a sequence is written in one or several orders: evaluation o n + i of n tokens that are scored has the i-th position of order o and all behind it
  * masked, and asks for that position alone.
  *
  * @param objective the any-order objective
@@ -22,19 +28,45 @@ import radd.core.sampler.StandardOrder;
 record OrderStates(MaskedObjective objective, StandardOrder order, int orders, long seed)
         implements Draws<PositionBatch> {
     @Override
-    public int evaluations(int length) {
-        return Math.multiplyExact(orders, length);
+    public int evaluations(int open) {
+        return Math.multiplyExact(orders, open);
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
+    public Corrupted draw(Sequence sequence, int evaluation) {
+        int open = sequence.open();
         int[] positions = order.of(
-                IntStream.range(0, clean.length).toArray(),
-                RandomStream.of(seed, Purpose.EVALUATION_ORDER, sequence, evaluation / clean.length));
-        int step = evaluation % clean.length;
-        BitSet masked = new BitSet(clean.length);
-        Arrays.stream(positions, step, clean.length).forEach(masked::set);
-        return objective.masked(clean, masked, new int[] {positions[step]}, 1);
+                IntStream.range(sequence.given(), sequence.length()).toArray(),
+                RandomStream.of(seed, Purpose.EVALUATION_ORDER, sequence.stream(), evaluation / open));
+        int step = evaluation % open;
+        BitSet masked = new BitSet(sequence.length());
+        Arrays.stream(positions, step, open).forEach(masked::set);
+        return objective.masked(sequence.tokens(), masked, new int[] {positions[step]}, 1);
+    }
+
+    /** With one order each state is asked whether the text's token is the likeliest: whether decoding greedily in this order writes the text. */
+    @Override
+    public Asking asking(FlatVector parameters, Precision precision) {
+        if (orders > 1) {
+            return Draws.super.asking(parameters, precision);
+        }
+        CrossEntropyScorer scorer = objective.scorer(parameters, precision);
+        return new Asking() {
+            @Override
+            public Answers ask(List<Corrupted> examples) {
+                return scorer.answers(objective.batch(examples));
+            }
+
+            @Override
+            public Torch torch() {
+                return scorer.torch();
+            }
+
+            @Override
+            public void close() {
+                scorer.close();
+            }
+        };
     }
 
     @Override
@@ -45,7 +77,7 @@ record OrderStates(MaskedObjective objective, StandardOrder order, int orders, l
         }
         return orders == 1 && order != StandardOrder.RANDOM
                 ? new SequenceLoss(tokens, MeanOfDraws.exact(nats[0]), losses.length)
-                : new SequenceLoss(tokens, MeanOfDraws.independent(nats), losses.length, mixture(nats));
+                : new SequenceLoss(tokens, MeanOfDraws.independent(nats), losses.length, mixture(nats), null);
     }
 
     /** -log of the mean of exp(-nats), with the variance that follows from that of the mean to first order. */

@@ -2,11 +2,12 @@ package radd.eval;
 
 /** A sequence and its losses as its draws come in, in nats; used by one thread. */
 final class ScoredSequence {
-    private final CorpusSequence sequence;
+    private final Sequence sequence;
     private final double[] losses;
+    private boolean greedy = true;
     private int missing;
 
-    ScoredSequence(CorpusSequence sequence, int evaluations) {
+    ScoredSequence(Sequence sequence, int evaluations) {
         this.sequence = sequence;
         this.losses = new double[evaluations];
         this.missing = evaluations;
@@ -26,11 +27,21 @@ final class ScoredSequence {
         missing--;
     }
 
+    /** Takes whether the likeliest tokens of an evaluation are the text's. */
+    void set(boolean likeliest) {
+        greedy &= likeliest;
+    }
+
+    /** Whether they were in all evaluations. */
+    boolean greedy() {
+        return greedy;
+    }
+
     boolean complete() {
         return missing == 0;
     }
 
-    CorpusSequence sequence() {
+    Sequence sequence() {
         return sequence;
     }
 

@@ -176,7 +176,7 @@ class LikelihoodEstimatorTest {
         assertThrows(IllegalStateException.class, estimator::estimate);
         assertThrows(IllegalArgumentException.class, () -> of(0, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> of(1, new double[0]));
-        ScoredSequence sequence = new ScoredSequence(new CorpusSequence(7, new int[] {1}), 2);
+        ScoredSequence sequence = new ScoredSequence(new Sequence(7, new int[] {1}), 2);
         assertEquals(
                 "loss of sequence 7, draw 1 is NaN, must be finite",
                 assertThrows(IllegalArgumentException.class, () -> sequence.set(1, Double.NaN))

@@ -2,17 +2,17 @@ package radd.core.loss;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import radd.core.network.PartialSequence;
 
 /**
- * Examples of one length together: what the network sees, what it must predict, and what each prediction weighs.
+ * Examples together: what the network sees, what it must predict, and what each prediction weighs.
  *
- * <p>Shapes: B sequences, L length, N positions that are asked for of all sequences, flattened as b L + l. The arrays are not copied:
- * nobody changes them.
+ * <p>Shapes: B sequences of L_b tokens, T tokens in all, N positions that are asked for of all sequences, each a place among the T. Where all have
+ * one length L, as training asks, T is B L and a position b L + l. The arrays are not copied: nobody changes them.
  */
 public final class PositionBatch {
-    private final int length;
     private final List<Example> examples;
     private final int[] tokens;
     private final int[] positions;
@@ -41,41 +41,50 @@ public final class PositionBatch {
                 .toList();
     }
 
-    /** @param examples at least one, all of the same length and loss */
+    /** @param examples at least one, all of the same loss */
     public PositionBatch(List<Example> examples) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("a batch has no sequence, must have at least 1");
         }
         this.examples = List.copyOf(examples);
-        this.length = examples.get(0).tokens().length;
         int asked = examples.stream()
                 .mapToInt(example -> example.positions().length)
                 .sum();
-        tokens = new int[examples.size() * length];
+        tokens = new int[examples.stream().mapToInt(Example::length).sum()];
         positions = new int[asked];
         targets = new int[asked];
         starts = new int[examples.size() + 1];
+        int from = 0;
         for (int b = 0; b < examples.size(); b++) {
-            add(b, examples.get(b));
+            add(b, examples.get(b), from);
+            from += examples.get(b).length();
         }
     }
 
-    private void add(int b, Example example) {
-        if (example.tokens().length != length) {
-            throw new IllegalArgumentException("sequence " + b + " has " + example.tokens().length
-                    + " tokens, must have " + length + " as the first");
-        }
+    /** @param from place of its first token */
+    private void add(int b, Example example, int from) {
         int count = example.positions().length;
-        System.arraycopy(example.tokens(), 0, tokens, b * length, length);
+        System.arraycopy(example.tokens(), 0, tokens, from, example.length());
         System.arraycopy(example.targets(), 0, targets, starts[b], count);
         for (int n = 0; n < count; n++) {
-            positions[starts[b] + n] = b * length + example.positions()[n];
+            positions[starts[b] + n] = from + example.positions()[n];
         }
         starts[b + 1] = starts[b] + count;
     }
 
-    /** L. */
+    /**
+     * L.
+     *
+     * @throws IllegalStateException if the sequences are of several lengths, as only those may be that are not trained on
+     */
     public int length() {
+        int length = examples.get(0).length();
+        for (int b = 1; b < size(); b++) {
+            if (examples.get(b).length() != length) {
+                throw new IllegalStateException("sequence " + b + " has "
+                        + examples.get(b).length() + " tokens, must have " + length + " as the first");
+            }
+        }
         return length;
     }
 
@@ -84,7 +93,7 @@ public final class PositionBatch {
         return examples.size();
     }
 
-    /** Perturbed sequences, [B, L]. */
+    /** Perturbed sequences one after the other, [T]. */
     public int[] tokens() {
         return tokens;
     }
@@ -152,6 +161,15 @@ public final class PositionBatch {
             }
         }
         return weights;
+    }
+
+    /** Whether something holds at all positions that are asked for of each sequence, by their index among the N; [B]. */
+    boolean[] all(IntPredicate holds) {
+        boolean[] all = new boolean[size()];
+        for (int b = 0; b < size(); b++) {
+            all[b] = IntStream.range(starts[b], starts[b + 1]).allMatch(holds);
+        }
+        return all;
     }
 
     /**

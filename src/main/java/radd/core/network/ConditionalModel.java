@@ -1,6 +1,7 @@
 package radd.core.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class ConditionalModel implements AutoCloseable {
         this.program = graph(network, precision).compile(torch);
     }
 
-    /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided} and {@code nll}, or {@code log_scores}. */
+    /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided}, {@code nll} and {@code greedy}, or {@code log_scores}. */
     public static Graph graph(Network network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden");
@@ -47,6 +48,7 @@ public final class ConditionalModel implements AutoCloseable {
                 head.logProbs("log_probs");
                 head.guidedLogProbs("guided");
                 head.negativeLogLikelihoods("nll");
+                head.besideLikeliest("greedy");
             }
             case SCORES -> head.logScores("log_scores");
         }
@@ -185,9 +187,40 @@ public final class ConditionalModel implements AutoCloseable {
                 (scope, from, to, size) -> new NDArray[] {
                     hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
                 },
-                (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
-                        nll.getShape().get(0)));
+                (from, nll) -> copy(nll, result, from));
         return NetworkOutput.requireFinite(result);
+    }
+
+    /**
+     * -log c of given tokens, and of the likeliest at the same positions, the head evaluated in chunks.
+     *
+     * @param sequences in which the positions of the targets are wanted
+     * @param targets the tokens there, in order, [N], at least one
+     * @return nats, [2, N], all finite; of a target that no token is likelier than, both are equal
+     * @throws radd.RaddException (DATA) if the network's answer is no distribution
+     */
+    public float[][] besideLikeliest(List<PartialSequence> sequences, int[] targets) {
+        float[][] result = new float[2][targets.length];
+        try (NDManager temporary = torch.newManager()) {
+            NDArray hidden = hidden(temporary, sequences);
+            int[] rows = IntStream.range(0, targets.length).toArray();
+            inChunks(
+                    rows.length,
+                    "greedy",
+                    (scope, from, to, size) -> new NDArray[] {
+                        hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
+                    },
+                    List.of(
+                            (from, own) -> copy(own, result[0], from),
+                            (from, likeliest) -> copy(likeliest, result[1], from)));
+        }
+        NetworkOutput.requireFinite(result[0]);
+        return result;
+    }
+
+    private static void copy(NDArray some, float[] all, int from) {
+        float[] values = some.toFloatArray();
+        System.arraycopy(values, 0, all, from, values.length);
     }
 
     /** The inputs of a function of the head for the positions from {@code from} to {@code to}, filled up to {@code size}. */
@@ -195,16 +228,25 @@ public final class ConditionalModel implements AutoCloseable {
         NDArray[] of(NDManager scope, int from, int to, int size);
     }
 
-    /** Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk. */
     private void inChunks(int n, String function, Inputs inputs, LogProbs receiver) {
+        inChunks(n, function, inputs, List.of(receiver));
+    }
+
+    /**
+     * Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk.
+     *
+     * @param receivers one for each of its results
+     */
+    private void inChunks(int n, String function, Inputs inputs, List<LogProbs> receivers) {
         int most = Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk());
         int size = Math.max(PackedBatch.MINIMUM_ROWS, DiffusionTransformer.evenChunk(n, most));
         for (int from = 0; from < n; from += size) {
             int to = Math.min(from + size, n);
             try (NDManager scope = torch.newManager()) {
-                NDArray result = program.run(scope, function, weights.list(), inputs.of(scope, from, to, size))
-                        .singletonOrThrow();
-                receiver.accept(from, torch.piece(scope, result, 0, to - from));
+                NDList results = program.run(scope, function, weights.list(), inputs.of(scope, from, to, size));
+                for (int i = 0; i < receivers.size(); i++) {
+                    receivers.get(i).accept(from, torch.piece(scope, results.get(i), 0, to - from));
+                }
             }
         }
     }

@@ -61,6 +61,21 @@ final class HeadFunctions {
     }
 
     /**
+     * Adds {@code greedy(ws, hidden [N, D], rows [n], targets [n]) -> ([n], [n])}: -log c of the targets and of the likeliest tokens, nats, float32; the
+     * former to the bit as {@code nll}.
+     */
+    void besideLikeliest(String name) {
+        GraphFunction function = graph.function(name);
+        Weights weights = new Weights(function, network.table().entries(), false);
+        Value hidden = function.input("hidden", DType.FLOAT32);
+        Value rows = function.input("rows", DType.INT64);
+        Value targets = function.input("targets", DType.INT64);
+        Value logProbs = network.logits(weights, hidden.rows(rows)).logSoftmax();
+        function.returns(
+                logProbs.byRow().pick(targets).neg(), logProbs.byRow().max().neg());
+    }
+
+    /**
      * Adds {@code log_scores(ws, hidden [N, D], rows [n], shifts [n], own [n]) -> [n, V]}: the head's numbers plus each row's shift, 0 for the
      * row's own token; float32.
      */
