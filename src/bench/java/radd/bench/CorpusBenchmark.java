@@ -29,7 +29,7 @@ public final class CorpusBenchmark {
 
     private CorpusBenchmark() {}
 
-    /** @param args MiB to which the text is repeated, then jsonl files */
+    /** Arguments: MiB to which the text is repeated, then jsonl files. */
     public static void main(String[] args) throws IOException {
         long bytes = Long.parseLong(args[0]) << 20;
         Path folder = Files.createTempDirectory("corpus-bench");

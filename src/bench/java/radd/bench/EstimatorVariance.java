@@ -9,7 +9,13 @@ import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import radd.core.objective.Objective;
 import radd.data.corpus.Blocks;
-import radd.data.corpus.Corpora;
+import radd.data.corpus.BuildProgress;
+import radd.data.corpus.CorpusCache;
+import radd.data.corpus.CorpusRules;
+import radd.data.corpus.CorpusSource;
+import radd.data.corpus.EvaluationCorpus;
+import radd.data.corpus.FoundCorpus;
+import radd.data.corpus.Packing;
 import radd.data.corpus.Split;
 import radd.data.grammar.SentenceGrammar;
 import radd.data.tokenizer.Tokenizers;
@@ -58,13 +64,14 @@ final class EstimatorVariance {
     }
 
     private static Blocks text(String path, int length) {
-        return Corpora.evaluation(
-                Corpora.evaluationSource(path, Path.of("data"), ""),
-                Tokenizers.byName("text8", CacheFolder.standard()),
-                CacheFolder.standard(),
-                Optional.of(Split.TEST),
-                length,
-                (done, total) -> {});
+        FoundCorpus test = new FoundCorpus(
+                CorpusSource.find(path, CorpusRules.USUAL), Optional.of(Split.TEST), FoundCorpus.Cut.SHARE);
+        return new EvaluationCorpus(test, Packing.STRICT)
+                .blocks(
+                        Tokenizers.byName("text8"),
+                        new CorpusCache(CacheFolder.standard()),
+                        length,
+                        BuildProgress.SILENT);
     }
 
     private static Blocks spread(Blocks all, int count) {
