@@ -68,10 +68,10 @@ public record LikelihoodEvaluation(
     @Override
     public LikelihoodEstimator score(Scoring scoring, Sequences sequences) {
         int first = target.isEmpty() ? draws : Math.min(draws, FIRST_ROUND);
-        LikelihoodEstimator scores = round(scoring, blocks, new Round(first, 0, seed));
+        LikelihoodEstimator scores = round(scoring, sequences, new Round(first, 0, seed));
         int made = first;
         for (int more = missing(scores, made); more > 0; more = missing(scores, made)) {
-            scores = scores.and(round(scoring, blocks, new Round(more, made, seed)));
+            scores = scores.and(round(scoring, sequences, new Round(more, made, seed)));
             made += more;
         }
         return scores;

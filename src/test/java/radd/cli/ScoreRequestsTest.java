@@ -118,7 +118,7 @@ class ScoreRequestsTest {
         score("model", one, "--full").fails(2, "--full", "without --requests");
         score("model", one, "--target-stderr", "0.1").fails(2, "--target-stderr");
         score("model", one, "--likelihood", "forward,backward").fails(2, "--likelihood");
-        score("sedd_absorb", one, "--likelihood", "forward").fails(2, "--likelihood", "sedd");
+        score("sedd_absorb", one, "--likelihood", "forward").fails(2, "--likelihood", "ddit");
         CliRun.of("score", "--model-path", Golden.path("model").toString(), "--ids", "1,m", "--batch-size", "2")
                 .fails(2, "--batch-size", "with --requests");
     }

@@ -25,7 +25,7 @@ public record RequestEncoder(Tokenizer tokenizer, int longest) {
         String before = PythonText.stripEnd(context);
         String whole = context + continuation;
         if (before.isEmpty()) {
-            return Request.of(new int[0], tokenizer.encode(atStart(whole)), longest);
+            return Request.of(new int[0], ids(whole), longest);
         }
         int[] given = tokenizer.encode(before);
         int[] all = tokenizer.encode(whole);
@@ -34,7 +34,12 @@ public record RequestEncoder(Tokenizer tokenizer, int longest) {
 
     /** A whole text. */
     public List<Request> rolling(String text) {
-        return Request.rolling(tokenizer.encode(atStart(text)), longest);
+        return Request.rolling(ids(text), longest);
+    }
+
+    /** The tokens of a text from its beginning. */
+    public int[] ids(String text) {
+        return tokenizer.encode(atStart(text));
     }
 
     /** Where words are separated by spaces, one at the beginning separates nothing. */

@@ -1,0 +1,33 @@
+package radd.eval.task;
+
+import java.util.List;
+import java.util.Locale;
+import radd.Named;
+
+/** What a task asks of a model: {@code output_type}. */
+public enum TaskOutput implements Named {
+    /** Which of several continuations is the likeliest. */
+    MULTIPLE_CHOICE(List.of(MetricName.ACC, MetricName.ACC_NORM)),
+    /** How likely a continuation is. */
+    LOGLIKELIHOOD(List.of(MetricName.PERPLEXITY, MetricName.ACC)),
+    /** How likely a whole text is. */
+    LOGLIKELIHOOD_ROLLING(List.of(MetricName.WORD_PERPLEXITY, MetricName.BYTE_PERPLEXITY, MetricName.BITS_PER_BYTE)),
+    /** A text. */
+    GENERATE_UNTIL(List.of(MetricName.EXACT_MATCH));
+
+    private final List<MetricName> usual;
+
+    TaskOutput(List<MetricName> usual) {
+        this.usual = usual;
+    }
+
+    /** The metrics of a task that names none. */
+    List<MetricName> usualMetrics() {
+        return usual;
+    }
+
+    @Override
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
