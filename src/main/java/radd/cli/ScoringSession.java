@@ -3,10 +3,15 @@ package radd.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import radd.cli.view.Progress;
+import radd.core.sampler.Decoding;
+import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.Template;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -18,6 +23,8 @@ import radd.eval.Scoring;
 import radd.eval.request.Request;
 import radd.eval.request.RequestScoring;
 import radd.modelio.StoredModel;
+import radd.sample.GenerationListener;
+import radd.sample.GenerationRequest;
 
 /** A model on its devices, ready to score requests; a signal asks it to stop. */
 final class ScoringSession implements AutoCloseable {
@@ -89,7 +96,7 @@ final class ScoringSession implements AutoCloseable {
      * Scores requests.
      *
      * @param name for the progress
-     * @throws java.util.concurrent.CancellationException if a signal stopped it
+     * @throws CancellationException if a signal stopped it
      */
     RequestScoring.Scores score(String name, Likelihood asked, List<Request> requests, EvaluationJournal journal) {
         RequestScoring scoring = new RequestScoring(asked, requests);
@@ -105,6 +112,40 @@ final class ScoringSession implements AutoCloseable {
                     guard::requested,
                     Optional.of(journal)));
         }
+    }
+
+    /**
+     * Fills in templates.
+     *
+     * @param name for the progress
+     * @return the tokens, in order; of a text that ends in the decoding's end token those before it
+     * @throws CancellationException if a signal stopped it
+     */
+    List<int[]> fill(String name, List<Template> templates, Decoding decoding) {
+        List<int[]> texts = new ArrayList<>();
+        long[] tokens = new long[1];
+        GenerationRequest request =
+                new GenerationRequest(templates::get, 0, templates.size(), options.batchSize(), options.seed());
+        try (Progress progress = Progress.start(name, "texts", 0, templates.size());
+                DeviceModels.Decoders decoders = OptionValue.checked(() -> models.decoders(precision, decoding))) {
+            decoders.parallel(processes).generate(request, new GenerationListener() {
+                @Override
+                public void finished(GeneratedSequence sequence) {
+                    texts.add(sequence.textIds());
+                    tokens[0] += sequence.length();
+                    progress.update(texts.size(), tokens[0], "");
+                }
+
+                @Override
+                public boolean stopRequested() {
+                    return guard.requested();
+                }
+            });
+        }
+        if (texts.size() < templates.size()) {
+            throw new CancellationException("stopped after " + texts.size() + " of " + templates.size() + " texts");
+        }
+        return texts;
     }
 
     /** How it was computed, in words that end a line. */

@@ -49,6 +49,12 @@ public record ChainRule(MaskedObjective objective, StandardOrder order, int orde
         return SequenceShare.evaluations(sequences, states(), process);
     }
 
+    /** One order is one way to write. */
+    @Override
+    public boolean tellsGreedy() {
+        return orders == 1;
+    }
+
     @Override
     public List<String> cautions() {
         return List.of();

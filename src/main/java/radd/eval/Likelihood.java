@@ -25,6 +25,11 @@ public sealed interface Likelihood permits LikelihoodEvaluation, ChainRule, Deco
     /** Number of evaluations of the network that fall to a process, at most. */
     long evaluations(Sequences sequences, Collective process);
 
+    /** Whether it tells of a sequence if decoding greedily writes it: {@link SequenceLoss#greedy}. */
+    default boolean tellsGreedy() {
+        return false;
+    }
+
     /** Sentences that a reader of the number must be told. */
     List<String> cautions();
 

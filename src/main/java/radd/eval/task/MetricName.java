@@ -21,6 +21,8 @@ public enum MetricName implements Named {
     ACC_BYTES(true),
     /** Share of documents whose generated text is an answer; of multiple choice, whose right choice greedy decoding writes. */
     EXACT_MATCH(true),
+    /** Share of masked tokens that are filled in rightly, all documents together. */
+    TOKEN_ACCURACY(false),
     /** exp of minus the mean log-likelihood. */
     PERPLEXITY(false),
     /** exp of minus all log-likelihoods together by all words. */
@@ -84,6 +86,9 @@ public enum MetricName implements Named {
         RatioEstimate ratio =
                 RatioEstimate.of(amounts, values.stream().mapToDouble(Value::size).toArray());
         Double error = ratio.stderr();
+        if (this == TOKEN_ACCURACY) {
+            return new Mean(ratio.value(), error);
+        }
         return this == BITS_PER_BYTE
                 ? new Mean(-ratio.value() / Math.log(2), error == null ? null : Double.valueOf(error / Math.log(2)))
                 : exponential(-ratio.value(), error);
@@ -92,6 +97,16 @@ public enum MetricName implements Named {
     private static Mean exponential(double nats, @Nullable Double error) {
         double value = Math.exp(nats);
         return new Mean(value, error == null ? null : Double.valueOf(value * error));
+    }
+
+    /**
+     * Whether it asks if greedy decoding writes a text.
+     *
+     * @param output of the task
+     */
+    boolean asksGreedy(TaskOutput output) {
+        return output == TaskOutput.MULTIPLE_CHOICE && this == EXACT_MATCH
+                || output == TaskOutput.LOGLIKELIHOOD && this == ACC;
     }
 
     /** The place of the largest number, the first of equal ones. */

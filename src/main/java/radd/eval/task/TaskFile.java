@@ -76,6 +76,9 @@ public final class TaskFile {
         yaml.get("repeats", node -> node.intValue() == 1, "1");
         String type = yaml.text("output_type").orElse(TaskOutput.GENERATE_UNTIL.label());
         TaskOutput output = checked("output_type", () -> Named.of(TaskOutput.class, "output_type", type));
+        if (output == TaskOutput.INFILL) {
+            throw yaml.refused("output_type", "is infill: give the file of templates itself");
+        }
         return new TaskDefinition(
                 yaml.text("task").orElseGet(() -> String.valueOf(yaml.file().getFileName()).replaceFirst("\\.ya?ml$", "")),
                 output,

@@ -13,7 +13,9 @@ public enum TaskOutput implements Named {
     /** How likely a whole text is. */
     LOGLIKELIHOOD_ROLLING(List.of(MetricName.WORD_PERPLEXITY, MetricName.BYTE_PERPLEXITY, MetricName.BITS_PER_BYTE)),
     /** A text. */
-    GENERATE_UNTIL(List.of(MetricName.EXACT_MATCH));
+    GENERATE_UNTIL(List.of(MetricName.EXACT_MATCH)),
+    /** What belongs at masked positions: no task of the harness, but a file of templates. */
+    INFILL(List.of(MetricName.EXACT_MATCH, MetricName.TOKEN_ACCURACY));
 
     private final List<MetricName> usual;
 

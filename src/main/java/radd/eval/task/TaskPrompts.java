@@ -33,7 +33,19 @@ public final class TaskPrompts {
      * @param fewShotSeed of the solved documents where they are drawn
      * @throws RaddException (DATA) if a document does not have what the task file says, or has no tokens
      */
-    public List<TaskItem> items(int limit, long fewShotSeed) {
+    public AskedTask ask(int limit, long fewShotSeed) {
+        if (task.output() == TaskOutput.GENERATE_UNTIL && task.generation().mostTokens() >= encoder.longest()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "task " + task.name() + " generates " + task.generation().mostTokens()
+                            + " tokens, and the model's length is " + encoder.longest(),
+                    "give generation_kwargs.max_gen_toks below that");
+        }
+        return new AskedTask(
+                task.name(), task.output(), task.fewShot().count(), task.metrics(), items(limit, fewShotSeed));
+    }
+
+    private List<TaskItem> items(int limit, long fewShotSeed) {
         TaskDocuments documents = new TaskDocuments(task);
         List<JsonNode> asked = documents.evaluated();
         FewShotSampler sampler = new FewShotSampler(
@@ -108,7 +120,9 @@ public final class TaskPrompts {
             case MULTIPLE_CHOICE -> choices(document, context);
             case LOGLIKELIHOOD -> new TaskItem.Continuation(List.of(encoder.pair(context, answer(document))));
             case LOGLIKELIHOOD_ROLLING -> new TaskItem.Whole(answer(document), encoder.rolling(answer(document)));
-            case GENERATE_UNTIL -> new TaskItem.Generated(encoder.ids(context), answers(document), task.generation());
+            case GENERATE_UNTIL -> new TaskItem.Generated(
+                    encoder.ids(context), answers(document), task.generation(), encoder);
+            case INFILL -> throw new IllegalStateException("a task file has no templates");
         };
     }
 
