@@ -35,7 +35,8 @@ final class EvalManifest {
             Tokenizer tokenizer,
             Blocks blocks) {
         ObjectNode manifest = of(description, parameters, Optional.of(tokenizer));
-        manifest.put("token_ids_sha256", hash(LongStream.range(0, blocks.count()).mapToObj(blocks::block)));
+        manifest.put(
+                "token_ids_sha256", hash(LongStream.range(0, blocks.count()).mapToObj(blocks::block)));
         manifest.put("documents", source.documents().label());
         manifest.put("detokenizer", source.rules().detokenizer().label());
         manifest.put("separator", source.rules().separator());
@@ -55,13 +56,11 @@ final class EvalManifest {
         ObjectNode manifest = of(description, parameters, tokenizer);
         manifest.put(
                 "token_ids_sha256",
-                hash(requests.stream()
-                        .flatMap(request -> Stream.of(new int[] {request.given()}, request.tokens()))));
+                hash(requests.stream().flatMap(request -> Stream.of(new int[] {request.given()}, request.tokens()))));
         return manifest;
     }
 
-    private static ObjectNode of(
-            ModelDescription description, FlatVector parameters, Optional<Tokenizer> tokenizer) {
+    private static ObjectNode of(ModelDescription description, FlatVector parameters, Optional<Tokenizer> tokenizer) {
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put(
                 "config_sha256",

@@ -123,7 +123,8 @@ final class LikelihoodOptions {
      */
     Likelihood ofRequests(Model model, long seed) {
         if (targetStderr != null) {
-            throw OptionValue.refused("--target-stderr", targetStderr, "it is of a corpus: give --monte-carlo-timesteps");
+            throw OptionValue.refused(
+                    "--target-stderr", targetStderr, "it is of a corpus: give --monte-carlo-timesteps");
         }
         List<Likelihood> asked = of(model, seed, REQUEST_DRAWS, model.bound());
         if (asked.size() > 1) {
@@ -138,8 +139,8 @@ final class LikelihoodOptions {
         refuseWhatIsNotFor(names);
         List<Likelihood> asked = new ArrayList<>();
         for (String name : names) {
-            asked.add(OptionValue.checked(() ->
-                    name.equals(BOUND) ? bound(model, seed, usualDraws, usual) : exact(name, model, seed)));
+            asked.add(OptionValue.checked(
+                    () -> name.equals(BOUND) ? bound(model, seed, usualDraws, usual) : exact(name, model, seed)));
         }
         return asked;
     }
@@ -176,7 +177,8 @@ final class LikelihoodOptions {
                 .orElseThrow(() -> new InvalidSetting(
                         "--likelihood",
                         name,
-                        "bound with a model of type " + model.description().model().family().type()
+                        "bound with a model of type "
+                                + model.description().model().family().type()
                                 + ", whose network gives no distribution of a masked token given the others"));
         return order.<Likelihood>map(found -> new ChainRule(objective, found, ordersOf(found), seed))
                 .orElseGet(() -> new DecodingLikelihood(model, method(name)));

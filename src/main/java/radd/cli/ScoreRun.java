@@ -123,7 +123,8 @@ final class ScoreRun {
 
     private static String summary(
             List<RequestFile.Line> lines, RequestScoring.Scores found, Likelihood asked, ScoringSession session) {
-        long cut = lines.stream().filter(line -> line.windows().get(0).cut() > 0).count();
+        long cut =
+                lines.stream().filter(line -> line.windows().get(0).cut() > 0).count();
         if (cut > 0) {
             Terminal.current()
                     .println("caution: of " + cut + " contexts the beginning was left out, since the model is shorter");

@@ -126,7 +126,8 @@ final class TasksRun {
             for (AskedTask task : tasks) {
                 int to = from + task.requests().size();
                 found.add(new TaskReport.Found(
-                        task, task.metrics(scores.scores().subList(from, to), filled(task, tokenizer, session, processes))));
+                        task,
+                        task.metrics(scores.scores().subList(from, to), filled(task, tokenizer, session, processes))));
                 from = to;
             }
             if (processes.rank() == 0) {

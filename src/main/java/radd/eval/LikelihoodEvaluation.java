@@ -138,6 +138,8 @@ public record LikelihoodEvaluation(
     public static LikelihoodEstimator validate(
             Scoring scoring, Objective<?> objective, TimeSampler sampler, long seed, Blocks blocks, int sequences) {
         return scoring.score(
-                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences), "validation", Sequences.of(blocks));
+                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences),
+                "validation",
+                Sequences.of(blocks));
     }
 }

@@ -30,6 +30,11 @@ record ValidationDraws<B>(Corruption<B> corruption, long seed, int sequences) im
 
     @Override
     public Corrupted draw(Sequence sequence, int draw) {
-        return corruption.of(seed, 0, Math.toIntExact(sequence.index()), sequences, sequence.tokens()); // training steps count from 1
+        return corruption.of(
+                seed,
+                0,
+                Math.toIntExact(sequence.index()),
+                sequences,
+                sequence.tokens()); // training steps count from 1
     }
 }

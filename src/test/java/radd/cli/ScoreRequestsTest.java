@@ -49,18 +49,13 @@ class ScoreRequestsTest {
     @Test
     @Tag("golden")
     void continuationsAndWholeTextsGetTheirExactProbabilities() throws IOException {
-        CliRun run = score(
-                        "model3",
-                        """
+        CliRun run = score("model3", """
                         {"context_ids":[1],"continuation_ids":[2,3],"id":"a"}
 
                         {"ids":[1,2,3],"id":{"doc":7}}
                         {"continuation_ids":[1,2,3]}
                         {"ids":[1,2,3,0]}
-                        """,
-                        "--likelihood",
-                        "forward")
-                .succeeds();
+                        """, "--likelihood", "forward").succeeds();
         List<JsonNode> scores = scores();
         double whole = Math.log(Golden.doubles(Golden.json("joint3").get("forward_order"))[(1 * 4 + 2) * 4 + 3]);
         assertEquals(whole, scores.get(1).get("log_likelihood").doubleValue(), 1e-4);

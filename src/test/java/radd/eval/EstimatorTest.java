@@ -239,7 +239,8 @@ class EstimatorTest {
 
     private static BitSet masked(Draws<?> draws, int evaluation, int[] clean) {
         BitSet masked = new BitSet();
-        Arrays.stream(((Example) draws.draw(new Sequence(5, clean), evaluation)).positions()).forEach(masked::set);
+        Arrays.stream(((Example) draws.draw(new Sequence(5, clean), evaluation)).positions())
+                .forEach(masked::set);
         return masked;
     }
 

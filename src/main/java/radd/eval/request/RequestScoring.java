@@ -3,11 +3,11 @@ package radd.eval.request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import radd.engine.collective.Collective;
 import radd.eval.Likelihood;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.Scoring;
 import radd.eval.SequenceLoss;
-import radd.engine.collective.Collective;
 
 /** Scores many requests together: whatever their lengths, they share batches. */
 public final class RequestScoring {

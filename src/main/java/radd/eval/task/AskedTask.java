@@ -19,8 +19,7 @@ import radd.eval.request.RequestScore;
  * @param metrics in order
  * @param items one a document, at least one
  */
-public record AskedTask(
-        String name, TaskOutput output, int fewShot, List<TaskMetric> metrics, List<TaskItem> items) {
+public record AskedTask(String name, TaskOutput output, int fewShot, List<TaskMetric> metrics, List<TaskItem> items) {
     public AskedTask {
         metrics = List.copyOf(metrics);
         items = List.copyOf(items);

@@ -68,7 +68,9 @@ public record InfillFile(Path file, Optional<Tokenizer> tokenizer, int maskId, i
             return ofTexts(line.get("template").textValue(), line.get("answers"));
         }
         if (line.path("ids").isArray() && line.path("masked").isArray() && line.size() == 2) {
-            return infill(ids("ids", line.get("ids"), maskId), ids("masked", line.get("masked"), line.get("ids").size()));
+            return infill(
+                    ids("ids", line.get("ids"), maskId),
+                    ids("masked", line.get("masked"), line.get("ids").size()));
         }
         throw new IllegalArgumentException("must hold template and answers, or ids and masked");
     }

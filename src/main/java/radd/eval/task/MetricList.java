@@ -56,9 +56,9 @@ record MetricList(TaskYaml yaml, TaskOutput output) {
 
     private boolean isOfOutput(MetricName name) {
         return switch (output) {
-            case MULTIPLE_CHOICE -> List.of(
-                            MetricName.ACC, MetricName.ACC_NORM, MetricName.ACC_BYTES, MetricName.EXACT_MATCH)
-                    .contains(name);
+            case MULTIPLE_CHOICE ->
+                List.of(MetricName.ACC, MetricName.ACC_NORM, MetricName.ACC_BYTES, MetricName.EXACT_MATCH)
+                        .contains(name);
             default -> output.usualMetrics().contains(name);
         };
     }
@@ -67,7 +67,8 @@ record MetricList(TaskYaml yaml, TaskOutput output) {
         if (!aggregation.asText().equals(name.aggregation())) {
             throw yaml.refused(
                     KEY,
-                    "holds aggregation " + aggregation + " of metric " + name.label() + ", must be " + name.aggregation());
+                    "holds aggregation " + aggregation + " of metric " + name.label() + ", must be "
+                            + name.aggregation());
         }
     }
 

@@ -83,8 +83,8 @@ public enum MetricName implements Named {
             Mean nats = Mean.of(amounts);
             return exponential(-nats.value(), nats.stderr());
         }
-        RatioEstimate ratio =
-                RatioEstimate.of(amounts, values.stream().mapToDouble(Value::size).toArray());
+        RatioEstimate ratio = RatioEstimate.of(
+                amounts, values.stream().mapToDouble(Value::size).toArray());
         Double error = ratio.stderr();
         if (this == TOKEN_ACCURACY) {
             return new Mean(ratio.value(), error);

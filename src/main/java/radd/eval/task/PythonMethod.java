@@ -33,8 +33,8 @@ enum PythonMethod {
     JsonNode call(JsonNode of, List<JsonNode> arguments) {
         int wanted = this == REPLACE ? 2 : this == INDEX ? 1 : 0;
         if (arguments.size() != wanted || (this == INDEX ? !of.isArray() : !of.isTextual())) {
-            throw new IllegalArgumentException(label() + " is read of a " + (this == INDEX ? "list" : "text")
-                    + " with " + wanted + " arguments, and is called on " + of);
+            throw new IllegalArgumentException(label() + " is read of a " + (this == INDEX ? "list" : "text") + " with "
+                    + wanted + " arguments, and is called on " + of);
         }
         return switch (this) {
             case STRIP -> TaskExpression.text(PythonText.strip(of.textValue()));
@@ -42,8 +42,9 @@ enum PythonMethod {
             case RSTRIP -> TaskExpression.text(PythonText.stripEnd(of.textValue()));
             case LOWER -> TaskExpression.text(of.textValue().toLowerCase(Locale.ROOT));
             case UPPER -> TaskExpression.text(of.textValue().toUpperCase(Locale.ROOT));
-            case REPLACE -> TaskExpression.text(of.textValue()
-                    .replace(TaskExpression.asText(arguments.get(0)), TaskExpression.asText(arguments.get(1))));
+            case REPLACE ->
+                TaskExpression.text(of.textValue()
+                        .replace(TaskExpression.asText(arguments.get(0)), TaskExpression.asText(arguments.get(1))));
             case INDEX -> index(of, arguments.get(0));
         };
     }

@@ -24,20 +24,27 @@ final class TaskDocuments {
 
     /** Those that are asked: of the split for testing, or of that for validation. */
     List<JsonNode> evaluated() {
-        return split(task.splits().evaluated().orElseThrow(() -> refused("it names neither test_split nor validation_split")));
+        return split(task.splits()
+                .evaluated()
+                .orElseThrow(() -> refused("it names neither test_split nor validation_split")));
     }
 
     /** Those from which solved ones are taken: of the split that is named for them, or for training, validation, testing. */
     List<JsonNode> fewShot() {
         Splits splits = task.splits();
-        Optional<String> from = task.fewShot().split().or(splits::training).or(splits::validation).or(splits::test);
+        Optional<String> from = task.fewShot()
+                .split()
+                .or(splits::training)
+                .or(splits::validation)
+                .or(splits::test);
         return split(from.orElseThrow(() -> refused("it names no split")));
     }
 
     private List<JsonNode> split(String name) {
         List<Path> files = task.files().get(name);
         if (files == null) {
-            throw refused("split " + name + " is not among its data_files: " + String.join(", ", task.files().keySet()));
+            throw refused("split " + name + " is not among its data_files: "
+                    + String.join(", ", task.files().keySet()));
         }
         return read.computeIfAbsent(name, split -> documents(split, files));
     }

@@ -23,7 +23,8 @@ record TaskField(JsonNode written, @Nullable TaskTemplate template) {
             texts &= element.isTextual();
         }
         if (!texts && !written.isInt()) {
-            throw new IllegalArgumentException("is " + written + ", must be a field, a template, a whole number or a list of texts");
+            throw new IllegalArgumentException(
+                    "is " + written + ", must be a field, a template, a whole number or a list of texts");
         }
         return new TaskField(written, null);
     }

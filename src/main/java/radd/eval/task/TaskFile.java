@@ -69,7 +69,7 @@ public final class TaskFile {
     }
 
     private TaskDefinition definition() {
-        refuseOthers(yaml, "", READ, WITHOUT_EFFECT);
+        refuseOthers(yaml, READ, WITHOUT_EFFECT);
         yaml.get("dataset_name").ifPresent(name -> {
             throw yaml.refused("dataset_name", "is " + name + ", and data files have no such parts");
         });
@@ -80,7 +80,9 @@ public final class TaskFile {
             throw yaml.refused("output_type", "is infill: give the file of templates itself");
         }
         return new TaskDefinition(
-                yaml.text("task").orElseGet(() -> String.valueOf(yaml.file().getFileName()).replaceFirst("\\.ya?ml$", "")),
+                yaml.text("task")
+                        .orElseGet(
+                                () -> String.valueOf(yaml.file().getFileName()).replaceFirst("\\.ya?ml$", "")),
                 output,
                 files(),
                 new Splits(yaml.text("training_split"), yaml.text("validation_split"), yaml.text("test_split")),
@@ -90,10 +92,12 @@ public final class TaskFile {
                 generation(output));
     }
 
-    private static void refuseOthers(TaskYaml keys, String prefix, Set<String> read, Set<String> passedOver) {
+    private static void refuseOthers(TaskYaml keys, Set<String> read, Set<String> passedOver) {
         keys.keys().fieldNames().forEachRemaining(key -> {
-            if (!read.contains(key) && !passedOver.contains(key) && keys.get(key).isPresent()) {
-                throw keys.refused(prefix + key, "is not read");
+            if (!read.contains(key)
+                    && !passedOver.contains(key)
+                    && keys.get(key).isPresent()) {
+                throw keys.refused(key, "is not read");
             }
         });
     }
@@ -112,12 +116,13 @@ public final class TaskFile {
     private Map<String, List<Path>> files() {
         String path = yaml.text("dataset_path").orElse("");
         if (!path.equals("json")) {
-            throw yaml.refused("dataset_path", "is '" + path + "', must be json, with local files in dataset_kwargs.data_files");
+            throw yaml.refused(
+                    "dataset_path", "is '" + path + "', must be json, with local files in dataset_kwargs.data_files");
         }
         TaskYaml kwargs = yaml.below("dataset_kwargs");
-        refuseOthers(kwargs, "dataset_kwargs.", Set.of("data_files"), Set.of());
-        JsonNode files = kwargs.get("data_files")
-                .orElseThrow(() -> yaml.refused("dataset_kwargs.data_files", "is missing"));
+        refuseOthers(kwargs, Set.of("data_files"), Set.of());
+        JsonNode files =
+                kwargs.get("data_files").orElseThrow(() -> yaml.refused("dataset_kwargs.data_files", "is missing"));
         Map<String, List<Path>> splits = new LinkedHashMap<>();
         if (!files.isObject()) {
             splits.put("train", paths(files));
@@ -146,10 +151,11 @@ public final class TaskFile {
             throw yaml.refused(
                     "doc_to_choice", choices.isEmpty() ? "is missing" : "is of output_type multiple_choice only");
         }
-        TaskField target =
-                field("doc_to_target").orElseThrow(() -> yaml.refused("doc_to_target", "is missing"));
+        TaskField target = field("doc_to_target").orElseThrow(() -> yaml.refused("doc_to_target", "is missing"));
         return new Prompting(
-                checked("description", () -> TaskTemplate.parse(yaml.text("description").orElse(""))),
+                checked(
+                        "description",
+                        () -> TaskTemplate.parse(yaml.text("description").orElse(""))),
                 field("doc_to_text").orElseGet(() -> TaskField.of(TaskExpression.text(""))),
                 target,
                 choices,
@@ -163,10 +169,10 @@ public final class TaskFile {
 
     private FewShot fewShot() {
         TaskYaml config = yaml.below("fewshot_config");
-        refuseOthers(config, "fewshot_config.", Set.of("sampler", "split"), Set.of());
+        refuseOthers(config, Set.of("sampler", "split"), Set.of());
         String sampler = config.text("sampler").orElse("default");
         if (!sampler.equals("default") && !sampler.equals("first_n")) {
-            throw yaml.refused("fewshot_config.sampler", "is '" + sampler + "', must be default or first_n");
+            throw config.refused("sampler", "is '" + sampler + "', must be default or first_n");
         }
         int count = yaml.get("num_fewshot", node -> node.isInt() && node.intValue() >= 0, "a whole number, at least 0")
                 .map(JsonNode::intValue)
@@ -179,10 +185,13 @@ public final class TaskFile {
         if (output != TaskOutput.GENERATE_UNTIL && yaml.get("filter_list").isPresent()) {
             throw yaml.refused("filter_list", "is read of output_type generate_until only");
         }
-        refuseOthers(kwargs, "generation_kwargs.", Set.of("until", "max_gen_toks", "do_sample", "temperature"), Set.of());
-        kwargs.get("do_sample", node -> node.isBoolean() && !node.booleanValue(), "false: the likeliest tokens are taken");
-        kwargs.get("temperature", node -> node.isNumber() && node.doubleValue() == 0, "0: the likeliest tokens are taken");
-        int most = kwargs.get("max_gen_toks", node -> node.isInt() && node.intValue() >= 1, "a whole number, at least 1")
+        refuseOthers(kwargs, Set.of("until", "max_gen_toks", "do_sample", "temperature"), Set.of());
+        kwargs.get(
+                "do_sample", node -> node.isBoolean() && !node.booleanValue(), "false: the likeliest tokens are taken");
+        kwargs.get(
+                "temperature", node -> node.isNumber() && node.doubleValue() == 0, "0: the likeliest tokens are taken");
+        int most = kwargs.get(
+                        "max_gen_toks", node -> node.isInt() && node.intValue() >= 1, "a whole number, at least 1")
                 .map(JsonNode::intValue)
                 .orElse(MOST_TOKENS);
         List<String> until = kwargs.get("until")

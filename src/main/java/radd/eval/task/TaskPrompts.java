@@ -48,8 +48,8 @@ public final class TaskPrompts {
     private List<TaskItem> items(int limit, long fewShotSeed) {
         TaskDocuments documents = new TaskDocuments(task);
         List<JsonNode> asked = documents.evaluated();
-        FewShotSampler sampler = new FewShotSampler(
-                task, task.fewShot().count() == 0 ? List.of() : documents.fewShot(), fewShotSeed);
+        FewShotSampler sampler =
+                new FewShotSampler(task, task.fewShot().count() == 0 ? List.of() : documents.fewShot(), fewShotSeed);
         List<TaskItem> items = new ArrayList<>();
         for (JsonNode document : asked.subList(0, Math.min(limit, asked.size()))) {
             List<JsonNode> solved = sampler.before(document);
@@ -86,9 +86,11 @@ public final class TaskPrompts {
     private String answer(JsonNode document) {
         JsonNode target = target(document);
         if (target.isInt()) {
-            List<String> choices = prompting.choices()
+            List<String> choices = prompting
+                    .choices()
                     .map(field -> field.texts(document))
-                    .orElseThrow(() -> new IllegalArgumentException("doc_to_target gives " + target + ", must be a text"));
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("doc_to_target gives " + target + ", must be a text"));
             if (target.intValue() < 0 || target.intValue() >= choices.size()) {
                 throw new IllegalArgumentException("there is no choice " + target + " of " + choices.size());
             }
@@ -120,8 +122,8 @@ public final class TaskPrompts {
             case MULTIPLE_CHOICE -> choices(document, context);
             case LOGLIKELIHOOD -> new TaskItem.Continuation(List.of(encoder.pair(context, answer(document))));
             case LOGLIKELIHOOD_ROLLING -> new TaskItem.Whole(answer(document), encoder.rolling(answer(document)));
-            case GENERATE_UNTIL -> new TaskItem.Generated(
-                    encoder.ids(context), answers(document), task.generation(), encoder);
+            case GENERATE_UNTIL ->
+                new TaskItem.Generated(encoder.ids(context), answers(document), task.generation(), encoder);
             case INFILL -> throw new IllegalStateException("a task file has no templates");
         };
     }

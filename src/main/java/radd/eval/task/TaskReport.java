@@ -42,8 +42,9 @@ public record TaskReport(
             task.put("output_type", one.task().output().label());
             task.put("documents", one.task().items().size());
             task.put("num_fewshot", one.task().fewShot());
-            one.metrics().forEach((name, value) -> task.put(name, JsonNumber.of(value.value()))
-                    .put(name + "_stderr", JsonNumber.of(value.stderr())));
+            one.metrics()
+                    .forEach((name, value) -> task.put(name, JsonNumber.of(value.value()))
+                            .put(name + "_stderr", JsonNumber.of(value.stderr())));
         }
         json.put("model", model);
         json.put("network_evaluations", evaluations);

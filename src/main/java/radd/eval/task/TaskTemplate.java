@@ -47,7 +47,8 @@ final class TaskTemplate {
             int open = template.indexOf("{{", from);
             String text = template.substring(from, open < 0 ? template.length() : open);
             if (text.contains("{%") || text.contains("{#")) {
-                throw new IllegalArgumentException("'" + text.strip() + "' holds a statement or comment of Jinja, which is not read");
+                throw new IllegalArgumentException(
+                        "'" + text.strip() + "' holds a statement or comment of Jinja, which is not read");
             }
             if (!text.isEmpty()) {
                 parts.add(new Text(TaskExpression.text(text)));

@@ -18,9 +18,10 @@ import radd.modelio.TextFile;
  * The keys of a task file with those of the file that it includes; what is wrong is refused with the file and the key.
  *
  * @param file for messages
+ * @param prefix of the keys in messages
  * @param keys as YAML 1.1 reads them, as the harness does
  */
-record TaskYaml(Path file, ObjectNode keys) {
+record TaskYaml(Path file, String prefix, ObjectNode keys) {
     private static final String INCLUDE = "include";
     private static final String REMEDY = "see docs/evaluation.md for what is read of a task file";
 
@@ -33,14 +34,14 @@ record TaskYaml(Path file, ObjectNode keys) {
         ObjectNode keys = parse(file);
         JsonNode include = keys.remove(INCLUDE);
         if (include == null) {
-            return new TaskYaml(file, keys);
+            return new TaskYaml(file, "", keys);
         }
         if (!include.isTextual()) {
-            throw new TaskYaml(file, keys).refused(INCLUDE, "is " + include + ", must be a file");
+            throw new TaskYaml(file, "", keys).refused(INCLUDE, "is " + include + ", must be a file");
         }
         ObjectNode all = read(file.resolveSibling(include.textValue())).keys();
         all.setAll(keys);
-        return new TaskYaml(file, all);
+        return new TaskYaml(file, "", all);
     }
 
     private static ObjectNode parse(Path file) {
@@ -65,7 +66,10 @@ record TaskYaml(Path file, ObjectNode keys) {
                     failure);
         } catch (YAMLException failure) {
             throw new RaddException(
-                    RaddException.Kind.CONFIG, file + " is not YAML: " + failure.getMessage(), "check the path", failure);
+                    RaddException.Kind.CONFIG,
+                    file + " is not YAML: " + failure.getMessage(),
+                    "check the path",
+                    failure);
         }
         throw new RaddException(RaddException.Kind.CONFIG, file + " holds no KEY: VALUE lines", REMEDY);
     }
@@ -91,13 +95,12 @@ record TaskYaml(Path file, ObjectNode keys) {
 
     /** A mapping below a key as keys of its own. */
     TaskYaml below(String key) {
-        return new TaskYaml(
-                file,
-                (ObjectNode) get(key, JsonNode::isObject, "a mapping").orElseGet(() -> new ObjectMapper().createObjectNode()));
+        return new TaskYaml(file, prefix + key + ".", (ObjectNode)
+                get(key, JsonNode::isObject, "a mapping").orElseGet(() -> new ObjectMapper().createObjectNode()));
     }
 
     /** A refusal of a key. */
     RaddException refused(String key, String what) {
-        return new RaddException(RaddException.Kind.CONFIG, file + ": " + key + " " + what, REMEDY);
+        return new RaddException(RaddException.Kind.CONFIG, file + ": " + prefix + key + " " + what, REMEDY);
     }
 }

@@ -140,8 +140,7 @@ class RequestScoringTest {
         for (int i = 0; i < forward.length; i++) {
             Double error = scores.get(i).stderr();
             assertNotNull(error);
-            assertEquals(
-                    (forward[i] + backward[i]) / 2, scores.get(i).logLikelihood(), SIGMAS * error + NATS);
+            assertEquals((forward[i] + backward[i]) / 2, scores.get(i).logLikelihood(), SIGMAS * error + NATS);
             assertTrue(error < 0.5, "an error that says nothing: " + error);
             assertNull(scores.get(i).greedy(), "draws say nothing of it");
         }
@@ -164,12 +163,17 @@ class RequestScoringTest {
                             (Example) objective.corrupt(clean, given, (draw + 0.5) / 20, new SplittableRandom(draw));
                     assertArrayEquals(
                             IntStream.range(0, given).map(i -> clean[i]).toArray(),
-                            IntStream.range(0, given).map(i -> example.tokens()[i]).toArray(),
+                            IntStream.range(0, given)
+                                    .map(i -> example.tokens()[i])
+                                    .toArray(),
                             name);
                     assertTrue(IntStream.of(example.positions()).allMatch(position -> position >= given), name);
                     int[] positions = example.positions();
                     assertArrayEquals(
-                            IntStream.of(positions).map(position -> clean[position]).toArray(), example.targets());
+                            IntStream.of(positions)
+                                    .map(position -> clean[position])
+                                    .toArray(),
+                            example.targets());
                 }
             }
         }
@@ -205,9 +209,9 @@ class RequestScoringTest {
             drawn = draft.finished().ids();
         }
         int[] other = drawn.clone();
-        other[length - 1] = (other[length - 1] + 1) % model.model().description().tokens();
-        List<Request> requests =
-                List.of(new Request(drawn, context.length, 0), new Request(other, context.length, 0));
+        other[length - 1] =
+                (other[length - 1] + 1) % model.model().description().tokens();
+        List<Request> requests = List.of(new Request(drawn, context.length, 0), new Request(other, context.length, 0));
         List<RequestScore> backward = score(model, chainRule(model, StandardOrder.BACKWARD), 3, requests);
         assertEquals(Boolean.TRUE, backward.get(0).greedy());
         assertEquals(Boolean.FALSE, backward.get(1).greedy());
@@ -222,8 +226,11 @@ class RequestScoringTest {
         MethodRequest request = MethodRequest.of("confidence", 1).revealing(2);
         int[] context = {3, 1, 4};
         GeneratedSequence text;
-        try (MaskedDecoder decoder = (MaskedDecoder)
-                model.model().decoder(model.parameters(), Precision.FLOAT32, Decoding.direct(model.model().method(request)))) {
+        try (MaskedDecoder decoder = (MaskedDecoder) model.model()
+                .decoder(
+                        model.parameters(),
+                        Precision.FLOAT32,
+                        Decoding.direct(model.model().method(request)))) {
             MaskedDraft draft = decoder.start(
                     Template.between(
                             context, new int[0], 9, model.model().description().maskId()),
@@ -234,7 +241,8 @@ class RequestScoringTest {
             }
             text = draft.finished();
         }
-        double said = IntStream.range(context.length, 9).mapToDouble(text::logProb).sum();
+        double said =
+                IntStream.range(context.length, 9).mapToDouble(text::logProb).sum();
         Likelihood asked = new DecodingLikelihood(model.model(), request);
         assertEquals(
                 said,
@@ -258,15 +266,15 @@ class RequestScoringTest {
         for (Likelihood asked : List.of(
                 new LikelihoodEvaluation(model.model().bound(), 5, 2),
                 chainRule(model, StandardOrder.RANDOM),
-                new DecodingLikelihood(model.model(), MethodRequest.of("entropy", 1).revealing(2)))) {
+                new DecodingLikelihood(
+                        model.model(), MethodRequest.of("entropy", 1).revealing(2)))) {
             double[] together = numbers(score(model, asked, 32, some()));
             List<Request> reversed = new ArrayList<>(some());
             Collections.reverse(reversed);
             double[] backwards = numbers(score(model, asked, 3, reversed));
             for (int i = 0; i < together.length; i++) {
                 assertEquals(together[i], backwards[together.length - 1 - i], asked.name());
-                assertEquals(
-                        together[i], numbers(score(model, asked, 1, List.of(some().get(i))))[0], asked.name());
+                assertEquals(together[i], numbers(score(model, asked, 1, List.of(some().get(i))))[0], asked.name());
             }
         }
     }
@@ -279,8 +287,9 @@ class RequestScoringTest {
         AtomicInteger whole = new AtomicInteger();
         new RequestScoring(asked, some()).score(scoring(Optional.empty(), whole, Integer.MAX_VALUE));
         try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, "{}")) {
-            assertThrows(CancellationException.class, () -> new RequestScoring(asked, some())
-                    .score(scoring(Optional.of(journal), runs, 6)));
+            assertThrows(
+                    CancellationException.class,
+                    () -> new RequestScoring(asked, some()).score(scoring(Optional.of(journal), runs, 6)));
         }
         int first = runs.getAndSet(0);
         try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, "{}")) {
