@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +126,7 @@ public final class TaskFile {
         if (!files.isObject()) {
             splits.put("train", paths(files));
         }
-        for (Iterator<Map.Entry<String, JsonNode>> named = files.fields(); named.hasNext(); ) {
-            Map.Entry<String, JsonNode> split = named.next();
+        for (Map.Entry<String, JsonNode> split : files.properties()) {
             splits.put(split.getKey(), paths(split.getValue()));
         }
         return splits;

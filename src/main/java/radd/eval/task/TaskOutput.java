@@ -7,25 +7,26 @@ import radd.Named;
 /** What a task asks of a model: {@code output_type}. */
 public enum TaskOutput implements Named {
     /** Which of several continuations is the likeliest. */
-    MULTIPLE_CHOICE(List.of(MetricName.ACC, MetricName.ACC_NORM)),
+    MULTIPLE_CHOICE,
     /** How likely a continuation is. */
-    LOGLIKELIHOOD(List.of(MetricName.PERPLEXITY, MetricName.ACC)),
+    LOGLIKELIHOOD,
     /** How likely a whole text is. */
-    LOGLIKELIHOOD_ROLLING(List.of(MetricName.WORD_PERPLEXITY, MetricName.BYTE_PERPLEXITY, MetricName.BITS_PER_BYTE)),
+    LOGLIKELIHOOD_ROLLING,
     /** A text. */
-    GENERATE_UNTIL(List.of(MetricName.EXACT_MATCH)),
+    GENERATE_UNTIL,
     /** What belongs at masked positions: no task of the harness, but a file of templates. */
-    INFILL(List.of(MetricName.EXACT_MATCH, MetricName.TOKEN_ACCURACY));
-
-    private final List<MetricName> usual;
-
-    TaskOutput(List<MetricName> usual) {
-        this.usual = usual;
-    }
+    INFILL;
 
     /** The metrics of a task that names none. */
     List<MetricName> usualMetrics() {
-        return usual;
+        return switch (this) {
+            case MULTIPLE_CHOICE -> List.of(MetricName.ACC, MetricName.ACC_NORM);
+            case LOGLIKELIHOOD -> List.of(MetricName.PERPLEXITY, MetricName.ACC);
+            case LOGLIKELIHOOD_ROLLING -> List.of(
+                    MetricName.WORD_PERPLEXITY, MetricName.BYTE_PERPLEXITY, MetricName.BITS_PER_BYTE);
+            case GENERATE_UNTIL -> List.of(MetricName.EXACT_MATCH);
+            case INFILL -> List.of(MetricName.EXACT_MATCH, MetricName.TOKEN_ACCURACY);
+        };
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,10 +75,8 @@ class HarnessTasksTest {
         }
         Map<String, Mean> found = asked.metrics(scores, List.of());
         int compared = 0;
-        for (Iterator<Map.Entry<String, JsonNode>> results =
-                        golden.get("tasks").get(task).get("results").fields();
-                results.hasNext(); ) {
-            Map.Entry<String, JsonNode> result = results.next();
+        for (Map.Entry<String, JsonNode> result :
+                golden.get("tasks").get(task).get("results").properties()) {
             String name = result.getKey().replace("_stderr", "");
             Mean metric = found.get(name);
             Double number = result.getKey().equals(name) ? Double.valueOf(metric.value()) : metric.stderr();
