@@ -2,6 +2,7 @@ package radd.eval.task;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,8 +80,9 @@ class HarnessTasksTest {
         for (Map.Entry<String, JsonNode> result :
                 golden.get("tasks").get(task).get("results").properties()) {
             String name = result.getKey().replace("_stderr", "");
-            Mean metric = found.get(name);
+            Mean metric = Objects.requireNonNull(found.get(name));
             Double number = result.getKey().equals(name) ? Double.valueOf(metric.value()) : metric.stderr();
+            assertNotNull(number);
             assertEquals(
                     result.getValue().doubleValue(),
                     number,
