@@ -22,8 +22,8 @@ public enum TaskOutput implements Named {
         return switch (this) {
             case MULTIPLE_CHOICE -> List.of(MetricName.ACC, MetricName.ACC_NORM);
             case LOGLIKELIHOOD -> List.of(MetricName.PERPLEXITY, MetricName.ACC);
-            case LOGLIKELIHOOD_ROLLING -> List.of(
-                    MetricName.WORD_PERPLEXITY, MetricName.BYTE_PERPLEXITY, MetricName.BITS_PER_BYTE);
+            case LOGLIKELIHOOD_ROLLING ->
+                List.of(MetricName.WORD_PERPLEXITY, MetricName.BYTE_PERPLEXITY, MetricName.BITS_PER_BYTE);
             case GENERATE_UNTIL -> List.of(MetricName.EXACT_MATCH);
             case INFILL -> List.of(MetricName.EXACT_MATCH, MetricName.TOKEN_ACCURACY);
         };
