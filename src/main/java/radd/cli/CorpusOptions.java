@@ -45,7 +45,8 @@ final class CorpusOptions {
             defaultValue = "strict",
             paramLabel = "NAME",
             description =
-                    "strict: every token is scored once; paper: blocks as the papers' programs cut them, which leaves tokens out"
+                    "strict: every token is scored once; paper: blocks as the papers' programs cut them, which leaves tokens out;"
+                            + " documents: each document by itself"
                             + " (default: ${DEFAULT-VALUE}).")
     private String protocol = "";
 
@@ -60,6 +61,7 @@ final class CorpusOptions {
                         column,
                         separator,
                         OptionValue.choose("--detokenizer", detokenizer, Detokenizer.class),
+                        false,
                         false)
                 .withPacking(packing());
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import radd.Named;
 import radd.RaddException;
+import radd.cli.page.EvaluationPage;
 import radd.cli.view.Progress;
 import radd.cli.view.Terminal;
 import radd.core.family.Model;
@@ -35,6 +36,7 @@ import radd.eval.EvaluationProgress;
 import radd.eval.EvaluationReport;
 import radd.eval.Likelihood;
 import radd.eval.LikelihoodEstimator;
+import radd.eval.LikelihoodProfile;
 import radd.eval.Scoring;
 import radd.eval.Sequences;
 import radd.modelio.AtomicFile;
@@ -48,8 +50,13 @@ final class EvalRun {
     /** The result. */
     static final String RESULTS = "results.json";
 
+    /** The result as a page. */
+    static final String REPORT = "report.html";
+
     /** Each sequence's own. */
     static final String DOCUMENTS = "documents.jsonl";
+
+    private static final List<String> FILES = List.of(RESULTS, REPORT, DOCUMENTS);
 
     private final ModelOptions model;
     private final EvalOptions options;
@@ -72,8 +79,7 @@ final class EvalRun {
     private int run(Collective processes, PrintWriter out) {
         Path folder = options.workDir(model.modelPath());
         if (processes.rank() == 0) {
-            WorkFolder.setAside(folder.resolve(RESULTS));
-            WorkFolder.setAside(folder.resolve(DOCUMENTS));
+            FILES.forEach(name -> WorkFolder.setAside(folder.resolve(name)));
         }
         Path directory = model.directory(processes);
         StoredModel stored = model.stored(directory);
@@ -107,8 +113,8 @@ final class EvalRun {
                     new Version().getVersion()[0],
                     EvalManifest.of(
                             described.description(), models.parameters().get(0), corpus.source(), tokenizer, blocks));
-            try (EvaluationJournal journal =
-                    EvaluationJournal.open(folder, processes.rank(), request(subject, precision, likelihoods))) {
+            try (EvaluationJournal journal = EvaluationJournal.open(
+                    folder, processes.rank(), processes.size(), request(subject, precision, likelihoods))) {
                 Scoring scoring = new Scoring(
                         models.parameters(),
                         precision,
@@ -176,9 +182,11 @@ final class EvalRun {
             AtomicFile.writeString(folder.resolve(DOCUMENTS), DocumentScores.lines(scores));
         }
         Path results = folder.resolve(RESULTS);
+        Map<String, LikelihoodProfile> profiles = new LinkedHashMap<>();
+        scores.forEach((name, scored) -> profiles.put(name, scored.profile()));
+        AtomicFile.writeString(folder.resolve(REPORT), new EvaluationPage(report, profiles).html());
         AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
-        WorkFolder.dropSetAside(results);
-        WorkFolder.dropSetAside(folder.resolve(DOCUMENTS));
+        FILES.forEach(name -> WorkFolder.dropSetAside(folder.resolve(name)));
         report.cautions().forEach(caution -> Terminal.current().println("caution: " + caution));
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }

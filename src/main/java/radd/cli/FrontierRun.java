@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import radd.cli.page.FrontierPage;
+import radd.cli.page.SampleView;
 import radd.cli.view.Progress;
 import radd.cli.view.Terminal;
 import radd.core.sampler.Decoding;
@@ -57,7 +59,9 @@ final class FrontierRun {
         List<TokenDraw> draws = options.draws();
         Path folder = options.workDir();
         Path results = folder.resolve("frontier.json");
+        Path page = folder.resolve(EvalRun.REPORT);
         WorkFolder.setAside(results);
+        WorkFolder.setAside(page);
         WorkFolder.prepare(folder);
         List<Torch> devices = options.openDevices();
         Precision precision = options.model().standardPrecision(devices.get(0));
@@ -72,8 +76,10 @@ final class FrontierRun {
             List<FrontierCurve> curves = curves(options.curves(models.model()), draws, points);
             FrontierReport report = new FrontierReport(curves, subject(models, devices, precision));
             new FrontierChart(curves).write(folder.resolve("frontier.png"));
+            AtomicFile.writeString(page, new FrontierPage(report, points.first).html());
             AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
             WorkFolder.dropSetAside(results);
+            WorkFolder.dropSetAside(page);
             out.print(report.tables() + "results in " + results + ", picture in " + folder.resolve("frontier.png")
                     + System.lineSeparator());
             return ExitCode.DONE.code();
@@ -119,6 +125,7 @@ final class FrontierRun {
         private final JudgeVocabulary vocabulary;
         private final Optional<Tokenizer> tokenizer;
         private final Interruption.Guard guard;
+        private final List<SampleView> first = new ArrayList<>();
 
         Points(
                 DeviceModels models,
@@ -137,6 +144,11 @@ final class FrontierRun {
 
         FrontierPoint of(FrontierCommand.Curve curve, TokenDraw draw) {
             List<GeneratedSequence> sequences = drawn(new Decoding(curve.method(), draw, 0, OptionalInt.empty()));
+            first.add(ShownSamples.of(
+                    curve.name() + ", " + curve.steps() + " steps, temperature " + draw.temperature() + ", top-p "
+                            + draw.topP(),
+                    sequences.get(0),
+                    tokenizer));
             List<int[]> texts = sequences.stream()
                     .map(sequence -> vocabulary.ids(
                             tokenizer.map(known -> known.decode(sequence.ids())),

@@ -26,6 +26,7 @@ final class Interruption {
     private static final CountDownLatch ENDED = new CountDownLatch(1);
     private static final AtomicReference<@Nullable Guard> GUARD = new AtomicReference<>();
     private static volatile boolean requested;
+    private static volatile boolean byBatchSystem;
     private static volatile int endedWith;
 
     private Interruption() {}
@@ -38,8 +39,16 @@ final class Interruption {
     static void install(IntConsumer exit) {
         Runtime.getRuntime().addShutdownHook(new Thread(Interruption::shutDown, "interruption"));
         for (String signal : OF_BATCH_SYSTEMS) {
-            Signals.handle(signal, () -> exit.accept(ExitCode.INTERRUPTED.code()));
+            Signals.handle(signal, () -> {
+                byBatchSystem = true;
+                exit.accept(ExitCode.INTERRUPTED.code());
+            });
         }
+    }
+
+    /** Whether one of the signals came that batch systems are asked to send: the time is up, and nobody wants the work to end. */
+    static boolean byBatchSystem() {
+        return byBatchSystem;
     }
 
     /** Says that the command has ended, and how; the process may go. */

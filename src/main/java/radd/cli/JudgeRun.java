@@ -6,9 +6,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import radd.cli.page.JudgePage;
+import radd.cli.page.SampleView;
 import radd.cli.view.Progress;
 import radd.cli.view.Terminal;
 import radd.engine.Precision;
@@ -17,18 +21,22 @@ import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
 import radd.eval.judge.Judge;
 import radd.eval.judge.JudgeReport;
+import radd.eval.judge.JudgeVocabulary;
 import radd.eval.judge.Judgement;
 import radd.eval.judge.Mauve;
 import radd.eval.judge.TextLikelihood;
 import radd.eval.judge.Variety;
 import radd.modelio.AtomicFile;
 import radd.modelio.JsonNumber;
+import radd.sample.SampleFile;
+import radd.sample.WrittenSample;
 
 /** What {@code eval --judge} does once its options are read. */
 final class JudgeRun {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String RESULTS = "results.json";
     private static final String SAMPLES = "samples.jsonl";
+    private static final List<String> FILES = List.of(RESULTS, EvalRun.REPORT, SAMPLES);
 
     private final ModelOptions model;
     private final EvalOptions options;
@@ -57,8 +65,7 @@ final class JudgeRun {
                     "--samples", "not given", "--reference and --mauve are for samples, not for a --dataset");
         }
         Path folder = options.workDir(Path.of(judge.judge()));
-        WorkFolder.setAside(folder.resolve(RESULTS));
-        WorkFolder.setAside(folder.resolve(SAMPLES));
+        FILES.forEach(name -> WorkFolder.setAside(folder.resolve(name)));
         WorkFolder.prepare(folder);
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
@@ -66,8 +73,11 @@ final class JudgeRun {
                 JudgeModels models = JudgeModels.open(judgeFolder, devices);
                 Judge judging = models.judge(precision, options.batchSize(), judge.stride(models.network()))) {
             JudgedTexts reader = new JudgedTexts(models.vocabulary(), model.cacheDir());
+            List<WrittenSample> written = judge.samples()
+                    .map(file -> new SampleFile(file).read())
+                    .orElse(List.of());
             List<int[]> texts = judge.samples().isPresent()
-                    ? reader.samples(judge.samples().get())
+                    ? reader.samples(judge.samples().get(), written)
                     : reader.corpus(options.corpus(HubDatasets.names(Collective.alone())));
             List<List<TextLikelihood>> windows = judged(judging, texts, guard);
             Judgement judgement = Judgement.of(units(windows));
@@ -81,7 +91,9 @@ final class JudgeRun {
             if (judge.perSample()) {
                 AtomicFile.writeString(folder.resolve(SAMPLES), lines(texts, windows));
             }
-            write(report, folder, out);
+            JudgePage page = new JudgePage(
+                    report, figures(texts, windows), shown(written, windows, reader.vocabulary()));
+            write(report, page, folder, out);
             return ExitCode.DONE.code();
         } catch (CancellationException stopped) {
             Terminal.current().println("eval: " + stopped.getMessage() + "; no results written");
@@ -133,11 +145,40 @@ final class JudgeRun {
         return new JudgeReport.Comparison(corpus, others.size(), mauve, options.seed());
     }
 
-    private static void write(JudgeReport report, Path folder, PrintWriter out) {
+    private static List<JudgePage.Text> figures(List<int[]> texts, List<List<TextLikelihood>> windows) {
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> {
+                    TextLikelihood whole = TextLikelihood.sum(windows.get(i));
+                    return new JudgePage.Text(
+                            whole.nats() / whole.tokens(),
+                            Variety.entropy(List.of(texts.get(i))).value(),
+                            whole.tokens());
+                })
+                .toList();
+    }
+
+    private static List<SampleView> shown(
+            List<WrittenSample> written, List<List<TextLikelihood>> windows, JudgeVocabulary vocabulary) {
+        return IntStream.range(0, Math.min(written.size(), ShownSamples.MOST))
+                .mapToObj(i -> {
+                    TextLikelihood whole = TextLikelihood.sum(windows.get(i));
+                    String heading = whole.tokens() == 0
+                            ? "text " + i
+                            : String.format(
+                                    Locale.ROOT,
+                                    "text %d: perplexity %.2f",
+                                    i,
+                                    Math.exp(whole.nats() / whole.tokens()));
+                    return ShownSamples.of(heading, written.get(i), vocabulary.tokenizer());
+                })
+                .toList();
+    }
+
+    private static void write(JudgeReport report, JudgePage page, Path folder, PrintWriter out) {
         Path results = folder.resolve(RESULTS);
+        AtomicFile.writeString(folder.resolve(EvalRun.REPORT), page.html());
         AtomicFile.writeString(results, report.toJson().toPrettyString() + "\n");
-        WorkFolder.dropSetAside(results);
-        WorkFolder.dropSetAside(folder.resolve(SAMPLES));
+        FILES.forEach(name -> WorkFolder.dropSetAside(folder.resolve(name)));
         report.cautions().forEach(caution -> Terminal.current().println("caution: " + caution));
         out.print(report.summary() + "results in " + results + System.lineSeparator());
     }

@@ -22,7 +22,6 @@ import radd.eval.judge.CopiedRun;
 import radd.eval.judge.JudgeReport;
 import radd.eval.judge.JudgeVocabulary;
 import radd.eval.judge.Variety;
-import radd.sample.SampleFile;
 import radd.sample.WrittenSample;
 
 /**
@@ -38,9 +37,13 @@ record JudgedTexts(JudgeVocabulary vocabulary, Path cacheDir) {
     /** Most texts of the reference whose entropy is averaged. */
     private static final int COMPARED = 1000;
 
-    /** The samples of a file. */
-    List<int[]> samples(Path file) {
-        List<WrittenSample> samples = new SampleFile(file).read();
+    /**
+     * The samples of a file.
+     *
+     * @param file for messages
+     * @param samples what it holds
+     */
+    List<int[]> samples(Path file, List<WrittenSample> samples) {
         List<int[]> texts = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
             WrittenSample sample = samples.get(i);

@@ -49,9 +49,11 @@ public final class Main {
     private static Object[] commands() {
         return new Object[] {
             new TrainCommand(),
+            new RunsCommand(),
             new SampleCommand(),
             new SampleCondCommand(),
             EvalCommand.commandLine(),
+            new ReportCommand(),
             new ScoreCommand(),
             new ModelsCommand(),
             new ConvertCommand(),

@@ -89,7 +89,7 @@ final class ScoringSession implements AutoCloseable {
         if (precision != Precision.FLOAT32) {
             request.put("batch_size", options.batchSize()); // sequences are not independent of it
         }
-        return EvaluationJournal.open(folder, processes.rank(), request.toString());
+        return EvaluationJournal.open(folder, processes.rank(), processes.size(), request.toString());
     }
 
     /**

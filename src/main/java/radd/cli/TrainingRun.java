@@ -32,7 +32,7 @@ final class TrainingRun {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
     /** How long a step and a checkpoint may take after Ctrl-C. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final TrainConfig config;
     private final List<Torch> devices;

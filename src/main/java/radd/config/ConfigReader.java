@@ -100,7 +100,7 @@ public final class ConfigReader {
     }
 
     /** {@code key=value}; Hydra's {@code +key} and {@code ++key}, which add a key, mean the same. Quotes around the value go. */
-    private static GivenValue parseOverride(String override) {
+    static GivenValue parseOverride(String override) {
         int equals = override.indexOf('=');
         String key = override.substring(0, Math.max(equals, 0))
                 .replaceFirst("^\\+{1,2}", "")

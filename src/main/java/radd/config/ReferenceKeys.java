@@ -11,7 +11,7 @@ final class ReferenceKeys {
     /** What radd reads and does nothing with, and why. */
     private static final Map<String, String> WITHOUT_EFFECT = Map.of(
             HYDRA,
-            "runs go to outdir/DATE/TIME, and radd launches no jobs",
+            "of Hydra's keys radd obeys hydra.run.dir, and with -m hydra.sweep.dir, hydra/launcher and hydra.launcher.*, on the command line",
             "training.weight",
             "the reference never reads it",
             "model.name",

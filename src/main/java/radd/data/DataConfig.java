@@ -52,6 +52,18 @@ public record DataConfig(
         InvalidSetting.require(
                 validFraction >= 0 && validFraction <= 0.5, "data.valid_fraction", validFraction, "in [0, 0.5]");
         InvalidSetting.require(randomLength >= 0 && randomLength <= 1, "data.random_length", randomLength, "in [0, 1]");
+        if (packing == Packing.DOCUMENTS) {
+            InvalidSetting.require(
+                    randomLength == 0,
+                    "data.random_length",
+                    randomLength,
+                    "0 with data.packing=documents, where each document has its own length");
+            InvalidSetting.require(
+                    !train.equalsIgnoreCase(SentenceGrammar.NAME),
+                    "data.packing",
+                    packing.label(),
+                    "strict with data.train=grammar, whose blocks are drawn whole");
+        }
         documents("data.documents", documents);
         Mixture.of(TRAIN, train);
     }
@@ -78,7 +90,7 @@ public record DataConfig(
 
     /** How documents are found. */
     public CorpusRules rules() {
-        return new CorpusRules(documents("data.documents", documents), column, separator, detokenizer, false)
+        return new CorpusRules(documents("data.documents", documents), column, separator, detokenizer, false, false)
                 .withPacking(packing);
     }
 

@@ -66,6 +66,53 @@ public final class Value {
     }
 
     /**
+     * x Wᵀ + b without a gradient, for a number of columns that is no multiple of 8, such as a vocabulary. In 16 bits a GPU's fast kernels want rows
+     * that begin at aligned places and sizes that are multiples of 8: there rows are further apart than they are wide, and the last few columns are a
+     * product of their own.
+     *
+     * @param weight [out, in], of this value's type
+     * @param bias [out], or null
+     */
+    public Value linearToAlignedRows(Value weight, @Nullable Value bias) {
+        if (!isSixteenBits(dtype)) {
+            return linear(weight, bias);
+        }
+        requireSame(weight);
+        return function.emitByDevice(
+                this,
+                AlignedRows.linear(name, weight.name, bias == null ? "" : bias.name, dtype),
+                "torch.linear(" + name + ", " + weight.name + ", " + (bias == null ? "None" : bias.name) + ")");
+    }
+
+    /** Of another type, in 16 bits in rows as {@link #linearToAlignedRows} makes them; shape [N, V]. */
+    public Value toAlignedRows(DType wanted) {
+        if (wanted == dtype || !isSixteenBits(wanted)) {
+            return to(wanted);
+        }
+        String onGpu =
+                "torch.copy_(" + AlignedRows.empty(name, "torch.size(" + name + ", 1)", wanted) + ", " + name + ")";
+        String onCpu = "torch.to(" + name + ", " + wanted.code() + ")";
+        return function.emit(wanted, onGpu + " if " + name + ".is_cuda else " + onCpu);
+    }
+
+    /**
+     * The product of rows made by {@link #toAlignedRows} with a matrix, as {@link #matmul}.
+     *
+     * @param other [V, D], of this value's type [N, V]
+     */
+    public Value matmulOfAlignedRows(Value other) {
+        requireSame(other);
+        String plain = "torch.matmul(" + name + ", " + other.name + ")";
+        return isSixteenBits(dtype)
+                ? function.emitByDevice(this, AlignedRows.product(name, other.name), plain)
+                : function.emit(dtype, plain);
+    }
+
+    private static boolean isSixteenBits(DType type) {
+        return type == DType.BFLOAT16 || type == DType.FLOAT16;
+    }
+
+    /**
      * gelu(x Wᵀ + b), GELU in its tanh approximation, without a gradient: one operation where oneDNN computes the product.
      *
      * @param weight [out, in], of this value's type
@@ -218,9 +265,11 @@ public final class Value {
 
     /** Zeroes elements with the given probability, below 1, and scales the rest up. */
     public Value dropout(double probability, DropoutStream stream) {
-        String kept = function.emitRaw("torch.bernoulli(torch.detach(" + name + "), " + (1 - probability)
-                + ", generator=" + stream.name() + ")");
-        return function.emit(dtype, "torch.mul(" + name + ", torch.mul_(" + kept + ", " + 1 / (1 - probability) + "))");
+        double share = 1 - probability;
+        Value kept = function.emitByDevice(
+                this, variable -> stream.drawByKeys(variable, name, share), stream.draw(name, share));
+        return function.emit(
+                dtype, "torch.mul(" + name + ", torch.mul_(" + kept.name + ", " + 1 / (1 - probability) + "))");
     }
 
     /** Rows of a table by this value's ids. */

@@ -1,13 +1,9 @@
 package radd.eval;
 
-import java.util.List;
-import radd.core.objective.Answers;
 import radd.core.objective.Corrupted;
 import radd.core.objective.Objective;
-import radd.core.objective.Scorer;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
-import radd.engine.Torch;
 
 /**
  * How each sequence is corrupted, which corruptions belong together, and how their losses combine. Every draw is a function of the sequence's
@@ -34,29 +30,22 @@ interface Draws<B> extends Measure {
      */
     SequenceLoss combine(int tokens, double[] losses);
 
-    /** What asks the network on one device; the caller closes it. */
-    default Asking asking(FlatVector parameters, Precision precision) {
-        Scorer<B> scorer = objective().scorer(parameters, precision);
-        return new Asking() {
-            @Override
-            public Answers ask(List<Corrupted> examples) {
-                return new Answers(scorer.losses(objective().batch(examples)), null);
-            }
+    /**
+     * What the loss of an evaluation counts for: the sum of weight times loss is the loss that {@link #combine} gives.
+     *
+     * @param tokens how many of the sequence are scored
+     */
+    default double weight(int tokens, int evaluation) {
+        return 1.0 / evaluations(tokens);
+    }
 
-            @Override
-            public Torch torch() {
-                return scorer.torch();
-            }
-
-            @Override
-            public void close() {
-                scorer.close();
-            }
-        };
+    /** Whether its evaluations are the states in which decoding greedily writes a sequence, each asked for the token that is written next. */
+    default boolean tellGreedy() {
+        return false;
     }
 
     @Override
     default SequenceScorer scorer(FlatVector parameters, Precision precision, int batchSize) {
-        return new PairScorer(asking(parameters, precision), this, batchSize);
+        return new PairScorer<>(objective().scorer(parameters, precision), this, batchSize);
     }
 }

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LikelihoodEstimator {
     private final List<SequenceLoss> scored = new ArrayList<>();
+    private final LikelihoodProfile profile;
+
+    /** @param profile of the sequences that are added */
+    LikelihoodEstimator(LikelihoodProfile profile) {
+        this.profile = profile;
+    }
 
     /** Adds one sequence. */
     void add(SequenceLoss sequence) {
@@ -52,11 +58,23 @@ public final class LikelihoodEstimator {
 
     /** Each sequence with what another round of draws found of it. */
     LikelihoodEstimator and(LikelihoodEstimator other) {
-        LikelihoodEstimator both = new LikelihoodEstimator();
+        double own = mostEvaluations();
+        LikelihoodEstimator both =
+                new LikelihoodEstimator(profile.and(other.profile, own / (own + other.mostEvaluations())));
         for (int i = 0; i < scored.size(); i++) {
             both.add(scored.get(i).and(other.scored.get(i)));
         }
         return both;
+    }
+
+    /** Of a sequence; one of a single token may need fewer, whose loss is then the same in every round. */
+    private long mostEvaluations() {
+        return scored.stream().mapToLong(SequenceLoss::evaluations).max().orElse(0);
+    }
+
+    /** Where the nats lie. */
+    public LikelihoodProfile profile() {
+        return profile;
     }
 
     /**

@@ -59,6 +59,11 @@ record MirroredDraws(MaskedObjective objective, Round round) implements Draws<Po
     }
 
     @Override
+    public double weight(int tokens, int evaluation) {
+        return evaluation == 0 ? 1 : 1.0 / pairs();
+    }
+
+    @Override
     public SequenceLoss combine(int tokens, double[] losses) {
         if (tokens == 1) {
             return new SequenceLoss(1, MeanOfDraws.exact(losses[0]), 1);

@@ -2,19 +2,13 @@ package radd.eval;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.stream.IntStream;
 import radd.core.RandomStream;
 import radd.core.RandomStream.Purpose;
-import radd.core.loss.CrossEntropyScorer;
 import radd.core.loss.MaskedObjective;
 import radd.core.loss.PositionBatch;
-import radd.core.objective.Answers;
 import radd.core.objective.Corrupted;
 import radd.core.sampler.StandardOrder;
-import radd.engine.FlatVector;
-import radd.engine.Precision;
-import radd.engine.Torch;
 
 /**
  * The states through which a sequence is written in one or several orders: evaluation o n + i of n tokens that are scored has the i-th position of order o and all behind it
@@ -44,29 +38,15 @@ record OrderStates(MaskedObjective objective, StandardOrder order, int orders, l
         return objective.masked(sequence.tokens(), masked, new int[] {positions[step]}, 1);
     }
 
-    /** With one order each state is asked whether the text's token is the likeliest: whether decoding greedily in this order writes the text. */
+    /** One order is one way to write; several are none. */
     @Override
-    public Asking asking(FlatVector parameters, Precision precision) {
-        if (orders > 1) {
-            return Draws.super.asking(parameters, precision);
-        }
-        CrossEntropyScorer scorer = objective.scorer(parameters, precision);
-        return new Asking() {
-            @Override
-            public Answers ask(List<Corrupted> examples) {
-                return scorer.answers(objective.batch(examples));
-            }
+    public boolean tellGreedy() {
+        return orders == 1;
+    }
 
-            @Override
-            public Torch torch() {
-                return scorer.torch();
-            }
-
-            @Override
-            public void close() {
-                scorer.close();
-            }
-        };
+    @Override
+    public double weight(int tokens, int evaluation) {
+        return 1.0 / orders;
     }
 
     @Override

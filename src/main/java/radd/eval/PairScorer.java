@@ -3,22 +3,23 @@ package radd.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import radd.core.objective.Answers;
 import radd.core.objective.Corrupted;
+import radd.core.objective.ItemisedLoss;
+import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
 /** Scores sequences on one device: gathers (sequence, draw) pairs, whatever their lengths, to batches and runs the network on them. */
-final class PairScorer implements SequenceScorer {
+final class PairScorer<B> implements SequenceScorer {
     private record Pair(ScoredSequence sequence, int draw, Corrupted example) {}
 
-    private final Asking asking;
-    private final Draws<?> draws;
+    private final Scorer<B> scorer;
+    private final Draws<B> draws;
     private final int batchSize;
     private final List<Pair> waiting = new ArrayList<>();
 
-    /** @param asking closed with this object */
-    PairScorer(Asking asking, Draws<?> draws, int batchSize) {
-        this.asking = asking;
+    /** @param scorer closed with this object */
+    PairScorer(Scorer<B> scorer, Draws<B> draws, int batchSize) {
+        this.scorer = scorer;
         this.draws = draws;
         this.batchSize = batchSize;
     }
@@ -28,12 +29,9 @@ final class PairScorer implements SequenceScorer {
         for (Optional<Sequence> next = share.take(); next.isPresent(); next = share.take()) {
             Sequence sequence = next.get();
             int evaluations = draws.evaluations(sequence.open());
-            ScoredSequence scored = new ScoredSequence(sequence, evaluations);
+            ScoredSequence scored = new ScoredSequence(sequence, share.profile(sequence), evaluations);
             for (int j = 0; j < evaluations && !share.stopped(); j++) {
-                waiting.add(new Pair(scored, j, draws.draw(sequence, j)));
-                if (waiting.size() == batchSize) {
-                    run(share, heartbeat);
-                }
+                add(new Pair(scored, j, draws.draw(sequence, j)), share, heartbeat);
             }
         }
         if (!waiting.isEmpty() && !share.stopped()) {
@@ -41,34 +39,47 @@ final class PairScorer implements SequenceScorer {
         }
     }
 
+    private void add(Pair pair, SequenceShare share, Runnable heartbeat) {
+        waiting.add(pair);
+        if (waiting.size() == batchSize) {
+            run(share, heartbeat);
+        }
+    }
+
     private void run(SequenceShare share, Runnable heartbeat) {
-        Answers answers = asking.ask(waiting.stream().map(Pair::example).toList());
-        for (int b = 0; b < waiting.size(); b++) {
-            ScoredSequence scored = waiting.get(b).sequence();
-            scored.set(waiting.get(b).draw(), answers.losses()[b]);
-            if (answers.greedy() != null) {
-                scored.set(answers.greedy()[b]);
-            }
-            if (scored.complete()) {
-                Sequence sequence = scored.sequence();
-                SequenceLoss result = draws.combine(sequence.open(), scored.losses());
-                share.finished(sequence.index(), answers.greedy() == null ? result : result.greedy(scored.greedy()));
-            }
+        List<ItemisedLoss> losses = scorer.score(
+                draws.objective().batch(waiting.stream().map(Pair::example).toList()));
+        for (int b = 0; b < losses.size(); b++) {
+            take(waiting.get(b), losses.get(b), share);
         }
         share.evaluated(
-                waiting.size(),
+                losses.size(),
                 waiting.stream().mapToLong(pair -> pair.example().length()).sum());
         waiting.clear();
         heartbeat.run();
     }
 
+    private void take(Pair pair, ItemisedLoss loss, SequenceShare share) {
+        ScoredSequence scored = pair.sequence();
+        Sequence sequence = scored.sequence();
+        scored.set(pair.draw(), pair.example().tokens(), draws.weight(sequence.open(), pair.draw()), loss);
+        if (scored.complete()) {
+            share.finished(sequence.index(), result(scored), scored.profile());
+        }
+    }
+
+    private SequenceLoss result(ScoredSequence scored) {
+        SequenceLoss result = draws.combine(scored.sequence().open(), scored.losses());
+        return draws.tellGreedy() ? result.greedy(scored.greedy()) : result;
+    }
+
     @Override
     public Torch torch() {
-        return asking.torch();
+        return scorer.torch();
     }
 
     @Override
     public void close() {
-        asking.close();
+        scorer.close();
     }
 }

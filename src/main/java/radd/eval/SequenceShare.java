@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import radd.engine.collective.Collective;
+import radd.eval.profile.ProfileSums;
+import radd.eval.profile.SequenceProfile;
 
 /**
  * One process's share of an evaluation: of P processes, that of rank r scores the sequences r, r + P, r + 2P and so on.
@@ -23,6 +25,8 @@ final class SequenceShare {
     private final Collective processes;
     private final FinishedSequences before;
     private final long evaluations;
+    private final int positionWidth;
+    private final ProfileSums profile = new ProfileSums();
     private final Map<Long, SequenceLoss> done = new HashMap<>();
     private long next;
     private boolean cancelled;
@@ -38,7 +42,22 @@ final class SequenceShare {
         this.processes = scoring.processes();
         this.before = before;
         this.evaluations = evaluations(sequences, measure, processes);
+        this.positionWidth = LikelihoodProfile.width(longest(sequences));
+        this.profile.add(before.profile());
         this.next = processes.rank();
+    }
+
+    private static int longest(Sequences sequences) {
+        int longest = 0;
+        for (long index = 0; index < sequences.count(); index++) {
+            longest = Math.max(longest, sequences.sequence(index).length());
+        }
+        return longest;
+    }
+
+    /** The profile of a sequence that was taken. */
+    SequenceProfile profile(Sequence sequence) {
+        return new SequenceProfile(sequence.tokens(), positionWidth);
     }
 
     /** The next sequence that is not scored; empty when none is left or the evaluation has been stopped. */
@@ -67,8 +86,10 @@ final class SequenceShare {
     }
 
     /** A sequence is scored. */
-    synchronized void finished(long index, SequenceLoss result) {
-        before.add(index, result);
+    synchronized void finished(long index, SequenceLoss result, SequenceProfile of) {
+        long[] sums = of.sums();
+        before.add(index, result, sums);
+        profile.add(index, sums);
         count(index, result);
     }
 
@@ -110,7 +131,8 @@ final class SequenceShare {
             long all = LongStream.of(processes.gather(evaluations)).sum();
             throw new CancellationException("stopped after " + evaluated + " of " + all + " draws");
         }
-        LikelihoodEstimator estimator = new LikelihoodEstimator();
+        LikelihoodEstimator estimator =
+                new LikelihoodEstimator(LikelihoodProfile.of(profile.joined(processes), positionWidth));
         int size = processes.size();
         for (long first = 0; first < sequences.count(); first += (long) ROUND * size) {
             long[] all = processes.gather(round(first));

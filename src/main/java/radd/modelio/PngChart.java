@@ -1,5 +1,7 @@
 package radd.modelio;
 
+import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -9,11 +11,46 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.XYStyler;
 import radd.RaddException;
 
 /** Charts as pictures in files. */
 public final class PngChart {
+    private static final Color INK = new Color(0x22, 0x22, 0x22);
+    private static final Color GRID = new Color(0xE4, 0xE4, 0xE4);
+
     private PngChart() {}
+
+    /**
+     * An empty chart in the one style of radd's pictures.
+     *
+     * @param x what lies along the bottom, with its unit
+     * @param y what lies along the left, with its unit
+     */
+    public static XYChart of(int width, int height, String x, String y) {
+        XYChart chart = new XYChartBuilder()
+                .width(width)
+                .height(height)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        XYStyler styler = chart.getStyler();
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setChartFontColor(INK);
+        styler.setAxisTickLabelsColor(INK);
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 19));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
+        styler.setLegendBorderColor(GRID);
+        styler.setMarkerSize(9);
+        styler.setChartPadding(18);
+        styler.setAntiAlias(true);
+        return chart;
+    }
 
     /**
      * Draws a chart and writes it, whole or not at all.

@@ -38,7 +38,7 @@ public record SampleFile(Path path) {
         return (lines.contains(SampleFormat.SEPARATOR) ? separated(lines) : lines)
                 .stream()
                         .filter(text -> !text.isBlank())
-                        .map(text -> new WrittenSample(Optional.of(text), Optional.empty(), false))
+                        .map(text -> new WrittenSample(Optional.of(text), Optional.empty(), Optional.empty(), false))
                         .toList();
     }
 
@@ -81,8 +81,14 @@ public record SampleFile(Path path) {
         if (text.isEmpty() && ids.isEmpty()) {
             throw refused(number, "has neither a text \"text\" nor a list \"ids\"", null);
         }
+        Optional<int[]> revealed = Optional.of(object.path("revealed"))
+                .filter(array -> array.isArray() && array.size() == object.path("ids").size())
+                .map(array -> ids(array, number));
         return new WrittenSample(
-                text, ids, object.path("finish").asText().equals(SampleFormat.FINISHED_BY_END_OF_TEXT));
+                text,
+                ids,
+                revealed,
+                object.path("finish").asText().equals(SampleFormat.FINISHED_BY_END_OF_TEXT));
     }
 
     private int[] ids(JsonNode array, int number) {

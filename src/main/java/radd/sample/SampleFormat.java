@@ -57,8 +57,10 @@ public enum SampleFormat implements Named {
         Arrays.stream(sequence.ids()).forEach(ids::add);
         ArrayNode prompt = line.putArray("prompt");
         ArrayNode logProbs = line.putArray("log_probs");
+        ArrayNode revealed = line.putArray("revealed");
         for (int i = 0; i < sequence.length(); i++) {
             prompt.add(sequence.isPrompt(i));
+            revealed.add(sequence.revealed(i));
             if (sequence.isPrompt(i)) {
                 logProbs.addNull();
             } else {

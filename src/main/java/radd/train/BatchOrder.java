@@ -37,7 +37,12 @@ record BatchOrder(BlockOrder epochs, int globalBatch, int microBatch) {
 
     /** The block at a place of a step, which counts from 1. */
     long block(long step, int place) {
-        return epochs.blockAt((step - 1) * globalBatch + index(place));
+        return blockOf(step, index(place));
+    }
+
+    /** The block of an index in the global batch of a step. */
+    long blockOf(long step, int index) {
+        return epochs.blockAt((step - 1) * globalBatch + index);
     }
 
     /** The blocks that a step reads, in the order of the places. */

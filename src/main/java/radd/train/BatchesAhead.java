@@ -20,7 +20,7 @@ final class BatchesAhead<B> implements AutoCloseable {
     private final int from;
     private final int to;
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> new Thread(task, "batches-ahead"));
-    private final Queue<Future<B>> coming = new ArrayDeque<>();
+    private final Queue<Future<TrainingBatches.Part<B>>> coming = new ArrayDeque<>();
     private long step;
     private int place;
 
@@ -60,7 +60,7 @@ final class BatchesAhead<B> implements AutoCloseable {
      *
      * @throws RuntimeException what reading or corrupting it threw
      */
-    B next() {
+    TrainingBatches.Part<B> next() {
         askForNext();
         try {
             return coming.remove().get();

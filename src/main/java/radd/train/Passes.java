@@ -1,5 +1,7 @@
 package radd.train;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import radd.core.objective.Corruption;
@@ -61,11 +63,35 @@ final class Passes<B> implements AutoCloseable {
         clock.time(Phase.COMPUTE, program::refresh);
     }
 
+    /**
+     * What a pass did.
+     *
+     * @param pass as the program says, but with the losses of the blocks: the sum over the sequences of each
+     * @param tokens of all sequences
+     */
+    record Done(TrainingProgram.Pass pass, long tokens) {}
+
     /** The next pass: {@link TrainingProgram#accumulate} of the next batch. */
-    TrainingProgram.Pass next(double scale, FlatVector gradient, long dropout) {
+    Done next(double scale, FlatVector gradient, long dropout) {
         BatchesAhead<B> ahead = Objects.requireNonNull(reader);
-        B batch = clock.time(Phase.DATA, ahead::next);
-        return clock.time(Phase.COMPUTE, () -> program.accumulate(batch, scale, gradient, dropout));
+        TrainingBatches.Part<B> part = clock.time(Phase.DATA, ahead::next);
+        TrainingProgram.Pass pass =
+                clock.time(Phase.COMPUTE, () -> program.accumulate(part.batch(), scale, gradient, dropout));
+        return new Done(byBlock(pass, part.sequences()), part.tokens());
+    }
+
+    private static TrainingProgram.Pass byBlock(TrainingProgram.Pass pass, List<Integer> sequences) {
+        double[] losses =
+                new double[sequences.stream().mapToInt(Integer::intValue).sum()];
+        pass.losses(losses, 0);
+        double[] sums = new double[sequences.size()];
+        int from = 0;
+        for (int block = 0; block < sums.length; block++) {
+            int to = from + sequences.get(block);
+            sums[block] = Arrays.stream(losses, from, to).sum();
+            from = to;
+        }
+        return new TrainingProgram.Pass(sums, pass.positions());
     }
 
     private void closeReader() {

@@ -7,7 +7,6 @@ import radd.core.family.Model;
 import radd.core.network.Initialiser;
 import radd.core.objective.Objective;
 import radd.core.objective.ProgramSettings;
-import radd.core.objective.TrainingProgram;
 import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
@@ -31,7 +30,7 @@ public final class Replica implements AutoCloseable {
     private final Passes<?> passes;
     private final Optimizer optimizer;
     private final PhaseClock clock = new PhaseClock();
-    /** The losses of this replica's sequences in the last step, nats. */
+    /** The losses of this replica's blocks in the last step, nats. */
     private final double[] losses;
     /** The place of the first of them in the global batch. */
     private final int first;
@@ -77,14 +76,21 @@ public final class Replica implements AutoCloseable {
     /**
      * What a step did, the same on every replica.
      *
-     * @param lossSum sum of the losses of all sequences of the global batch, nats
+     * @param lossSum sum of the losses of all blocks of the global batch, nats
      * @param lossSquares sum of their squares
      * @param positions at which the head was evaluated
+     * @param tokens of all sequences of the global batch
      * @param passNorm norm of the gradient of the mean loss of one pass: root of the mean square over the replicas' first passes; 0 if a
      *     step is a single pass
      * @param update the update; {@link Optimizer.Update#NONE} if a loss is not finite
      */
-    record Step(double lossSum, double lossSquares, long positions, double passNorm, Optimizer.Update update) {}
+    record Step(
+            double lossSum,
+            double lossSquares,
+            long positions,
+            long tokens,
+            double passNorm,
+            Optimizer.Update update) {}
 
     /**
      * One step on this replica's part of the global batch, together with all replicas.
@@ -99,27 +105,30 @@ public final class Replica implements AutoCloseable {
         gradient.clear();
         passes.refresh();
         long positions = 0;
+        long tokens = 0;
         double passNorm = 0;
         for (int from = 0; from < losses.length; from += pass) {
             long dropout = RandomStream.key(config.seed(), Purpose.DROPOUT, step, first + from);
-            TrainingProgram.Pass done = passes.next(lossScale / global, gradient, dropout);
-            done.losses(losses, from);
-            positions += done.positions();
+            Passes.Done done = passes.next(lossScale / global, gradient, dropout);
+            done.pass().losses(losses, from);
+            positions += done.pass().positions();
+            tokens += done.tokens();
             if (from == 0 && pass < global) {
                 passNorm = clock.time(Phase.COMPUTE, () -> optimizer.norm(gradient)) / lossScale * global / pass;
             }
         }
-        return together(positions, passNorm, number, lossScale);
+        return together(positions, tokens, passNorm, number, lossScale);
     }
 
-    private Step together(long positions, double passNorm, long number, double lossScale) {
+    private Step together(long positions, long tokens, double passNorm, long number, double lossScale) {
         double sum = DoubleStream.of(losses).sum();
         double squares = DoubleStream.of(losses).map(loss -> loss * loss).sum();
         // Also shows that no replica has failed, as every gather before an exchange of vectors does.
-        double[] sums =
-                clock.time(Phase.COLLECTIVE, () -> group.sums(sum, squares, (double) positions, passNorm * passNorm));
+        double[] sums = clock.time(
+                Phase.COLLECTIVE,
+                () -> group.sums(sum, squares, (double) positions, (double) tokens, passNorm * passNorm));
         Optimizer.Update update = Double.isFinite(sums[0]) ? update(number, lossScale) : Optimizer.Update.NONE;
-        return new Step(sums[0], sums[1], (long) sums[2], Math.sqrt(sums[3] / group.size()), update);
+        return new Step(sums[0], sums[1], (long) sums[2], (long) sums[3], Math.sqrt(sums[4] / group.size()), update);
     }
 
     private Optimizer.Update update(long number, double lossScale) {
@@ -137,7 +146,7 @@ public final class Replica implements AutoCloseable {
         return update;
     }
 
-    /** The losses of all sequences of the last step's global batch, in the order of their places; together with all replicas. */
+    /** The losses of all blocks of the last step's global batch, in the order of their places; together with all replicas. */
     double[] allLosses() {
         double[] all = new double[losses.length * group.size()];
         for (int i = 0;

@@ -16,8 +16,10 @@ import radd.train.metrics.TensorBoardWriter;
 /** Writes what a run reports into its folder: {@code metrics.jsonl}, TensorBoard events, {@code loss.png} and the log. */
 public final class RunRecorder implements TrainingListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
-    private static final String TRAINING = "train_nats_per_token";
-    private static final String VALIDATION = "valid_nats_per_token";
+    /** Name of the training loss, nats per token. */
+    static final String TRAINING = "train_nats_per_token";
+    /** Name of the validation's bound, nats per token. */
+    static final String VALIDATION = "valid_nats_per_token";
 
     /** Drawing takes a tenth of a second or more, and the chart changes little in half a minute. */
     private static final long DRAWING_PAUSE = 30_000_000_000L;
@@ -54,6 +56,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         values.put("skipped_steps", (double) report.skippedSteps());
         values.put("tokens", (double) report.tokens());
         values.put("epoch", (double) report.epoch());
+        report.packingEfficiency().ifPresent(share -> values.put("packing_efficiency", share));
         StepReport.Speed speed = report.speed();
         values.put("tokens_per_second", speed.tokensPerSecond());
         values.put("model_flops_per_second", speed.flopsPerSecond());
@@ -62,13 +65,19 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         speed.seconds().forEach((phase, seconds) -> values.put(phase.metric(), seconds));
         record(report.step(), values);
         LOG.info(
-                "step {}: loss {} nats ({} nats, {} bits per token), gradient norm {}, {} tokens/s",
+                "step {}: loss {} nats ({} nats, {} bits per token), gradient norm {}, {} tokens/s{}",
                 report.step(),
                 rounded(report.loss()),
                 rounded(report.natsPerToken()),
                 rounded(report.bitsPerToken()),
                 rounded(report.gradientNorm()),
-                Math.round(speed.tokensPerSecond()));
+                Math.round(speed.tokensPerSecond()),
+                packing(report));
+    }
+
+    private static String packing(StepReport report) {
+        OptionalDouble share = report.packingEfficiency();
+        return share.isPresent() ? String.format(Locale.ROOT, ", blocks %.1f %% full", 100 * share.getAsDouble()) : "";
     }
 
     /** Takes a validation's result in: the loss per token in nats of the moving average. */

@@ -8,9 +8,9 @@ import java.util.OptionalLong;
  * What the steps since the last report did.
  *
  * @param step the last of them, from 1
- * @param loss mean over sequences of the loss of one sequence, nats
+ * @param loss mean over blocks of the loss of one block, which is the sum of those of its documents, nats
  * @param natsPerToken the loss per token, nats
- * @param lossVariance variance of the loss of one sequence, nats squared
+ * @param lossVariance variance of the loss of one block, nats squared
  * @param gradientNorm global norm of the last step's gradient before clipping
  * @param noiseScale gradient noise scale in sequences, see {@link GradientNoise}; empty where a step is one pass
  * @param learningRate rate of the last step
@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param skippedSteps steps that changed no parameter because loss or gradient was not finite
  * @param tokens tokens trained on since the start of the run
  * @param epoch passes over the corpus, begun ones included, from 0
+ * @param packingEfficiency share of the places of the blocks that hold a token, where documents are packed into them
  * @param speed what they took
  */
 public record StepReport(
@@ -32,6 +33,7 @@ public record StepReport(
         long skippedSteps,
         long tokens,
         long epoch,
+        OptionalDouble packingEfficiency,
         Speed speed) {
     /**
      * What the steps took.

@@ -3,6 +3,7 @@ package radd.train;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import radd.core.family.Model;
+import radd.data.corpus.Packing;
 import radd.engine.DeviceMemory;
 import radd.train.checkpoint.LossScaleState;
 
@@ -20,6 +21,7 @@ public final class StepWindow {
     private long skipped;
     private double sum;
     private double squares;
+    private long tokens;
     private double flops;
     private Optimizer.Update last = Optimizer.Update.NONE;
 
@@ -41,7 +43,8 @@ public final class StepWindow {
         steps++;
         sum += done.lossSum();
         squares += done.lossSquares();
-        flops += model.stepFlops(config.tokensPerStep(), done.positions());
+        tokens += done.tokens();
+        flops += model.stepFlops(done.tokens(), done.positions());
         last = done.update();
         noise.ifPresent(estimate -> estimate.add(done.passNorm(), last.gradientNorm()));
     }
@@ -55,33 +58,42 @@ public final class StepWindow {
      * Sums up and starts anew.
      *
      * @param step steps done
+     * @param tokensSoFar tokens that they trained on
      * @param epoch passes over the corpus
      * @param lossScale the loss scale now, if there is one
      */
-    public StepReport report(long step, long epoch, Optional<LossScaleState> lossScale) {
-        double sequences = (double) steps * config.training().batchSize();
-        double mean = sum / sequences;
+    public StepReport report(long step, long tokensSoFar, long epoch, Optional<LossScaleState> lossScale) {
+        double blocks = (double) steps * config.training().batchSize();
+        double mean = sum / blocks;
         StepReport report = new StepReport(
                 step,
                 mean,
-                mean / config.model().length(),
-                Math.max(0, squares / sequences - mean * mean),
+                mean / (tokens / blocks),
+                Math.max(0, squares / blocks - mean * mean),
                 last.gradientNorm(),
                 noise.map(GradientNoise::scale).orElse(OptionalDouble.empty()),
                 last.learningRate(),
                 lossScale.map(state -> OptionalDouble.of(state.scale())).orElse(OptionalDouble.empty()),
                 skipped,
-                step * config.tokensPerStep(),
+                tokensSoFar,
                 epoch,
+                efficiency(blocks),
                 speed());
         noise.ifPresent(GradientNoise::clear);
         steps = 0;
         skipped = 0;
         sum = 0;
         squares = 0;
+        tokens = 0;
         flops = 0;
         start = System.nanoTime();
         return report;
+    }
+
+    private OptionalDouble efficiency(double blocks) {
+        return config.data().packing() == Packing.DOCUMENTS
+                ? OptionalDouble.of(tokens / (blocks * config.model().length()))
+                : OptionalDouble.empty();
     }
 
     private StepReport.Speed speed() {
@@ -89,7 +101,7 @@ public final class StepWindow {
         double rate = flops / seconds;
         double peak = config.training().peakFlops() * replicas;
         return new StepReport.Speed(
-                steps * config.tokensPerStep() / seconds,
+                tokens / seconds,
                 rate,
                 peak > 0 ? OptionalDouble.of(rate / peak) : OptionalDouble.empty(),
                 DeviceMemory.of(lead.torch()).used(),

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import radd.RaddException;
@@ -41,6 +42,8 @@ public final class Trainer implements AutoCloseable {
     private long step;
     /** Steps that changed the parameters. */
     private long updates;
+    /** Tokens that all steps trained on. */
+    private long tokens;
     /** The step of the last preemption checkpoint; -1 before the first. */
     private long savedStep = -1;
 
@@ -116,6 +119,7 @@ public final class Trainer implements AutoCloseable {
             step = state.step();
             savedStep = step;
             updates = state.updates();
+            tokens = state.tokens().orElse(step * config.tokensPerStep());
             if (lossScale.isPresent()) {
                 lossScale = Optional.of(state.lossScale().map(LossScale::new).orElseGet(LossScale::initial));
             }
@@ -126,7 +130,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * Trains until the last step or until one process is asked to stop, and writes a checkpoint at the end.
      *
-     * @param train the training blocks, all of the model's length
+     * @param train the training blocks, of the model's length or of shorter sequences that together have no more
      * @param stop asked between steps
      * @return whether the last step was reached
      */
@@ -135,13 +139,13 @@ public final class Trainer implements AutoCloseable {
         replicas.all(replica -> replica.read(train, step + 1));
         BatchOrder order = BatchOrder.of(config, train, replicas.count());
         StepWindow window = new StepWindow(config, model, order.microBatch(), replicas);
-        long start = step;
+        long tokensBefore = tokens;
         while (step < training.nIters() && processes.sum(stop.getAsBoolean() ? 1 : 0) == 0) {
             step++;
             checkpoints.ifPresent(Checkpoints::check);
             step(order, window);
             if (processes.rank() == 0) {
-                report(order, window, start);
+                report(order, window, tokensBefore);
             }
             if (due(training.evalFreq())) {
                 listeners.forEach(listener -> listener.validate(step, average.parameters()));
@@ -159,6 +163,7 @@ public final class Trainer implements AutoCloseable {
         double scale = lossScale.map(current -> current.state().scale()).orElse(1.0);
         Replica.Step done =
                 replicas.each(replica -> replica.step(step, updates + 1, scale)).get(0); // that of every replica
+        tokens += done.tokens();
         if (done.update().applied()) {
             updates++;
             average.update(replicas.lead().parameters(), updates);
@@ -183,12 +188,12 @@ public final class Trainer implements AutoCloseable {
         return step % every == 0 || step == config.training().nIters();
     }
 
-    private void report(BatchOrder order, StepWindow window, long start) {
+    private void report(BatchOrder order, StepWindow window, long tokensBefore) {
         TrainingConfig training = config.training();
-        listeners.forEach(listener -> listener.stepped(step, (step - start) * config.tokensPerStep()));
+        listeners.forEach(listener -> listener.stepped(step, tokens - tokensBefore));
         if (due(training.logFreq())) {
             long epoch = order.epochs().epochAt(step * training.batchSize() - 1);
-            StepReport report = window.report(step, epoch, lossScale.map(LossScale::state));
+            StepReport report = window.report(step, tokens, epoch, lossScale.map(LossScale::state));
             listeners.forEach(listener -> listener.reported(report));
         }
     }
@@ -222,13 +227,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     private TrainingState state() {
-        return new TrainingState(step, updates, lossScale.map(LossScale::state));
+        return new TrainingState(step, updates, OptionalLong.of(tokens), lossScale.map(LossScale::state));
     }
 
     private Map<String, Object> notes() {
         Map<String, Object> notes = new LinkedHashMap<>();
         notes.put("seed", config.seed());
-        notes.put("tokens", step * config.tokensPerStep());
+        notes.put("tokens", tokens);
         notes.put("device", replicas.lead().torch().deviceName());
         notes.put("replicas", replicas.count());
         notes.put("precision", precision.label());

@@ -17,18 +17,44 @@ import radd.data.corpus.Blocks;
  */
 record TrainingBatches<B>(Blocks blocks, BatchOrder order, BlockLengths lengths, Corruption<B> corruption, long seed) {
     /**
+     * What a pass takes.
+     *
+     * @param batch its sequences
+     * @param sequences how many of them lie in each of its blocks
+     * @param tokens in all of them
+     */
+    record Part<B>(B batch, List<Integer> sequences, long tokens) {}
+
+    /**
      * Part of a step's global batch.
      *
      * @param step the step, from 1
      * @param from first place
      * @param to one past the last
      */
-    B part(long step, int from, int to) {
+    Part<B> part(long step, int from, int to) {
+        int[] firsts = firstSequences(step);
         List<Corrupted> examples = new ArrayList<>(to - from);
+        List<Integer> sequences = new ArrayList<>(to - from);
         for (int place = from; place < to; place++) {
-            int[] block = lengths.cut(step, blocks.block(order.block(step, place)));
-            examples.add(corruption.of(seed, step, order.index(place), order.globalBatch(), block));
+            int index = firsts[order.index(place)];
+            for (int[] sequence : blocks.sequences(order.block(step, place))) {
+                int[] clean = lengths.cut(step, sequence);
+                examples.add(corruption.of(seed, step, index, firsts[order.globalBatch()], clean));
+                index++;
+            }
+            sequences.add(index - firsts[order.index(place)]);
         }
-        return corruption.batch(examples);
+        long tokens = examples.stream().mapToLong(Corrupted::length).sum();
+        return new Part<>(corruption.batch(examples), sequences, tokens);
+    }
+
+    /** The index of the first sequence of each block of the global batch, and at last the number of sequences: noise levels are spread over those. */
+    private int[] firstSequences(long step) {
+        int[] firsts = new int[order.globalBatch() + 1];
+        for (int index = 0; index < order.globalBatch(); index++) {
+            firsts[index + 1] = firsts[index] + blocks.sequenceCount(order.blockOf(step, index));
+        }
+        return firsts;
     }
 }

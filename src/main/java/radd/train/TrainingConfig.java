@@ -13,6 +13,7 @@ import radd.InvalidSetting;
  * @param evalFreq steps between validation losses, at least 1
  * @param snapshotFreqForPreemption steps between checkpoints that replace one another, at least 1
  * @param keepCheckpoints how many of these are kept, at least 1; a damaged one is replaced by the one before it
+ * @param requeue whether a run that its batch system asks to stop has itself put into the queue again
  * @param onNan what happens at a loss or gradient that is not finite
  * @param peakFlops peak of one replica's device in floating-point operations a second in this precision, of which the utilisation (MFU)
  *     is a share; 0 if it is not stated
@@ -35,6 +36,7 @@ public record TrainingConfig(
         long evalFreq,
         long snapshotFreqForPreemption,
         int keepCheckpoints,
+        boolean requeue,
         OnNan onNan,
         double peakFlops,
         int headChunk,

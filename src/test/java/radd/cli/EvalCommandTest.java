@@ -81,7 +81,10 @@ class EvalCommandTest {
         assertTrue(run.out().contains(String.format("perplexity %.2f", expected.perplexity())), run.out());
         assertTrue(run.out().contains(work.resolve("results.json").toString()), run.out());
         try (Stream<Path> files = Files.list(work)) {
-            assertEquals(List.of(work.resolve("results.json")), files.toList(), "nothing else is left behind");
+            assertEquals(
+                    List.of(work.resolve("report.html"), work.resolve("results.json")),
+                    files.sorted().toList(),
+                    "nothing else is left behind");
         }
     }
 

@@ -64,6 +64,16 @@ class FrontierCommandTest {
         assertTrue(matched.size() > 0, json.toString());
         assertTrue(matched.get(0).get("difference_stderr").doubleValue() > 0);
         assertTrue(run.out().contains("| at entropy | first | perplexity |"), run.out());
+        PageFile page = PageFile.read(folder.resolve("report.html"));
+        page.assertWhole();
+        List<Double> nats = new ArrayList<>();
+        json.get("points").forEach(point -> nats.add(point.get("nll_nats_per_token").doubleValue()));
+        assertEquals(nats, PageFile.column(page.figure("Nats per token against entropy"), 4));
+        assertEquals(
+                16,
+                page.all("div").stream()
+                        .filter(div -> div.getAttribute("class").equals("sample"))
+                        .count());
         BufferedImage picture = ImageIO.read(folder.resolve("frontier.png").toFile());
         assertEquals(1200, picture.getWidth());
     }

@@ -96,20 +96,26 @@ class KilledRunTest {
         int steps = 2 * LONGEST_LIFE * (kills + 2);
         Process uninterrupted = start(folder, settings(variant, "whole", steps, steps));
         SplittableRandom random = new SplittableRandom(kills);
-        Process child = start(folder, settings(variant, "broken", steps, 1));
+        Process child = startQueued(settings(variant, "broken", steps, 1));
         for (int life = 0; life < kills; life++) {
             await(child, "broken", 1 + random.nextInt(LONGEST_LIFE));
             Thread.sleep(random.nextInt(MILLISECONDS));
             assertTrue(child.isAlive(), "it ended before kill " + life + ": " + errors());
             child.destroyForcibly();
             exitCode(child);
-            child = start(folder, "train", "--resume", run("broken").toString());
+            child = startQueued(settings(variant, "broken", steps, 1));
         }
         await(child, "broken", 1 + random.nextInt(LONGEST_LIFE));
-        child.destroy();
+        Process signal = new ProcessBuilder("kill", "-USR1", Long.toString(child.pid())).start();
+        assertEquals(0, signal.waitFor());
         assertEquals(130, exitCode(child), errors());
+        long stopped = newestStep("broken");
         assertEquals(
-                0, exitCode(start(folder, "train", "--resume", run("broken").toString())), errors());
+                List.of("requeue 77_0", "after checkpoint_" + stopped),
+                Files.readAllLines(folder.resolve("asked")),
+                "once, when the checkpoint was written");
+        assertEquals(0, exitCode(startQueued(settings(variant, "broken", steps, 1))), errors());
+        assertEquals(folder.resolve("broken/slurm/77_0"), run("broken"), "the same command went on in the same folder");
 
         assertEquals(0, exitCode(uninterrupted), errors());
         Path whole = run("whole");
@@ -159,6 +165,27 @@ class KilledRunTest {
                 "training.snapshot_freq_for_preemption=" + checkpointFreq));
         settings.addAll(variant.overrides());
         return settings.toArray(String[]::new);
+    }
+
+    /** As a job of Slurm's, whose {@code scontrol} writes down what it is asked and which checkpoint is the newest then. */
+    private Process startQueued(String[] settings) throws IOException {
+        Path program = folder.resolve("bin/scontrol");
+        Files.createDirectories(folder.resolve("bin"));
+        Files.writeString(program, """
+                #!/bin/sh
+                cd %s
+                echo "$@" >>asked
+                echo "after $(ls broken/slurm/77_0/checkpoints-meta | sort -t_ -n -k2 | tail -n 1)" >>asked
+                """.formatted(folder));
+        assertTrue(program.toFile().setExecutable(true));
+        List<String> args = new ArrayList<>(List.of(settings));
+        args.add("training.requeue=true");
+        ProcessBuilder builder =
+                ChildMain.process(Main.class, args.toArray(String[]::new)).directory(folder.toFile());
+        builder.environment().put("PATH", program.getParent() + ":" + System.getenv("PATH"));
+        builder.environment()
+                .putAll(Map.of("SLURM_JOB_ID", "77", "SLURM_ARRAY_JOB_ID", "77", "SLURM_ARRAY_TASK_ID", "0"));
+        return start(builder);
     }
 
     private Process start(Path logs, String... args) throws IOException {

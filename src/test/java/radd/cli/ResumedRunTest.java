@@ -143,8 +143,13 @@ class ResumedRunTest {
         Path run = TrainedRun.folderIn(home.resolve("output"));
         CliRun second = CliRun.of("train", "--resume", run.toString());
         second.fails(3, "is in use by process " + first.pid() + " on ");
+        CliRun.of("runs", "rm", "--yes", run.toString()).fails(3, "is in use by process " + first.pid() + " on ");
+        String listed = CliRun.of("runs", "list", home.toString()).succeeds().out();
+        assertTrue(listed.contains(run + "  running  "), listed);
         assertTrue(first.isAlive(), said());
         first.destroyForcibly().waitFor();
+        listed = CliRun.of("runs", "list", home.toString()).succeeds().out();
+        assertTrue(listed.contains(run + "  interrupted  0/1000000  "), listed);
         assertEquals(3, resume(run), "no checkpoint yet");
         assertTrue(said().contains("no checkpoint to resume from"), "the lock died with its holder: " + said());
     }

@@ -30,6 +30,9 @@ import radd.data.corpus.Blocks;
 import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
+import radd.eval.profile.Axis;
+import radd.eval.profile.Quantity;
+import radd.eval.profile.SequenceProfile;
 import radd.modelio.LoadedModel;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -80,22 +83,36 @@ class EvaluationJournalTest {
         AtomicInteger runs = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
             int last = runs.get() + whole.get() / 3;
-            try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, REQUEST)) {
+            try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, REQUEST)) {
                 assertThrows(
                         CancellationException.class,
                         () -> asked(name).score(scoring(Optional.of(journal), runs, () -> runs.get() >= last), blocks));
             }
             damageTheEnd();
         }
-        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, REQUEST)) {
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, REQUEST)) {
             LikelihoodEstimator found = asked(name).score(scoring(Optional.of(journal), runs, () -> false), blocks);
             assertArrayEquals(expected.nats(), found.nats());
             assertEquals(expected.estimate(), found.estimate());
+            assertSameProfile(expected.profile(), found.profile());
             journal.delete();
         }
         assertTrue(runs.get() < 2 * whole.get(), runs + " runs of the network, " + whole + " at once");
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(), files.toList());
+        }
+    }
+
+    private static void assertSameProfile(LikelihoodProfile expected, LikelihoodProfile found) {
+        for (Axis axis : Axis.values()) {
+            for (Quantity quantity : Quantity.values()) {
+                for (int bin = 0; bin < axis.bins(); bin++) {
+                    assertEquals(
+                            expected.sum(axis, bin, quantity),
+                            found.sum(axis, bin, quantity),
+                            axis + " " + bin + " " + quantity);
+                }
+            }
         }
     }
 
@@ -107,18 +124,53 @@ class EvaluationJournalTest {
 
     @Test
     void whatIsOfAnotherEvaluationIsNotTaken() throws IOException {
-        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, "{\"model\":\"other\"}")) {
-            journal.part("bound").add(0, new SequenceLoss(4, MeanOfDraws.exact(1), 1));
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 2, "{\"model\":\"other\"}")) {
+            add(journal, 0);
         }
-        try (EvaluationJournal journal = EvaluationJournal.open(folder, 1, REQUEST)) {
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 1, 2, REQUEST)) {
             assertTrue(journal.part("bound").find(0).isEmpty());
-            journal.part("bound").add(7, new SequenceLoss(4, MeanOfDraws.exact(1), 1));
+            add(journal, 7);
         }
-        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, REQUEST)) {
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, REQUEST)) {
             assertTrue(journal.part("bound").find(0).isEmpty());
             assertEquals(1, journal.part("bound").find(7).orElseThrow().loss().mean(), "of another process");
             assertTrue(journal.part("forward").find(7).isEmpty());
             journal.delete();
         }
+    }
+
+    /** Of processes that go on together, each takes the profile of its own sequences, and one that two files know counts once. */
+    @Test
+    void profilesAreTakenOnceByWhoeverGoesOn() throws IOException {
+        try (EvaluationJournal first = EvaluationJournal.open(folder, 0, 1, REQUEST)) {
+            add(first, 6);
+            add(first, 7);
+        }
+        Path file = folder.resolve("unfinished-0.jsonl");
+        Files.writeString(
+                folder.resolve("unfinished-9.jsonl"), Files.readString(file).stripTrailing());
+        for (int rank = 0; rank < 2; rank++) {
+            try (EvaluationJournal journal = EvaluationJournal.open(folder, rank, 2, REQUEST)) {
+                LikelihoodProfile profile =
+                        LikelihoodProfile.of(journal.part("bound").profile(), 1);
+                assertEquals(4, profile.sum(Axis.POSITION, Quantity.COUNT));
+            }
+        }
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 9, 10, REQUEST)) {
+            add(journal, 19); // behind a line whose end was cut off
+        }
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, REQUEST)) {
+            assertEquals(
+                    12, LikelihoodProfile.of(journal.part("bound").profile(), 1).sum(Axis.POSITION, Quantity.COUNT));
+            journal.delete();
+        }
+    }
+
+    private static void add(EvaluationJournal journal, long index) {
+        journal.part("bound")
+                .add(
+                        index,
+                        new SequenceLoss(4, MeanOfDraws.exact(1), 1),
+                        new SequenceProfile(new int[] {1, 2, 3, 4}, 1).sums());
     }
 }

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import radd.core.objective.ItemisedLoss;
+import radd.eval.profile.ProfileSums;
+import radd.eval.profile.SequenceProfile;
 
 class LikelihoodEstimatorTest {
     /** Replicated experiments whose standard deviation is compared with the mean of the standard errors. */
@@ -21,7 +25,7 @@ class LikelihoodEstimatorTest {
 
     @Test
     void numbersByHand() {
-        LikelihoodEstimator estimator = new LikelihoodEstimator();
+        LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
         estimator.add(of(10, new double[] {20, 24}));
         estimator.add(of(30, new double[] {60, 58}));
         LikelihoodEstimate estimate = estimator.estimate();
@@ -39,7 +43,7 @@ class LikelihoodEstimatorTest {
 
     @Test
     void pairedDifferenceByHand() {
-        LikelihoodEstimator estimator = new LikelihoodEstimator();
+        LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
         estimator.add(of(10, new double[] {20, 24}));
         estimator.add(of(30, new double[] {60, 58}));
         PairedDifference difference = estimator.minus(new double[] {21, 56});
@@ -100,7 +104,7 @@ class LikelihoodEstimatorTest {
         double squares = 0;
         double stderr = 0;
         for (int replicate = 0; replicate < REPLICATES; replicate++) {
-            LikelihoodEstimator estimator = new LikelihoodEstimator();
+            LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
             for (int i = 0; i < 200; i++) {
                 addSequence(estimator, random, 3 + 0.5 * normal(random));
             }
@@ -123,7 +127,7 @@ class LikelihoodEstimatorTest {
         double drawStderr = 0;
         double stderr = 0;
         for (int replicate = 0; replicate < REPLICATES; replicate++) {
-            LikelihoodEstimator estimator = new LikelihoodEstimator();
+            LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
             SplittableRandom sequences = new SplittableRandom(65);
             for (int i = 0; i < 100; i++) {
                 int tokens = 5 + sequences.nextInt(40);
@@ -145,7 +149,7 @@ class LikelihoodEstimatorTest {
     @Test
     void pairingRemovesTheSpreadOfTheSequences() {
         SplittableRandom random = new SplittableRandom(66);
-        LikelihoodEstimator estimator = new LikelihoodEstimator();
+        LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
         double[] exact = new double[500];
         for (int i = 0; i < exact.length; i++) {
             exact[i] = 20 * (3 + normal(random));
@@ -160,7 +164,7 @@ class LikelihoodEstimatorTest {
 
     @Test
     void errorsThatCannotBeKnownAreAbsent() {
-        LikelihoodEstimator estimator = new LikelihoodEstimator();
+        LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
         estimator.add(of(4, new double[] {8}));
         assertNull(estimator.estimate().stderr());
         assertNull(estimator.estimate().drawStderr());
@@ -172,14 +176,16 @@ class LikelihoodEstimatorTest {
 
     @Test
     void valuesThatAreNoLossesAreRefused() {
-        LikelihoodEstimator estimator = new LikelihoodEstimator();
+        LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
         assertThrows(IllegalStateException.class, estimator::estimate);
         assertThrows(IllegalArgumentException.class, () -> of(0, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> of(1, new double[0]));
-        ScoredSequence sequence = new ScoredSequence(new Sequence(7, new int[] {1}), 2);
+        int[] tokens = {1};
+        ScoredSequence sequence = new ScoredSequence(new Sequence(7, tokens), new SequenceProfile(tokens, 1), 2);
+        ItemisedLoss noNumber = new ItemisedLoss(Double.NaN, new int[0], new double[0], Optional.empty());
         assertEquals(
                 "loss of sequence 7, draw 1 is NaN, must be finite",
-                assertThrows(IllegalArgumentException.class, () -> sequence.set(1, Double.NaN))
+                assertThrows(IllegalArgumentException.class, () -> sequence.set(1, tokens, 1, noNumber))
                         .getMessage());
         estimator.add(of(1, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> estimator.minus(new double[2]));

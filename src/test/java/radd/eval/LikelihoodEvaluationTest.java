@@ -206,7 +206,7 @@ class LikelihoodEvaluationTest {
                                 },
                                 () -> false),
                         Blocks.of(sequences(16, 16, 3)));
-        assertEquals(List.of(4L, 8L, 12L, 15L), done, "lengths share batches");
+        assertEquals(List.of(4L, 8L, 12L, 15L), done);
         assertEquals(estimator.estimate().nllNatsPerToken(), last[0], 1e-12);
     }
 

@@ -28,6 +28,7 @@ import radd.core.network.DiffusionTransformer;
 import radd.core.network.ModelConfig;
 import radd.core.network.NetworkLevel;
 import radd.core.noise.LogLinearNoise;
+import radd.eval.profile.ProfileSums;
 
 class StratifiedDrawsTest {
     private static final DiffusionTransformer NETWORK = new DiffusionTransformer(new ModelConfig(9, 4, 256, 1, 2, 0));
@@ -101,7 +102,7 @@ class StratifiedDrawsTest {
         StratifiedDraws<PositionBatch> draws = of(new KDce(), 5, 17);
         for (JsonNode row : Golden.json("loss_expectation3").get("rows")) {
             int[] clean = Golden.ints(row.get("x0"));
-            LikelihoodEstimator estimator = new LikelihoodEstimator();
+            LikelihoodEstimator estimator = new LikelihoodEstimator(LikelihoodProfile.of(new ProfileSums(), 1));
             for (int sequence = 0; sequence < 3000; sequence++) {
                 double[] losses = new double[5];
                 for (int j = 0; j < 5; j++) {

@@ -50,8 +50,8 @@ class BatchesAheadTest {
         try (BatchesAhead<PositionBatch> ahead = new BatchesAhead<>(batches, 5, 3, 9)) {
             for (long step = 5; step < 12; step++) {
                 for (int from = 3; from < 9; from += 3) {
-                    PositionBatch wanted = batches.part(step, from, from + 3);
-                    PositionBatch made = ahead.next();
+                    PositionBatch wanted = batches.part(step, from, from + 3).batch();
+                    PositionBatch made = ahead.next().batch();
                     assertArrayEquals(wanted.tokens(), made.tokens(), "step " + step + " from " + from);
                     assertArrayEquals(wanted.weights(1), made.weights(1));
                 }
@@ -80,7 +80,7 @@ class BatchesAheadTest {
     void everyPassHasAboutAsMuchToPredict() {
         TrainingBatches<PositionBatch> batches = batches(corpus, 4);
         int[] masked = IntStream.range(0, 3)
-                .map(pass -> batches.part(1, 4 * pass, 4 * pass + 4).positions().length)
+                .map(pass -> batches.part(1, 4 * pass, 4 * pass + 4).batch().positions().length)
                 .toArray();
         // Strata of width 1/12, evenly spread: two passes differ by less than 4 * 3/12 of a sequence, and by rounding.
         int largest = IntStream.of(masked).max().orElseThrow();
@@ -95,7 +95,7 @@ class BatchesAheadTest {
         try (BatchesAhead<PositionBatch> ahead = new BatchesAhead<>(batches(counted, 3), 1, 0, GLOBAL)) {
             assertTrue(
                     read.await(30, TimeUnit.SECONDS), "four batches of three are read before the first is asked for");
-            assertEquals(3, ahead.next().size());
+            assertEquals(3, ahead.next().batch().size());
         }
     }
 

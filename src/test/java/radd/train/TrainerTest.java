@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -384,7 +385,7 @@ class TrainerTest {
             assertArrayEquals(before, numbers(trainer.averagedParameters()), 0f);
         }
         assertEquals(
-                new TrainingState(1, 0, Optional.of(new LossScaleState(0x1p59, 0))),
+                new TrainingState(1, 0, OptionalLong.of(128), Optional.of(new LossScaleState(0x1p59, 0))),
                 TrainingState.ofJson(state(run, 1)));
         for (String vector : List.of("parameters", "first_moment", "second_moment")) {
             assertArrayEquals(vector(run, 0, vector), vector(run, 1, vector), 0f, vector);

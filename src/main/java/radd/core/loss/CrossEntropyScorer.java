@@ -1,7 +1,10 @@
 package radd.core.loss;
 
+import java.util.List;
+import java.util.Optional;
 import radd.core.network.ConditionalModel;
-import radd.core.objective.Answers;
+import radd.core.network.Predicted;
+import radd.core.objective.ItemisedLoss;
 import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
@@ -12,18 +15,9 @@ import radd.engine.Torch;
  */
 public record CrossEntropyScorer(ConditionalModel model) implements Scorer<PositionBatch> {
     @Override
-    public double[] losses(PositionBatch batch) {
-        return batch.losses(model.negativeLogLikelihoods(batch.sequences(), batch.targets()));
-    }
-
-    /**
-     * The loss of each sequence, and whether no token is likelier than the clean one at any position of it that is asked for.
-     *
-     * @param batch in which something is asked of every sequence
-     */
-    public Answers answers(PositionBatch batch) {
-        float[][] nats = model.besideLikeliest(batch.sequences(), batch.targets());
-        return new Answers(batch.losses(nats[0]), batch.all(n -> nats[0][n] <= nats[1][n]));
+    public List<ItemisedLoss> score(PositionBatch batch) {
+        Predicted predicted = model.predicted(batch.sequences(), batch.targets());
+        return batch.itemised(predicted.nll(), Optional.of(predicted));
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class Example implements Corrupted {
         return new Example(tokens, level, positions, targets, weight, factors, numbers, constant + nats);
     }
 
-    /** What the network sees, [L]. */
+    @Override
     public int[] tokens() {
         return tokens;
     }

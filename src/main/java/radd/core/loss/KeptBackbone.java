@@ -18,7 +18,7 @@ final class KeptBackbone implements TrainingBackbone {
     private final List<ParameterTable.Entry> entries;
 
     /**
-     * @param program has {@code hidden}; not closed here
+     * @param program has {@code hidden} and {@code hidden_runs}; not closed here
      * @param weights not closed here
      * @param entries the parameters that {@code hidden} takes
      */
@@ -33,10 +33,10 @@ final class KeptBackbone implements TrainingBackbone {
     public Pass forward(NDManager scope, Input input) {
         GradientLeaves leaves = weights.leaves(scope, entries);
         NDArray x = torch.leaf(scope, input.embedded());
-        NDArray[] inputs = TrainingBackbone.with(input.levels(), x, input.positions(), scope.create(input.dropout()));
+        NDArray[] inputs = input.with(input.levels(), x, input.positions(), scope.create(input.dropout()));
         NDArray[] hidden = new NDArray[1];
-        torch.recordingGradients(() ->
-                hidden[0] = program.run(scope, "hidden", leaves.list(), inputs).singletonOrThrow());
+        torch.recordingGradients(() -> hidden[0] = program.run(scope, input.function("hidden"), leaves.list(), inputs)
+                .singletonOrThrow());
         return new KeptPass(scope, x, leaves, hidden[0]);
     }
 

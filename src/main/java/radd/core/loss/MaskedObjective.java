@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import radd.core.network.ConditionalModel;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.NetworkLevel;
+import radd.core.objective.Scorer;
 import radd.core.objective.TimeSampler;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
@@ -87,7 +88,7 @@ public record MaskedObjective(DiffusionTransformer network, NetworkLevel level, 
     }
 
     @Override
-    public CrossEntropyScorer scorer(FlatVector parameters, Precision precision) {
+    public Scorer<PositionBatch> scorer(FlatVector parameters, Precision precision) {
         return new CrossEntropyScorer(new ConditionalModel(network, parameters, precision));
     }
 }

@@ -1,19 +1,24 @@
 package radd.core.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import radd.core.network.PartialSequence;
+import radd.core.network.Predicted;
+import radd.core.objective.ItemisedLoss;
+import radd.core.network.SequenceRuns;
 
 /**
  * Examples together: what the network sees, what it must predict, and what each prediction weighs.
  *
- * <p>Shapes: B sequences of L_b tokens, T tokens in all, N positions that are asked for of all sequences, each a place among the T. Where all have
- * one length L, as training asks, T is B L and a position b L + l. The arrays are not copied: nobody changes them.
+ * <p>Those of one length are a rectangle, whose row b L + l is the token l of sequence b; others lie as their {@link #runs} say. Shapes: B sequences, L
+ * length, T tokens of all, N positions that are asked for of all sequences. The arrays are not copied: nobody changes them.
  */
 public final class PositionBatch {
     private final List<Example> examples;
+    private final Optional<SequenceRuns> runs;
     private final int[] tokens;
     private final int[] positions;
     private final int[] targets;
@@ -47,45 +52,40 @@ public final class PositionBatch {
             throw new IllegalArgumentException("a batch has no sequence, must have at least 1");
         }
         this.examples = List.copyOf(examples);
+        int[] lengths = examples.stream().mapToInt(Example::length).toArray();
+        boolean rectangle = IntStream.of(lengths).allMatch(length -> length == lengths[0]);
+        this.runs = rectangle ? Optional.empty() : Optional.of(new SequenceRuns(lengths));
         int asked = examples.stream()
                 .mapToInt(example -> example.positions().length)
                 .sum();
-        tokens = new int[examples.stream().mapToInt(Example::length).sum()];
+        tokens = new int[IntStream.of(lengths).sum()];
         positions = new int[asked];
         targets = new int[asked];
         starts = new int[examples.size() + 1];
-        int from = 0;
         for (int b = 0; b < examples.size(); b++) {
-            add(b, examples.get(b), from);
-            from += examples.get(b).length();
+            add(b, examples.get(b));
         }
     }
 
-    /** @param from place of its first token */
-    private void add(int b, Example example, int from) {
+    private void add(int b, Example example) {
         int count = example.positions().length;
-        System.arraycopy(example.tokens(), 0, tokens, from, example.length());
+        int first = runs.map(lie -> lie.start(b)).orElse(b * example.length());
+        System.arraycopy(example.tokens(), 0, tokens, first, example.length());
         System.arraycopy(example.targets(), 0, targets, starts[b], count);
         for (int n = 0; n < count; n++) {
-            positions[starts[b] + n] = from + example.positions()[n];
+            positions[starts[b] + n] = first + example.positions()[n];
         }
         starts[b + 1] = starts[b] + count;
     }
 
-    /**
-     * L.
-     *
-     * @throws IllegalStateException if the sequences are of several lengths, as only those may be that are not trained on
-     */
+    /** L, of every sequence of a rectangle. */
     public int length() {
-        int length = examples.get(0).length();
-        for (int b = 1; b < size(); b++) {
-            if (examples.get(b).length() != length) {
-                throw new IllegalStateException("sequence " + b + " has "
-                        + examples.get(b).length() + " tokens, must have " + length + " as the first");
-            }
-        }
-        return length;
+        return examples.get(0).length();
+    }
+
+    /** How the sequences lie; empty for a rectangle. */
+    public Optional<SequenceRuns> runs() {
+        return runs;
     }
 
     /** B. */
@@ -93,12 +93,12 @@ public final class PositionBatch {
         return examples.size();
     }
 
-    /** Perturbed sequences one after the other, [T]. */
+    /** Perturbed sequences, [B, L], or [T] as {@link #runs} lays them. */
     public int[] tokens() {
         return tokens;
     }
 
-    /** The positions that are asked for, ascending, [N]. */
+    /** The rows that are asked for, those of each sequence ascending, [N]. */
     public int[] positions() {
         return positions;
     }
@@ -163,15 +163,6 @@ public final class PositionBatch {
         return weights;
     }
 
-    /** Whether something holds at all positions that are asked for of each sequence, by their index among the N; [B]. */
-    boolean[] all(IntPredicate holds) {
-        boolean[] all = new boolean[size()];
-        for (int b = 0; b < size(); b++) {
-            all[b] = IntStream.range(starts[b], starts[b + 1]).allMatch(holds);
-        }
-        return all;
-    }
-
     /**
      * The loss of each sequence in nats, summed in float64.
      *
@@ -189,5 +180,33 @@ public final class PositionBatch {
             losses[b] = example.weight() * sum + example.constant();
         }
         return losses;
+    }
+
+    /**
+     * The same with what each position adds.
+     *
+     * @param positionLosses as for {@link #losses}, [N]
+     * @param predicted what the network says of the targets, [N], where it gives distributions
+     * @return [B]
+     */
+    public List<ItemisedLoss> itemised(float[] positionLosses, Optional<Predicted> predicted) {
+        double[] losses = losses(positionLosses);
+        List<ItemisedLoss> items = new ArrayList<>();
+        for (int b = 0; b < size(); b++) {
+            Example example = examples.get(b);
+            int from = starts[b];
+            int to = starts[b + 1];
+            double[] parts = new double[to - from];
+            for (int n = from; n < to; n++) {
+                parts[n - from] = example.weight() * example.factors()[n - from] * positionLosses[n];
+            }
+            items.add(new ItemisedLoss(
+                    losses[b],
+                    example.positions(),
+                    parts,
+                    predicted.map(all -> new Predicted(
+                            Arrays.copyOfRange(all.nll(), from, to), Arrays.copyOfRange(all.surest(), from, to)))));
+        }
+        return items;
     }
 }

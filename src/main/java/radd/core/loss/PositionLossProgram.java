@@ -27,7 +27,7 @@ import radd.engine.Weights;
  * <p>Embedding, backbone, the vocabulary head in chunks of positions, then one backward through the backbone. The head's gradient is written out,
  * see {@link PositionLoss}, so a chunk needs two buffers of its logits' size, its part of the head's gradient is added in
  * place, and nothing is computed twice. Shapes: B sequences, L length, D width, V real tokens, K rows of embedding and head, N positions that
- * are asked for, flattened as b L + l.
+ * are asked for, of which a sequence in a rectangle has b L + l, and one among others of several lengths its place in {@link PositionBatch#runs}.
  */
 public final class PositionLossProgram implements TrainingProgram<PositionBatch> {
     private final Torch torch;
@@ -56,11 +56,14 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
         this.chunk = settings.headChunk();
     }
 
-    /** The training program: {@code embed}, {@code embed_backward}, {@code hidden} and {@code head_loss}, each of its own parameters. */
+    /**
+     * The training program: {@code embed}, {@code embed_backward}, {@code hidden}, {@code hidden_runs} for sequences of several lengths, and
+     * {@code head_loss}, each of its own parameters.
+     */
     public static Graph graph(DiffusionTransformer network, PositionLoss loss, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineEmbedding(graph);
-        network.defineTrainingHidden(graph, "hidden");
+        network.defineTrainingHidden(graph);
         GraphFunction function = graph.function("head_loss");
         Weights weights = new Weights(function, network.headParameters(), true);
         Value hidden = function.input("hidden", DType.FLOAT32); // [N, D]
@@ -79,8 +82,10 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
         PositionLoss.Terms terms = loss.of(network.logits(weights, hidden), positions);
         Value logitsGradient = terms.logitsGradient(); // [N, V]
         biasGradient.forEach(bias -> bias.narrow(0, 0, outputs).inPlace().add(logitsGradient.sumRows()));
-        Value narrow = logitsGradient.to(precision.dtype());
-        hiddenGradient.inPlace().copy(narrow.matmul(network.headMatrix(weights)).to(DType.FLOAT32));
+        Value narrow = logitsGradient.toAlignedRows(precision.dtype());
+        hiddenGradient
+                .inPlace()
+                .copy(narrow.matmulOfAlignedRows(network.headMatrix(weights)).to(DType.FLOAT32));
         matrixGradient.narrow(0, 0, outputs).inPlace().addTransposedProduct(narrow, hidden.to(precision.dtype()));
         function.returns(terms.loss());
         return graph;
@@ -110,13 +115,16 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
             return new float[0];
         }
         try (NDManager scope = torch.newManager()) {
-            NDArray tokens = torch.ids(scope, batch.tokens(), batch.size(), batch.length());
+            NDArray tokens = tokens(scope, batch);
             NDArray embedded = program.run(scope, "embed", weights.list(network.embeddingParameters()), tokens)
                     .singletonOrThrow();
             NDArray positions = ids(scope, batch.positions());
-            NDArray levels = network.architecture().conditioned() ? scope.create(batch.levels()) : null;
+            NDArray levels = network.conditioned() ? scope.create(batch.levels()) : null;
+            List<NDArray> runs = batch.runs()
+                    .map(lie -> List.of(lie.inputs(scope, network.conditioned())))
+                    .orElse(List.of());
             TrainingBackbone.Pass pass =
-                    backbone.forward(scope, new TrainingBackbone.Input(embedded, positions, dropout, levels));
+                    backbone.forward(scope, new TrainingBackbone.Input(embedded, positions, dropout, levels, runs));
             listener.accept(PassPart.FORWARD);
             Shape shape = new Shape(batch.positions().length, network.config().hiddenSize());
             NDArray hiddenGradient = scope.create(shape, DataType.FLOAT32);
@@ -129,6 +137,13 @@ public final class PositionLossProgram implements TrainingProgram<PositionBatch>
             listener.accept(PassPart.BACKWARD);
             return losses.toFloatArray();
         }
+    }
+
+    /** A rectangle, or one row of all sequences where their lengths differ. */
+    private NDArray tokens(NDManager scope, PositionBatch batch) {
+        int[] tokens = batch.tokens();
+        int rows = batch.runs().isPresent() ? 1 : batch.size();
+        return torch.ids(scope, tokens, rows, tokens.length / rows);
     }
 
     private NDArray ids(NDManager scope, int[] ids) {

@@ -89,7 +89,7 @@ final class RecomputedBackbone implements TrainingBackbone {
             NDArray other = function.equals("block")
                     ? owner.create(RandomStream.key(input.dropout(), Purpose.DROPOUT, index, 0))
                     : input.positions();
-            return program.run(owner, function, own, TrainingBackbone.with(condition, x, other))
+            return program.run(owner, input.function(function), own, input.with(condition, x, other))
                     .singletonOrThrow();
         }
 

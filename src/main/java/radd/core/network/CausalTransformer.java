@@ -175,6 +175,6 @@ public final class CausalTransformer implements Network {
     public Value logits(Weights weights, Value hidden) {
         DType dtype = weights.precision().dtype();
         Value matrix = weights.parameter(embedding()).to(dtype);
-        return hidden.to(dtype).linear(matrix, null).to(DType.FLOAT32);
+        return hidden.to(dtype).linearToAlignedRows(matrix, null).to(DType.FLOAT32);
     }
 }

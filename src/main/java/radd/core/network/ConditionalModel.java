@@ -38,7 +38,7 @@ public final class ConditionalModel implements AutoCloseable {
         this.program = graph(network, precision).compile(torch);
     }
 
-    /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided}, {@code nll} and {@code greedy}, or {@code log_scores}. */
+    /** The program: {@code hidden}, and for what the head's numbers are {@code log_probs}, {@code guided}, {@code nll} and {@code predicted}, or {@code log_scores}. */
     public static Graph graph(Network network, Precision precision) {
         Graph graph = new Graph(precision);
         network.defineHidden(graph, "hidden");
@@ -48,7 +48,7 @@ public final class ConditionalModel implements AutoCloseable {
                 head.logProbs("log_probs");
                 head.guidedLogProbs("guided");
                 head.negativeLogLikelihoods("nll");
-                head.besideLikeliest("greedy");
+                head.predicted("predicted");
             }
             case SCORES -> head.logScores("log_scores");
         }
@@ -187,40 +187,53 @@ public final class ConditionalModel implements AutoCloseable {
                 (scope, from, to, size) -> new NDArray[] {
                     hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
                 },
-                (from, nll) -> copy(nll, result, from));
+                (from, nll) -> System.arraycopy(nll.toFloatArray(), 0, result, from, (int)
+                        nll.getShape().get(0)));
         return NetworkOutput.requireFinite(result);
     }
 
     /**
-     * -log c of given tokens, and of the likeliest at the same positions, the head evaluated in chunks.
+     * As {@link #negativeLogLikelihoods(List, int[])}, with the likeliest token of each position beside it.
      *
      * @param sequences in which the positions of the targets are wanted
-     * @param targets the tokens there, in order, [N], at least one
-     * @return nats, [2, N], all finite; of a target that no token is likelier than, both are equal
+     * @param targets the tokens there, in order, [N]
      * @throws radd.RaddException (DATA) if the network's answer is no distribution
      */
-    public float[][] besideLikeliest(List<PartialSequence> sequences, int[] targets) {
-        float[][] result = new float[2][targets.length];
-        try (NDManager temporary = torch.newManager()) {
-            NDArray hidden = hidden(temporary, sequences);
-            int[] rows = IntStream.range(0, targets.length).toArray();
-            inChunks(
-                    rows.length,
-                    "greedy",
-                    (scope, from, to, size) -> new NDArray[] {
-                        hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
-                    },
-                    List.of(
-                            (from, own) -> copy(own, result[0], from),
-                            (from, likeliest) -> copy(likeliest, result[1], from)));
+    public Predicted predicted(List<PartialSequence> sequences, int[] targets) {
+        if (targets.length == 0) {
+            return new Predicted(new float[0], new float[0]);
         }
-        NetworkOutput.requireFinite(result[0]);
+        try (NDManager temporary = torch.newManager()) {
+            int[] rows = IntStream.range(0, targets.length).toArray();
+            return predicted(hidden(temporary, sequences), rows, targets);
+        }
+    }
+
+    /**
+     * The same at some rows of what {@link #hidden} gave.
+     *
+     * @param rows which of its rows, [n], at least one
+     * @param targets the tokens there, [n]
+     */
+    public Predicted predicted(NDArray hidden, int[] rows, int[] targets) {
+        Predicted result = new Predicted(new float[targets.length], new float[targets.length]);
+        inChunks(
+                rows.length,
+                "predicted",
+                (scope, from, to, size) -> new NDArray[] {
+                    hidden, chosen(scope, rows, from, to, size), chosen(scope, targets, from, to, size)
+                },
+                (from, count, found) -> {
+                    System.arraycopy(found.get(0).toFloatArray(), 0, result.nll(), from, count);
+                    System.arraycopy(found.get(1).toFloatArray(), 0, result.surest(), from, count);
+                });
+        NetworkOutput.requireFinite(result.nll());
         return result;
     }
 
-    private static void copy(NDArray some, float[] all, int from) {
-        float[] values = some.toFloatArray();
-        System.arraycopy(values, 0, all, from, values.length);
+    /** What receives the results of a function for one run of positions, and of what the run was filled up with. */
+    private interface Results {
+        void accept(int from, int count, NDList results);
     }
 
     /** The inputs of a function of the head for the positions from {@code from} to {@code to}, filled up to {@code size}. */
@@ -228,25 +241,26 @@ public final class ConditionalModel implements AutoCloseable {
         NDArray[] of(NDManager scope, int from, int to, int size);
     }
 
+    /** As below, for functions of one result. */
     private void inChunks(int n, String function, Inputs inputs, LogProbs receiver) {
-        inChunks(n, function, inputs, List.of(receiver));
+        inChunks(n, function, inputs, (from, count, results) -> {
+            try (NDManager scope = torch.newManager()) {
+                receiver.accept(from, torch.piece(scope, results.singletonOrThrow(), 0, count));
+            }
+        });
     }
 
-    /**
-     * Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk.
-     *
-     * @param receivers one for each of its results
-     */
-    private void inChunks(int n, String function, Inputs inputs, List<LogProbs> receivers) {
+    /** Runs a function of the head on n positions, in chunks of as many rows each, so that no row depends on its chunk. */
+    private void inChunks(int n, String function, Inputs inputs, Results receiver) {
         int most = Math.max(PackedBatch.MINIMUM_ROWS, network.headChunk());
         int size = Math.max(PackedBatch.MINIMUM_ROWS, DiffusionTransformer.evenChunk(n, most));
         for (int from = 0; from < n; from += size) {
             int to = Math.min(from + size, n);
             try (NDManager scope = torch.newManager()) {
-                NDList results = program.run(scope, function, weights.list(), inputs.of(scope, from, to, size));
-                for (int i = 0; i < receivers.size(); i++) {
-                    receivers.get(i).accept(from, torch.piece(scope, results.get(i), 0, to - from));
-                }
+                receiver.accept(
+                        from,
+                        to - from,
+                        program.run(scope, function, weights.list(), inputs.of(scope, from, to, size)));
             }
         }
     }

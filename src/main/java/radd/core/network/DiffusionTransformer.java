@@ -20,6 +20,9 @@ import radd.engine.Weights;
  * tokens, K rows of the embedding, N positions, flattened as b L + l.
  */
 public final class DiffusionTransformer implements Network {
+    /** What the names of functions end in that take sequences of several lengths. */
+    public static final String RUNS = "_runs";
+
     private final Architecture architecture;
     private final ModelConfig config;
     private final ParameterNames names;
@@ -121,53 +124,50 @@ public final class DiffusionTransformer implements Network {
 
     /**
      * Adds {@code hidden(ws, x [B, L, D], positions [N], dropout []) -> [N, D]}: final hidden states for training, float32, at the given
-     * positions of embedded sequences; dropout is the seed of its numbers. Where the network takes them, {@code levels [B]} come last.
+     * positions of embedded sequences; dropout is the seed of its numbers. Where the network takes them, {@code levels [B]} come next.
+     * {@code hidden_runs} is the same for sequences of several lengths, x [1, T, D], whose {@link SequenceRuns#inputs} come last.
      */
-    public void defineTrainingHidden(Graph graph, String name) {
+    public void defineTrainingHidden(Graph graph) {
+        trainingHidden(graph, "hidden", Arrangement::rectangle);
+        trainingHidden(graph, "hidden" + RUNS, Arrangement::runs);
+    }
+
+    private void trainingHidden(Graph graph, String name, Arrangement.Declaration declaration) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, backboneParameters(), true);
         Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
-        Backbone backbone = backbone(weights, dropout(function, x));
-        Backbone.Condition condition = architecture.conditioned()
-                ? new Backbone.Condition(backbone.condition(function.input("levels", DType.FLOAT32)), rectangle(x))
-                : null;
-        function.returns(backbone.hidden(x.flatten(0, 1), Layout.rectangle(function, x), condition, null, positions));
+        Backbone backbone = backbone(weights, dropout(function));
+        Value vectors = conditioned() ? backbone.condition(function.input("levels", DType.FLOAT32)) : null;
+        Arrangement arrangement = declaration.of(function, x, conditioned());
+        function.returns(backbone.hidden(
+                x.flatten(0, 1), arrangement.layout(), condition(vectors, arrangement), null, positions));
+    }
+
+    private static Backbone.@Nullable Condition condition(@Nullable Value vectors, Arrangement arrangement) {
+        Modulation.Spread spread = arrangement.spread();
+        return vectors == null || spread == null ? null : new Backbone.Condition(vectors, spread);
     }
 
     private Backbone backbone(Weights weights, @Nullable DropoutStream dropout) {
         return new Backbone(architecture, weights, dropout, (layer, value) -> {});
     }
 
-    private static Modulation.Spread rectangle(Value x) {
-        return new Modulation.Rectangle(x.size(0), x.size(1));
-    }
-
     /** Declares the seed of the dropout; null where there is none to draw. */
-    private @Nullable DropoutStream dropout(GraphFunction function, Value like) {
+    private @Nullable DropoutStream dropout(GraphFunction function) {
         Value seed = function.input("dropout", DType.INT64);
-        return config.dropout() == 0 ? null : function.dropoutStream(seed, like);
+        return config.dropout() == 0 ? null : function.dropoutStream(seed);
     }
 
     /**
      * Adds the parts of {@code hidden} in training, each a function of its own parameters:
      * {@code block(ws, x [B, L, D], dropout []) -> [B, L, D]}, which serves every block, and
      * {@code last(ws, x [B, L, D], positions [N]) -> [N, D]}. Where the network takes levels, both have the result of
-     * {@code condition(ws, levels [B]) -> [B, C]} as a last input.
+     * {@code condition(ws, levels [B]) -> [B, C]} as a next input. {@code block_runs} and {@code last_runs} are those of {@code hidden_runs}.
      */
     public void defineBackboneParts(Graph graph) {
-        GraphFunction block = graph.function("block");
-        Weights weights = new Weights(block, blockParameters(0), true);
-        Value x = block.input("x", DType.FLOAT32);
-        Backbone backbone = backbone(weights, dropout(block, x));
-        Value out =
-                backbone.block(names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
-        block.returns(out.unflatten(0, x.size(0), x.size(1)));
-        GraphFunction last = graph.function("last");
-        Weights norm = new Weights(last, lastParameters(), true);
-        Value input = last.input("x", DType.FLOAT32);
-        Value positions = last.input("positions", DType.INT64);
-        last.returns(backbone(norm, null).last(input.flatten(0, 1), conditionInput(last, input), positions));
+        parts(graph, "", Arrangement::rectangle);
+        parts(graph, RUNS, Arrangement::runs);
         if (architecture.conditioned()) {
             GraphFunction condition = graph.function("condition");
             Weights own = new Weights(condition, conditioningParameters(), true);
@@ -175,10 +175,28 @@ public final class DiffusionTransformer implements Network {
         }
     }
 
-    private Backbone.@Nullable Condition conditionInput(GraphFunction function, Value x) {
-        return architecture.conditioned()
-                ? new Backbone.Condition(function.input("conditioning", DType.FLOAT32), rectangle(x))
-                : null;
+    private void parts(Graph graph, String ending, Arrangement.Declaration declaration) {
+        GraphFunction block = graph.function("block" + ending);
+        Weights weights = new Weights(block, blockParameters(0), true);
+        Value x = block.input("x", DType.FLOAT32);
+        Backbone backbone = backbone(weights, dropout(block));
+        Value vectors = conditioningInput(block);
+        Arrangement arrangement = declaration.of(block, x, conditioned());
+        Value out =
+                backbone.block(names.block(0), x.flatten(0, 1), arrangement.layout(), condition(vectors, arrangement));
+        block.returns(out.unflatten(0, x.size(0), x.size(1)));
+        GraphFunction last = graph.function("last" + ending);
+        Weights norm = new Weights(last, lastParameters(), true);
+        Value input = last.input("x", DType.FLOAT32);
+        Value positions = last.input("positions", DType.INT64);
+        Value lastVectors = conditioningInput(last);
+        Arrangement lastArrangement = declaration.of(last, input, conditioned());
+        last.returns(
+                backbone(norm, null).last(input.flatten(0, 1), condition(lastVectors, lastArrangement), positions));
+    }
+
+    private @Nullable Value conditioningInput(GraphFunction function) {
+        return conditioned() ? function.input("conditioning", DType.FLOAT32) : null;
     }
 
     @Override
@@ -208,7 +226,7 @@ public final class DiffusionTransformer implements Network {
         Value bias = architecture.tied()
                 ? null
                 : weights.parameter(names.head() + ".bias").narrow(0, 0, architecture.outputs());
-        return hidden.to(matrix.dtype()).linear(matrix, bias).to(DType.FLOAT32);
+        return hidden.to(matrix.dtype()).linearToAlignedRows(matrix, bias).to(DType.FLOAT32);
     }
 
     /** The head's matrix for the real tokens, [V, D], in the precision of products. */

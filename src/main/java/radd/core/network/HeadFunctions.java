@@ -60,11 +60,8 @@ final class HeadFunctions {
                 .neg());
     }
 
-    /**
-     * Adds {@code greedy(ws, hidden [N, D], rows [n], targets [n]) -> ([n], [n])}: -log c of the targets and of the likeliest tokens, nats, float32; the
-     * former to the bit as {@code nll}.
-     */
-    void besideLikeliest(String name) {
+    /** Adds {@code predicted(ws, hidden [N, D], rows [n], targets [n]) -> ([n], [n])}: -log c of the targets and of the likeliest token, nats, float32. */
+    void predicted(String name) {
         GraphFunction function = graph.function(name);
         Weights weights = new Weights(function, network.table().entries(), false);
         Value hidden = function.input("hidden", DType.FLOAT32);

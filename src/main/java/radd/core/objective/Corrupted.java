@@ -4,4 +4,7 @@ package radd.core.objective;
 public interface Corrupted {
     /** L. */
     int length();
+
+    /** What the network sees, [L]; nobody changes it. */
+    int[] tokens();
 }

@@ -14,7 +14,7 @@ import radd.engine.Precision;
  * <p>Each example has one uniform number, which fixes its noise level, and a stream of its own for everything else that is drawn. Whatever
  * these are, the objective of an example is a function of them and of the clean sequence alone.
  *
- * @param <B> batches of corrupted sequences of one length
+ * @param <B> batches of corrupted sequences, which need not have one length
  */
 public interface Objective<B> {
     /** The name in configurations and results: {@code training.loss_type}. */
@@ -66,7 +66,7 @@ public interface Objective<B> {
     /**
      * Puts examples of this objective together; called on threads that read ahead.
      *
-     * @param examples at least one; of one length where they are trained on
+     * @param examples at least one; where their lengths differ, each counts as if it were alone
      */
     B batch(List<Corrupted> examples);
 

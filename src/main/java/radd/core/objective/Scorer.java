@@ -1,5 +1,6 @@
 package radd.core.objective;
 
+import java.util.List;
 import radd.engine.Torch;
 
 /**
@@ -9,11 +10,16 @@ import radd.engine.Torch;
  */
 public interface Scorer<B> extends AutoCloseable {
     /**
-     * The loss of each sequence, which does not depend on the others.
+     * The loss of each sequence, which does not depend on the others, and of what it is made.
      *
-     * @return nats, [B]
+     * @return [B]
      */
-    double[] losses(B batch);
+    List<ItemisedLoss> score(B batch);
+
+    /** The losses alone, nats, [B]. */
+    default double[] losses(B batch) {
+        return score(batch).stream().mapToDouble(ItemisedLoss::nats).toArray();
+    }
 
     /** The device. */
     Torch torch();

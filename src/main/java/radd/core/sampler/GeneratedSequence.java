@@ -9,6 +9,7 @@ public final class GeneratedSequence {
     private final int nfe;
     private final int[] ids;
     private final double[] logProbs;
+    private final int[] revealed;
     private final boolean ended;
 
     /**
@@ -17,14 +18,17 @@ public final class GeneratedSequence {
      * @param nfe network evaluations
      * @param ids the tokens, [L]; kept
      * @param logProbs log of the probability with which each was drawn, nats, NaN where it was given, [L]; kept
+     * @param revealed the network evaluation with which each came to stand there, from 1; 0 where it was given, [L]; kept
      * @param ended whether the last token ends the text
      */
-    public GeneratedSequence(long seed, long index, int nfe, int[] ids, double[] logProbs, boolean ended) {
+    public GeneratedSequence(
+            long seed, long index, int nfe, int[] ids, double[] logProbs, int[] revealed, boolean ended) {
         this.seed = seed;
         this.index = index;
         this.nfe = nfe;
         this.ids = ids;
         this.logProbs = logProbs;
+        this.revealed = revealed;
         this.ended = ended;
     }
 
@@ -61,6 +65,11 @@ public final class GeneratedSequence {
     /** The tokens of the text: all but the one that ends it. */
     public int[] textIds() {
         return Arrays.copyOf(ids, ended ? ids.length - 1 : ids.length);
+    }
+
+    /** The network evaluation with which a token came to stand there for good, from 1; 0 in the prompt. */
+    public int revealed(int position) {
+        return revealed[position];
     }
 
     /** Whether a position was given and not drawn. */

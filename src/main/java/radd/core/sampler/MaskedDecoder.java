@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import radd.core.network.ConditionalModel;
 import radd.core.network.NetworkLevel;
 import radd.core.network.PartialSequence;
+import radd.core.network.Predicted;
+import radd.core.objective.ItemisedLoss;
 import radd.engine.Torch;
 
 /**
@@ -85,8 +88,9 @@ public final class MaskedDecoder implements Decoder<MaskedDraft> {
      *
      * @param drafts at least one, decoded without guidance and without filters of the draw
      * @param texts real tokens, as long as each draft
+     * @return for each draft what its step added to -log of the probability
      */
-    public Advance follow(List<MaskedDraft> drafts, List<int[]> texts) {
+    public List<ItemisedLoss> follow(List<MaskedDraft> drafts, List<int[]> texts) {
         int asked = drafts.stream().mapToInt(MaskedDraft::pending).sum();
         try (NDManager scope = model.torch().newManager()) {
             NDArray hidden = model.hidden(scope, contexts(drafts));
@@ -94,17 +98,31 @@ public final class MaskedDecoder implements Decoder<MaskedDraft> {
             int[] tokens = IntStream.range(0, drafts.size())
                     .flatMap(i -> drafts.get(i).pendingOf(texts.get(i)))
                     .toArray();
-            float[] nll = model.negativeLogLikelihoods(hidden, rows, tokens);
-            double[] logProbs =
-                    IntStream.range(0, nll.length).mapToDouble(i -> -nll[i]).toArray();
+            Predicted predicted = model.predicted(hidden, rows, tokens);
+            double[] logProbs = IntStream.range(0, rows.length)
+                    .mapToDouble(i -> -predicted.nll()[i])
+                    .toArray();
+            List<ItemisedLoss> steps = new ArrayList<>();
             int at = 0;
             for (MaskedDraft draft : drafts) {
                 int taken = draft.pending();
+                steps.add(step(draft.pendingPositions(), predicted, at));
                 draft.reveal(tokens, logProbs, at);
                 at += taken;
             }
-            return new Advance(drafts.size(), rows.length);
+            return steps;
         }
+    }
+
+    private static ItemisedLoss step(int[] positions, Predicted all, int from) {
+        int to = from + positions.length;
+        float[] nll = Arrays.copyOfRange(all.nll(), from, to);
+        double[] parts = IntStream.range(0, nll.length).mapToDouble(i -> nll[i]).toArray();
+        return new ItemisedLoss(
+                DoubleStream.of(parts).sum(),
+                positions,
+                parts,
+                Optional.of(new Predicted(nll, Arrays.copyOfRange(all.surest(), from, to))));
     }
 
     /** The rows of the hidden states at which tokens are drawn, once the plans have chosen. */

@@ -29,6 +29,7 @@ public final class MaskedDraft implements Draft {
 
     private final int[] ids;
     private final double[] logProbs;
+    private final int[] revealed;
     private int nfe;
     private int[] pending = {};
     private Optional<PositionScore> score = Optional.empty();
@@ -49,6 +50,7 @@ public final class MaskedDraft implements Draft {
         this.end = ids.length;
         this.prompt = new boolean[ids.length];
         this.logProbs = new double[ids.length];
+        this.revealed = new int[ids.length];
         int last = -1;
         for (int i = 0; i < ids.length; i++) {
             prompt[i] = ids[i] != maskId;
@@ -94,6 +96,11 @@ public final class MaskedDraft implements Draft {
     /** How many positions are revealed next, or are candidates for it; 0 when the sequence is complete. */
     int pending() {
         return pending.length;
+    }
+
+    /** Those positions, ascending. */
+    int[] pendingPositions() {
+        return pending.clone();
     }
 
     /** What must be known of the candidates before {@link #choose}; empty when nothing is chosen. */
@@ -152,11 +159,12 @@ public final class MaskedDraft implements Draft {
 
     /** Takes the tokens that were drawn, beginning at {@code at}, and asks the plan what comes next. */
     void reveal(int[] tokens, double[] drawnLogProbs, int at) {
+        nfe += decoding.evaluationsPerReveal();
         for (int i = 0; i < pending.length; i++) {
             ids[pending[i]] = tokens[at + i];
             logProbs[pending[i]] = drawnLogProbs[at + i];
+            revealed[pending[i]] = nfe;
         }
-        nfe += decoding.evaluationsPerReveal();
         if (decoding.endToken().isPresent() && plan.keepsWhatIsRevealed() && cut()) {
             complete();
         } else {
@@ -188,6 +196,13 @@ public final class MaskedDraft implements Draft {
 
     @Override
     public GeneratedSequence finished() {
-        return new GeneratedSequence(seed, index, nfe, Arrays.copyOf(ids, end), Arrays.copyOf(logProbs, end), ended);
+        return new GeneratedSequence(
+                seed,
+                index,
+                nfe,
+                Arrays.copyOf(ids, end),
+                Arrays.copyOf(logProbs, end),
+                Arrays.copyOf(revealed, end),
+                ended);
     }
 }

@@ -17,6 +17,20 @@ public interface Blocks {
      */
     int[] block(long index);
 
+    /**
+     * The sequences that lie in a block and know nothing of each other: documents that are packed together, else the block itself.
+     *
+     * @param index 0 to {@link #count} - 1
+     */
+    default List<int[]> sequences(long index) {
+        return List.of(block(index));
+    }
+
+    /** How many they are. */
+    default int sequenceCount(long index) {
+        return 1;
+    }
+
     /** Number of tokens in all blocks. */
     long tokenCount();
 

@@ -78,6 +78,10 @@ public final class Corpora {
             }
             corpora.add(blocks);
         }
+        return together(corpora);
+    }
+
+    private Blocks together(List<Blocks> corpora) {
         return corpora.size() == 1
                 ? corpora.get(0)
                 : new MixedBlocks(corpora, config.mixture().shares());
@@ -105,13 +109,18 @@ public final class Corpora {
             TokenStore store = tokens(name);
             ends.add(store.slice(trainEnd(store), store.length()));
         }
-        TokenStore end = new JoinedTokens(ends, tokenizer.vocabularySize());
-        if (end.length() == 0) {
+        if (ends.stream().allMatch(end -> end.length() == 0)) {
             throw new RaddException(
                     RaddException.Kind.CONFIG,
                     "data.valid_fraction = " + config.validFraction() + " of " + config.train() + " is no token",
                     "raise it or name a data.valid");
         }
+        if (config.packing() == Packing.DOCUMENTS) { // which end otherwise in lines of ids than in texts
+            return Optional.of(together(ends.stream()
+                    .map(end -> config.packing().evaluation(end, tokenizer, length))
+                    .toList()));
+        }
+        TokenStore end = new JoinedTokens(ends, tokenizer.vocabularySize());
         return Optional.of(config.packing().evaluation(end, tokenizer, length));
     }
 
@@ -188,7 +197,8 @@ public final class Corpora {
     }
 
     private long trainEnd(TokenStore store) {
-        return store.length() - Math.round(config.validFraction() * store.length());
+        long end = store.length() - Math.round(config.validFraction() * store.length());
+        return config.packing().cut(store, tokenizer, end);
     }
 
     private static FoundCorpus requireKept(String field, FoundCorpus corpus) {

@@ -105,7 +105,8 @@ final class CorpusBuilder {
             Path folder, CorpusFile file, CorpusManifest.Source described, Share share, ExecutorService workers)
             throws IOException {
         String name = CorpusPart.name(described);
-        PieceEncoder encoder = new PieceEncoder(source, tokenizer);
+        PieceEncoder encoder = new PieceEncoder(source, tokenizer, source.mark(tokenizer));
+        int ids = source.storedIds(tokenizer);
         try (CorpusReader reader = CorpusReader.open(file, source, tokenizer)) {
             @Nullable List<Piece> batch = reader.next();
             for (int part = 0; part == 0 || batch != null; part++) {
@@ -113,7 +114,7 @@ final class CorpusBuilder {
                 boolean wanted = share.hasPart(part, source.files().size())
                         && CorpusPart.find(store).isEmpty();
                 try (PartWriter writer =
-                        wanted ? new PartWriter(store, tokenizer, encoder, file.path(), workers, threads) : null) {
+                        wanted ? new PartWriter(store, ids, encoder, file.path(), workers, threads) : null) {
                     for (int count = 0; batch != null && count < partBatches; count++) {
                         if (writer != null) {
                             writer.encode(batch);

@@ -177,7 +177,7 @@ public final class CorpusCache {
                 source.documents().name(),
                 source.rules().detokenizer().name(),
                 tokenizer.fingerprint(),
-                Integer.toString(tokenizer.vocabularySize()),
+                Integer.toString(source.storedIds(tokenizer)),
                 source.rules().separator(),
                 source.rules().column(),
                 source.rules().keepsEmpty() ? "with empty documents" : "");

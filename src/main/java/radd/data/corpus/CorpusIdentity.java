@@ -52,7 +52,8 @@ public record CorpusIdentity(String given, String rules, List<Part> files) {
         String column = rules.column().equals(CorpusRules.TEXT) ? "" : ", column " + rules.column();
         String separator = rules.separator().isEmpty() ? "" : ", separator " + rules.separator();
         String empty = rules.keepsEmpty() ? ", empty documents kept" : "";
-        return source.documents() + ", " + rules.detokenizer() + column + separator + empty + ", "
+        String marks = source.mark(tokenizer).isPresent() ? ", documents marked" : "";
+        return source.documents() + ", " + rules.detokenizer() + column + separator + empty + marks + ", "
                 + tokenizer.fingerprint();
     }
 

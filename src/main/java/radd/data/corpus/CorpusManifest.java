@@ -21,7 +21,7 @@ import radd.modelio.AtomicFile;
  * @param detokenizer the rule of {@link Detokenizer}
  * @param separator what separates documents beside the rule; may be empty
  * @param tokenizer fingerprint of the tokenizer
- * @param vocabularySize V
+ * @param vocabularySize how many ids there are: V, or one more where documents end by a mark
  * @param documentCount number of documents, empty ones left out
  * @param tokenCount number of tokens, ends of text included
  * @param endOfTextStrings how often the text holds what the tokenizer prints for an end of text
@@ -85,7 +85,7 @@ record CorpusManifest(
                 corpus.rules().detokenizer(),
                 corpus.rules().separator(),
                 tokenizer.fingerprint(),
-                tokenizer.vocabularySize(),
+                corpus.storedIds(tokenizer),
                 parts.stream().mapToLong(CorpusPart::documents).sum(),
                 parts.stream().mapToLong(CorpusPart::tokens).sum(),
                 parts.stream().mapToLong(CorpusPart::endOfTextStrings).sum(),

@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import radd.RaddException;
+import radd.data.tokenizer.Tokenizer;
 
 /**
  * Where a corpus comes from.
@@ -62,6 +64,22 @@ public record CorpusSource(String given, List<CorpusFile> files, DocumentRule do
     /** Bytes of all files as they are stored; pipes count nothing. */
     public long bytes() {
         return files.stream().mapToLong(CorpusFile::bytes).sum();
+    }
+
+    /**
+     * The id, V, that a store of the corpus has behind each document; empty where it needs none: nobody asks for documents, their tokenizer ends them by a
+     * token, or the files do not know of any.
+     */
+    OptionalInt mark(Tokenizer tokenizer) {
+        boolean ended = documents != DocumentRule.IDS && tokenizer.endOfText().isPresent();
+        return rules.marksDocuments() && !ended && documents != DocumentRule.BIN
+                ? OptionalInt.of(tokenizer.vocabularySize())
+                : OptionalInt.empty();
+    }
+
+    /** How many ids a store of the corpus may hold: V, and the {@link #mark} where there is one. */
+    int storedIds(Tokenizer tokenizer) {
+        return tokenizer.vocabularySize() + (mark(tokenizer).isPresent() ? 1 : 0);
     }
 
     private static boolean exists(String path) {

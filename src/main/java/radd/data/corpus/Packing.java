@@ -28,11 +28,34 @@ public enum Packing implements Named {
         Blocks evaluation(TokenStore store, Tokenizer tokenizer, int length) {
             return training(store, tokenizer, length);
         }
+    },
+    /** Documents that see nothing of each other, packed into rows: {@link DocumentRows}; scored one by one. */
+    DOCUMENTS {
+        @Override
+        Blocks training(TokenStore store, Tokenizer tokenizer, int length) {
+            DocumentBlocks documents = DocumentBlocks.of(store, DocumentEnd.of(store, tokenizer), length);
+            return DocumentRows.of(documents, length, DocumentRows.WINDOW);
+        }
+
+        @Override
+        Blocks evaluation(TokenStore store, Tokenizer tokenizer, int length) {
+            return DocumentBlocks.of(store, DocumentEnd.of(store, tokenizer), length);
+        }
+
+        @Override
+        long cut(TokenStore store, Tokenizer tokenizer, long place) {
+            return DocumentBlocks.startFrom(store, DocumentEnd.of(store, tokenizer), place);
+        }
     };
 
-    /** Blocks of one length. */
+    /** Blocks of one length, or rows of documents that have no more. */
     abstract Blocks training(TokenStore store, Tokenizer tokenizer, int length);
 
-    /** Blocks of which the last may be shorter, where every token is to be scored. */
+    /** Blocks of which some may be shorter, where every token is to be scored. */
     abstract Blocks evaluation(TokenStore store, Tokenizer tokenizer, int length);
+
+    /** Where a store is cut in two that should be cut at a place: there, or where the next document begins. */
+    long cut(TokenStore store, Tokenizer tokenizer, long place) {
+        return place;
+    }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import radd.RaddException;
-import radd.data.tokenizer.Tokenizer;
 import radd.modelio.AtomicFile;
 
 /** Writes one {@link CorpusPart}: batches are encoded by several threads and written in their order. Closed before it is finished, it leaves nothing. */
@@ -31,13 +30,14 @@ final class PartWriter implements AutoCloseable {
 
     /**
      * @param store the file of tokens that will be
+     * @param ids how many ids there are
      * @param file the corpus file, for messages
      */
-    PartWriter(Path store, Tokenizer tokenizer, PieceEncoder encoder, Path file, ExecutorService workers, int threads)
+    PartWriter(Path store, int ids, PieceEncoder encoder, Path file, ExecutorService workers, int threads)
             throws IOException {
         this.store = store;
         this.temporary = AtomicFile.temporary(store);
-        this.writer = new TokenWriter(temporary, tokenizer.vocabularySize());
+        this.writer = new TokenWriter(temporary, ids);
         this.encoder = encoder;
         this.file = file;
         this.workers = workers;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
@@ -29,6 +30,9 @@ public final class PieceEncoder {
 
     private final CorpusSource source;
     private final Tokenizer tokenizer;
+    private final OptionalInt mark;
+    /** What follows a text's last token. */
+    private final OptionalInt end;
 
     /**
      * The ids of some pieces.
@@ -39,9 +43,17 @@ public final class PieceEncoder {
      */
     record Encoded(Ids ids, long documents, long endOfTextStrings) {}
 
+    /** Encodes documents without marks. */
     public PieceEncoder(CorpusSource source, Tokenizer tokenizer) {
+        this(source, tokenizer, OptionalInt.empty());
+    }
+
+    /** @param mark what is put behind each document, if anything: {@link CorpusSource#mark} */
+    PieceEncoder(CorpusSource source, Tokenizer tokenizer, OptionalInt mark) {
         this.source = source;
         this.tokenizer = tokenizer;
+        this.mark = mark;
+        this.end = mark.isPresent() ? mark : tokenizer.endOfText();
     }
 
     Encoded encode(Path file, List<Piece> pieces) {
@@ -52,7 +64,10 @@ public final class PieceEncoder {
             if (source.documents() == DocumentRule.IDS) {
                 int[] added = idsOf(file, piece);
                 ids.addAll(added);
-                documents += added.length > 0 ? 1 : 0;
+                if (added.length > 0) {
+                    documents++;
+                    mark.ifPresent(ids::add);
+                }
                 continue;
             }
             if (source.documents() == DocumentRule.BIN) {
@@ -68,7 +83,7 @@ public final class PieceEncoder {
                         || source.rules().keepsEmpty();
                 if (piece.endsDocument() && some) {
                     documents++;
-                    tokenizer.endOfText().ifPresent(ids::add);
+                    end.ifPresent(ids::add);
                 }
             }
         }

@@ -1,12 +1,9 @@
 package radd.eval.frontier;
 
-import java.awt.Color;
-import java.awt.Font;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
@@ -21,8 +18,6 @@ import radd.modelio.PngChart;
 public record FrontierChart(List<FrontierCurve> curves) {
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 800;
-    private static final Color INK = new Color(0x22, 0x22, 0x22);
-    private static final Color GRID = new Color(0xE4, 0xE4, 0xE4);
 
     /**
      * Writes the picture, 1200 x 800, whole or not at all.
@@ -34,12 +29,7 @@ public record FrontierChart(List<FrontierCurve> curves) {
     }
 
     private XYChart chart() {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("unigram entropy of a sample, nats")
-                .yAxisTitle("nats per token, by the judge")
-                .build();
+        XYChart chart = PngChart.of(WIDTH, HEIGHT, "unigram entropy of a sample, nats", "nats per token, by the judge");
         style(chart.getStyler());
         for (FrontierCurve curve : curves) {
             List<FrontierPoint> points = curve.points();
@@ -58,21 +48,8 @@ public record FrontierChart(List<FrontierCurve> curves) {
     }
 
     private static void style(XYStyler styler) {
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setPlotGridLinesColor(GRID);
-        styler.setChartFontColor(INK);
-        styler.setAxisTickLabelsColor(INK);
-        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
-        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 19));
-        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
         styler.setLegendPosition(Styler.LegendPosition.OutsideS);
         styler.setLegendLayout(Styler.LegendLayout.Horizontal);
-        styler.setLegendBorderColor(GRID);
-        styler.setMarkerSize(9);
-        styler.setChartPadding(18);
-        styler.setAntiAlias(true);
         styler.setXAxisDecimalPattern("0.00#");
         styler.setYAxisDecimalPattern("0.0##");
     }

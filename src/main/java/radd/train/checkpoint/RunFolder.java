@@ -2,22 +2,23 @@ package radd.train.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import radd.RaddException;
+import radd.modelio.AtomicFile;
+import radd.modelio.FileFailure;
 
 /**
- * The folder of one training run, laid out as the reference's: {@code OUTPUT/DATE/TIME/} with {@code .hydra/config.yaml},
- * {@code checkpoints/}, {@code checkpoints-meta/}, {@code samples/iter_N/} and {@code logs}, and beside them {@code metrics.jsonl},
+ * The folder of one training run, laid out as the reference's: {@code OUTPUT/DATE/TIME/} with {@code .hydra/config.yaml} and
+ * {@code .hydra/overrides.yaml}, {@code checkpoints/}, {@code checkpoints-meta/}, {@code samples/iter_N/} and {@code logs}, and beside them {@code metrics.jsonl},
  * TensorBoard event files and {@code loss.png}.
  */
 public final class RunFolder {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy.MM.dd");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss");
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+    private static final String HYDRA = ".hydra";
 
     private final Path path;
 
@@ -33,32 +34,45 @@ public final class RunFolder {
      * @throws RaddException if the folder cannot be made
      */
     public static RunFolder create(Path output, LocalDateTime start) {
-        Path day = output.resolve(DATE.format(start));
+        return at(DatedFolder.claim(output, start));
+    }
+
+    /**
+     * Makes this folder, or what is missing of it, into that of a run.
+     *
+     * @throws RaddException if it cannot be made
+     */
+    public static RunFolder at(Path path) {
+        RunFolder run = new RunFolder(path);
         try {
-            Files.createDirectories(day);
-            RunFolder run = new RunFolder(claim(day, TIME.format(start)));
             run.makeParts();
             return run;
         } catch (IOException failure) {
-            throw cannotMake(day, failure);
+            throw cannotMake(path, failure);
         }
     }
 
-    /** Makes a folder that no other process has: of several that ask for a name at once, one gets it. */
-    private static Path claim(Path parent, String name) throws IOException {
-        Path folder = parent.resolve(name);
-        for (int another = 2; !claimed(folder); another++) {
-            folder = parent.resolve(name + "-" + another);
-        }
-        return folder;
+    /** Names a run's files, for those who only look at them. */
+    public static RunFolder look(Path path) {
+        return new RunFolder(path);
     }
 
-    private static boolean claimed(Path folder) throws IOException {
-        try {
-            Files.createDirectory(folder);
-            return true;
-        } catch (FileAlreadyExistsException taken) {
-            return false;
+    /** Whether a folder is that of a run, with its configuration. */
+    public static boolean isRun(Path path) {
+        return Files.isRegularFile(look(path).config());
+    }
+
+    /**
+     * Refuses a folder that is not that of a run.
+     *
+     * @throws RaddException (DATA) if it is not
+     */
+    public static void requireRun(Path path) {
+        if (!isRun(path)) {
+            throw new RaddException(
+                    RaddException.Kind.DATA,
+                    path + ": not the folder of a run, as it has no .hydra/config.yaml",
+                    "name a folder such as output/2026.01.31/235959");
         }
     }
 
@@ -68,22 +82,11 @@ public final class RunFolder {
      * @throws RaddException if it is not a run's folder or cannot be written
      */
     public static RunFolder open(Path path) {
-        RunFolder run = new RunFolder(path);
-        if (!Files.isRegularFile(run.config())) {
-            throw new RaddException(
-                    RaddException.Kind.DATA,
-                    path + ": not the folder of a run, as it has no .hydra/config.yaml",
-                    "name a folder such as output/2026.01.31/235959");
-        }
+        requireRun(path);
         if (!Files.isWritable(path)) {
             throw cannotMake(path, new AccessDeniedException(path.toString()));
         }
-        try {
-            run.makeParts();
-        } catch (IOException failure) {
-            throw cannotMake(path, failure);
-        }
-        return run;
+        return at(path);
     }
 
     private void makeParts() throws IOException {
@@ -93,7 +96,7 @@ public final class RunFolder {
         Files.createDirectories(path.resolve("samples"));
     }
 
-    private static RaddException cannotMake(Path path, IOException failure) {
+    static RaddException cannotMake(Path path, IOException failure) {
         String why = failure instanceof AccessDeniedException ? "no permission to write there" : failure.toString();
         return new RaddException(
                 RaddException.Kind.DATA,
@@ -107,9 +110,54 @@ public final class RunFolder {
         return path;
     }
 
+    /** The overrides of the command that began the run. */
+    public Path overrides() {
+        return path.resolve(HYDRA).resolve("overrides.yaml");
+    }
+
+    /** Why the run ended, if the last process that trained it failed: one line. */
+    public Path failure() {
+        return path.resolve("failure.txt");
+    }
+
+    /** Keeps why the run ends. A disk that is full has nothing to say but what its user is told anyway. */
+    public void noteFailure(String why) {
+        try {
+            Files.writeString(failure(), why + System.lineSeparator());
+        } catch (IOException alsoFailed) {
+            LOG.debug("the failure is not noted in {}: {}", failure(), alsoFailed.getMessage());
+        }
+    }
+
+    /**
+     * Forgets why the run ended last, as it begins again.
+     *
+     * @throws RaddException if that cannot be
+     */
+    public void forgetFailure() {
+        try {
+            Files.deleteIfExists(failure());
+        } catch (IOException e) {
+            throw FileFailure.writing(failure(), e);
+        }
+    }
+
+    /**
+     * Deletes the folder and what is in it; of links that are in it, themselves and not what they lead to.
+     *
+     * @throws RaddException if something of it cannot be deleted
+     */
+    public void delete() {
+        try {
+            Checkpoint.delete(path);
+        } catch (IOException e) {
+            throw FileFailure.writing(path, e);
+        }
+    }
+
     /** The resolved configuration. */
     public Path config() {
-        return path.resolve(".hydra").resolve("config.yaml");
+        return path.resolve(HYDRA).resolve("config.yaml");
     }
 
     /**
@@ -118,13 +166,16 @@ public final class RunFolder {
      * @throws RaddException if it cannot be written
      */
     public void writeConfig(String yaml) {
-        Path unfinished = config().resolveSibling("config.yaml.new");
-        try {
-            Files.writeString(unfinished, yaml);
-            Files.move(unfinished, config(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException failure) {
-            throw cannotMake(path, failure);
-        }
+        AtomicFile.writeString(config(), yaml);
+    }
+
+    /**
+     * Writes the overrides of the command that begins the run.
+     *
+     * @throws RaddException if they cannot be written
+     */
+    public void writeOverrides(String yaml) {
+        AtomicFile.writeString(overrides(), yaml);
     }
 
     /** The checkpoints kept for good, one at each snapshot. */

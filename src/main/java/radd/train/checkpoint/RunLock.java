@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +29,11 @@ public final class RunLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
     private static final String FILE = ".lock";
 
+    /** The files that this process has locked. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private @Nullable FileChannel channel;
+    private Path file = Path.of(FILE);
 
     /**
      * Takes the folder of a run.
@@ -34,7 +41,7 @@ public final class RunLock implements AutoCloseable {
      * @throws RaddException (DATA) naming the process that has it
      */
     public void take(RunFolder run) {
-        Path file = run.path().resolve(FILE);
+        file = run.path().resolve(FILE);
         try {
             String holder = Files.exists(file) ? Files.readString(file) : "";
             FileChannel opened = FileChannel.open(
@@ -47,6 +54,7 @@ public final class RunLock implements AutoCloseable {
                         "let that end, or stop it, before resuming");
             }
             channel = opened;
+            HELD.add(file.toAbsolutePath());
             if (!holder.isEmpty() && !holder.endsWith(" on " + host())) {
                 LOG.warn("run {} was left by {} without a word; should that still run, stop this one", run, holder);
             }
@@ -54,6 +62,32 @@ public final class RunLock implements AutoCloseable {
             opened.write(ByteBuffer.wrap(holder().getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException failure) {
             throw FileFailure.writing(file, failure);
+        }
+    }
+
+    /**
+     * The process that trains in a run's folder now, such as {@code process 7 on node3}; of one on another machine, only a file system with locks
+     * can tell that it is gone.
+     */
+    public static Optional<String> holder(Path run) {
+        Path file = run.resolve(FILE);
+        try {
+            if (HELD.contains(
+                    file.toAbsolutePath())) { // closing another channel of the file would lose this process its lock
+                return Optional.of(holder());
+            }
+            String holder = Files.exists(file) ? Files.readString(file) : "";
+            if (holder.isEmpty()) {
+                return Optional.empty();
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                boolean free = channel.tryLock(0, Long.MAX_VALUE, true) != null;
+                return free ? Optional.empty() : Optional.of(holder);
+            } catch (IOException noLocks) {
+                return Optional.of(holder).filter(RunLock::lives);
+            }
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
         }
     }
 
@@ -101,6 +135,7 @@ public final class RunLock implements AutoCloseable {
         if (channel == null) {
             return;
         }
+        HELD.remove(file.toAbsolutePath());
         try (FileChannel held = channel) {
             held.truncate(0);
         } catch (IOException failure) {

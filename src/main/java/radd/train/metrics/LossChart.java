@@ -2,16 +2,15 @@ package radd.train.metrics;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
@@ -34,16 +33,9 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
     /** More points than this make the file larger and the picture no better. */
     private static final int DRAWN_POINTS = 2 * WIDTH;
 
-    /** Time constant of the smoothed line, as a share of the points but not fewer than the number below. */
-    private static final double SMOOTHING_SHARE = 0.02;
-
-    private static final int SMOOTHING_POINTS = 4;
-
     /** Share of the logged losses that may lie below the frame; above it lie all that exceed the highest of the smoothed line. */
     private static final double CUT_SHARE = 0.05;
 
-    private static final Color INK = new Color(0x22, 0x22, 0x22);
-    private static final Color GRID = new Color(0xE4, 0xE4, 0xE4);
     private static final Color RAW = new Color(0xBF, 0xD3, 0xEA);
     private static final Color SMOOTH = new Color(0x1F, 0x5F, 0xA8);
     private static final Color VALIDATION = new Color(0xD5, 0x5E, 0x00);
@@ -81,12 +73,7 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
     }
 
     private XYChart chart() {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("step")
-                .yAxisTitle("nats per token")
-                .build();
+        XYChart chart = PngChart.of(WIDTH, HEIGHT, "step", "nats per token");
         style(chart.getStyler());
         frame(chart.getStyler());
         if (!training.isEmpty()) {
@@ -110,22 +97,9 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
     }
 
     private static void style(XYStyler styler) {
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setPlotGridLinesColor(GRID);
         styler.setPlotGridVerticalLinesVisible(false);
-        styler.setChartFontColor(INK);
-        styler.setAxisTickLabelsColor(INK);
-        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
-        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 19));
-        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
         styler.setLegendPosition(Styler.LegendPosition.InsideNE);
-        styler.setLegendBorderColor(GRID);
         styler.setLegendSeriesLineLength(36);
-        styler.setMarkerSize(9);
-        styler.setChartPadding(18);
-        styler.setAntiAlias(true);
         styler.setXAxisTickMarkSpacingHint(130);
         styler.setYAxisTickMarkSpacingHint(60);
         styler.setXAxisDecimalPattern("#,##0");
@@ -134,7 +108,7 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
 
     /** The range of the axes: single noisy steps may leave it, so that they do not flatten the curves. */
     private void frame(XYStyler styler) {
-        int unsettled = Math.min(SMOOTHING_POINTS, training.size() / 2);
+        int unsettled = Math.min(Smoothing.LEAST, training.size() / 2);
         double[] kept = DoubleStream.concat(
                         Stream.concat(smoothed(training).stream().skip(unsettled), validation.stream())
                                 .mapToDouble(Point::natsPerToken),
@@ -175,18 +149,13 @@ public record LossChart(List<Point> training, List<Point> validation, OptionalDo
         return series;
     }
 
-    /** Exponential moving average, corrected at the start for having seen few points. */
+    /** Averaged over their neighbours. */
     static List<Point> smoothed(List<Point> points) {
-        double keep = 1 - 1 / Math.max(SMOOTHING_POINTS, SMOOTHING_SHARE * points.size());
-        List<Point> smooth = new ArrayList<>(points.size());
-        double sum = 0;
-        double weight = 0;
-        for (Point point : points) {
-            sum = keep * sum + (1 - keep) * point.natsPerToken();
-            weight = keep * weight + (1 - keep);
-            smooth.add(new Point(point.step(), sum / weight));
-        }
-        return smooth;
+        double[] smooth =
+                Smoothing.of(points.stream().mapToDouble(Point::natsPerToken).toArray());
+        return IntStream.range(0, smooth.length)
+                .mapToObj(i -> new Point(points.get(i).step(), smooth[i]))
+                .toList();
     }
 
     /** Evenly chosen points, the last among them. */

@@ -59,11 +59,15 @@ class RecomputedBackboneTest {
     }
 
     private static PositionBatch batch() {
+        return batch(LENGTH, LENGTH, LENGTH, LENGTH);
+    }
+
+    private static PositionBatch batch(int... lengths) {
         SplittableRandom random = new SplittableRandom(2);
         List<Example> examples = new ArrayList<>();
-        for (int b = 0; b < 4; b++) {
-            int[] clean = random.ints(LENGTH, 0, 20).toArray();
-            Example masked = Example.masked(clean, 0, new KDce().draw(LENGTH, random.nextDouble(), random), 20);
+        for (int b = 0; b < lengths.length; b++) {
+            int[] clean = random.ints(lengths[b], 0, 20).toArray();
+            Example masked = Example.masked(clean, 0, new KDce().draw(lengths[b], random.nextDouble(), random), 20);
             // Networks that take no level do not look at it.
             examples.add(
                     new Example(masked.tokens(), b + 0.5, masked.positions(), masked.targets(), masked.weight(), 0));
@@ -84,10 +88,15 @@ class RecomputedBackboneTest {
     }
 
     private float[] gradient(DiffusionTransformer network, Precision precision, boolean recompute, long dropout) {
+        return gradient(network, precision, recompute, dropout, batch());
+    }
+
+    private float[] gradient(
+            DiffusionTransformer network, Precision precision, boolean recompute, long dropout, PositionBatch batch) {
         try (FlatVector parameters = parameters(network);
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 PositionLossProgram program = program(parameters, network, precision, recompute)) {
-            program.accumulate(batch(), 0.25, gradient, dropout);
+            program.accumulate(batch, 0.25, gradient, dropout);
             return numbers(gradient);
         }
     }
@@ -98,6 +107,11 @@ class RecomputedBackboneTest {
         for (DiffusionTransformer network : List.of(network(0), conditioned(0))) {
             // The same operations in the same order.
             assertArrayEquals(gradient(network, precision, false, 0), gradient(network, precision, true, 0), 0f);
+            PositionBatch documents = batch(5, LENGTH, 3, 5);
+            assertArrayEquals(
+                    gradient(network, precision, false, 0, documents),
+                    gradient(network, precision, true, 0, documents),
+                    0f);
         }
     }
 

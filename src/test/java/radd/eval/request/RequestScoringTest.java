@@ -286,13 +286,13 @@ class RequestScoringTest {
         AtomicInteger runs = new AtomicInteger();
         AtomicInteger whole = new AtomicInteger();
         new RequestScoring(asked, some()).score(scoring(Optional.empty(), whole, Integer.MAX_VALUE));
-        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, "{}")) {
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, "{}")) {
             assertThrows(
                     CancellationException.class,
                     () -> new RequestScoring(asked, some()).score(scoring(Optional.of(journal), runs, 6)));
         }
         int first = runs.getAndSet(0);
-        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, "{}")) {
+        try (EvaluationJournal journal = EvaluationJournal.open(folder, 0, 1, "{}")) {
             List<RequestScore> found = new RequestScoring(asked, some())
                     .score(scoring(Optional.of(journal), runs, Integer.MAX_VALUE))
                     .scores();

@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ class CheckpointsTest {
                 checkpoints.savePreemption(
                         vector,
                         Map.of("parameters", vector),
-                        new TrainingState(step, step, Optional.of(SCALE)),
+                        new TrainingState(step, step, OptionalLong.of(16L * step), Optional.of(SCALE)),
                         Map.of("seed", 3));
                 vector.clear(); // at once: the copy must have been taken
             }
@@ -70,7 +71,7 @@ class CheckpointsTest {
                 Checkpoints checkpoints = checkpoints(run)) {
             Initialiser.initialise(wanted, step);
             TrainingState state = checkpoints.restore(average, Map.of("parameters", parameters));
-            assertEquals(new TrainingState(step, step, Optional.of(SCALE)), state);
+            assertEquals(new TrainingState(step, step, OptionalLong.of(16L * step), Optional.of(SCALE)), state);
             network.table().entries().forEach(entry -> {
                 assertArrayEquals(wanted.floats(entry), average.floats(entry), 0f, entry.name());
                 assertArrayEquals(wanted.floats(entry), parameters.floats(entry), 0f, entry.name());
@@ -115,7 +116,8 @@ class CheckpointsTest {
         assertRestores(run, 2);
         try (FlatVector vector = FlatVector.zeros(torch, network.table());
                 Checkpoints checkpoints = checkpoints(run)) {
-            checkpoints.saveSnapshot(vector, Map.of(), new TrainingState(5, 4, Optional.empty()), Map.of());
+            checkpoints.saveSnapshot(
+                    vector, Map.of(), new TrainingState(5, 4, OptionalLong.empty(), Optional.empty()), Map.of());
             checkpoints.finish();
         }
         assertTrue(Files.notExists(partial));

@@ -3,6 +3,7 @@ package radd.train.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TrainingStateTest {
     @Test
     void allTakeTheStateOfTheFirst() {
-        TrainingState state = new TrainingState(7, 5, Optional.of(new LossScaleState(0x1p-3, 12)));
+        TrainingState state = new TrainingState(7, 5, OptionalLong.of(99), Optional.of(new LossScaleState(0x1p-3, 12)));
         long[] gathered = LongStream.concat(
                         LongStream.of(state.numbers()), LongStream.of(TrainingState.START.numbers()))
                 .toArray();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,15 @@ class LossChartTest {
                 LongStream.range(0, 500).mapToObj(step -> new Point(step, 7)).toList();
         double rounding = 1e-12; // 500 sums of numbers near 7 in double precision
         LossChart.smoothed(constant).forEach(point -> assertEquals(7, point.natsPerToken(), rounding));
+    }
+
+    @Test
+    void smoothingDoesNotLagBehindAStraightLine() {
+        double[] line = IntStream.range(0, 400).mapToDouble(i -> 5 - 0.01 * i).toArray();
+        double[] smooth = Smoothing.of(line);
+        for (int i = 100; i < 300; i++) {
+            assertEquals(line[i], smooth[i], 1e-9);
+        }
     }
 
     @Test

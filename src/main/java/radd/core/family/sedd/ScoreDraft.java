@@ -19,6 +19,7 @@ final class ScoreDraft implements Draft {
     private final int[] open;
     private final int[] ids;
     private final double[] logProbs;
+    private final int[] revealed;
     private int call;
     private int[] asked;
 
@@ -29,6 +30,7 @@ final class ScoreDraft implements Draft {
         this.open = template.masked();
         this.ids = template.ids();
         this.logProbs = new double[ids.length];
+        this.revealed = new int[ids.length];
         Arrays.fill(logProbs, Double.NaN);
         RandomGenerator random = RandomStream.of(seed, Purpose.REVEAL, 0, index);
         for (int position : open) {
@@ -92,6 +94,9 @@ final class ScoreDraft implements Draft {
      */
     int take(MovedTokens moved, int from) {
         for (int i = 0; i < asked.length; i++) {
+            if (ids[asked[i]] != moved.token(from + i)) {
+                revealed[asked[i]] = call + 1;
+            }
             ids[asked[i]] = moved.token(from + i);
             logProbs[asked[i]] = moved.logProb(from + i);
         }
@@ -112,6 +117,6 @@ final class ScoreDraft implements Draft {
 
     @Override
     public GeneratedSequence finished() {
-        return new GeneratedSequence(seed, index, call, ids.clone(), logProbs.clone(), false);
+        return new GeneratedSequence(seed, index, call, ids.clone(), logProbs.clone(), revealed.clone(), false);
     }
 }

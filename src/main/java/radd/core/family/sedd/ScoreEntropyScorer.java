@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import radd.core.loss.PositionBatch;
 import radd.core.loss.PositionLoss;
 import radd.core.network.ConditionalModel;
 import radd.core.network.NetworkOutput;
+import radd.core.objective.ItemisedLoss;
 import radd.core.objective.Scorer;
 import radd.engine.DType;
 import radd.engine.Graph;
@@ -48,7 +50,7 @@ final class ScoreEntropyScorer implements Scorer<PositionBatch> {
     }
 
     @Override
-    public double[] losses(PositionBatch batch) {
+    public List<ItemisedLoss> score(PositionBatch batch) {
         int asked = batch.positions().length;
         float[] losses = new float[asked];
         if (asked > 0) {
@@ -63,7 +65,7 @@ final class ScoreEntropyScorer implements Scorer<PositionBatch> {
                 });
             }
         }
-        return batch.losses(NetworkOutput.requireFinite(losses));
+        return batch.itemised(NetworkOutput.requireFinite(losses), Optional.empty());
     }
 
     private List<NDArray> inputs(NDManager scope, PositionBatch batch) {
