@@ -59,7 +59,7 @@ public final class SeddModels {
                                 rate[b],
                                 scaled)
                         : UniformScoreEntropy.example(
-                                row(clean, b, sigma.length), row(seen, b, sigma.length), tokens, sigma[b], rate[b]))
+                                row(clean, b, sigma.length), row(seen, b, sigma.length), 0, tokens, sigma[b], rate[b]))
                 .toList();
     }
 

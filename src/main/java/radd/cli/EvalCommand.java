@@ -64,6 +64,7 @@ final class EvalCommand implements Callable<Integer> {
         spec.remove(path);
         spec.addOption(OptionSpec.builder(path).required(false).build());
         line.addSubcommand(new FrontierCommand());
+        line.addSubcommand(new TasksCommand());
         return line;
     }
 

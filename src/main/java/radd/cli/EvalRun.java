@@ -38,6 +38,7 @@ import radd.eval.Likelihood;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodProfile;
 import radd.eval.Scoring;
+import radd.eval.Sequences;
 import radd.modelio.AtomicFile;
 import radd.modelio.StoredModel;
 
@@ -154,7 +155,7 @@ final class EvalRun {
         Map<String, LikelihoodEstimator> scores = new LinkedHashMap<>();
         for (Likelihood asked : likelihoods) {
             String name = likelihoods.size() == 1 ? "eval" : asked.name();
-            long evaluations = asked.evaluations(blocks, scoring.processes());
+            long evaluations = asked.evaluations(Sequences.of(blocks), scoring.processes());
             try (Progress progress = Progress.start(name, "draws", 0, evaluations)) {
                 Scoring shown = scoring.heardBy(
                         (done, total, tokens, nats) -> progress.update(done, tokens, EvalOptions.detail(nats)));

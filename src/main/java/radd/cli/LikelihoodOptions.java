@@ -26,6 +26,12 @@ import radd.eval.LikelihoodEvaluation;
 final class LikelihoodOptions {
     private static final String BOUND = "bound";
 
+    /** The reference's, for a corpus. */
+    private static final int CORPUS_DRAWS = 1024;
+
+    /** LLaDA's, for a single continuation. */
+    private static final int REQUEST_DRAWS = 128;
+
     /** Before the names of orders in the reference's losses. */
     private static final String AUTOREGRESSIVE = "ar_";
 
@@ -62,12 +68,11 @@ final class LikelihoodOptions {
 
     @Option(
             names = "--monte-carlo-timesteps",
-            defaultValue = "1024",
             paramLabel = "N",
             description =
                     "Evaluations of the network for each sequence's bound, at most; a multiple of the steps of a chain scores every step equally"
-                            + " often, so that masks alone are drawn (default: ${DEFAULT-VALUE}).")
-    private int draws;
+                            + " often, so that masks alone are drawn (default: 1024 of a corpus, 128 of requests and tasks).")
+    private @Nullable Integer draws;
 
     @Option(
             names = "--target-stderr",
@@ -106,11 +111,36 @@ final class LikelihoodOptions {
      * @throws radd.RaddException (CONFIG) if a number is out of range or the model cannot answer
      */
     List<Likelihood> of(Model model, long seed) {
+        return of(model, seed, CORPUS_DRAWS, model.evaluated());
+    }
+
+    /**
+     * The one likelihood that is asked for of requests; a bound averages the model's least noisy objective where none is named, since no
+     * reference's number of a single text is to be repeated.
+     *
+     * @param seed of the draws
+     * @throws radd.RaddException (CONFIG) if a number is out of range or the model cannot answer
+     */
+    Likelihood ofRequests(Model model, long seed) {
+        if (targetStderr != null) {
+            throw OptionValue.refused(
+                    "--target-stderr", targetStderr, "it is of a corpus: give --monte-carlo-timesteps");
+        }
+        List<Likelihood> asked = of(model, seed, REQUEST_DRAWS, model.bound());
+        if (asked.size() > 1) {
+            throw OptionValue.refused("--likelihood", String.join(",", likelihoods), "must be one of them");
+        }
+        return asked.get(0);
+    }
+
+    /** @param usual objective of the bound where none is named */
+    private List<Likelihood> of(Model model, long seed, int usualDraws, Objective<?> usual) {
         List<String> names = names();
         refuseWhatIsNotFor(names);
         List<Likelihood> asked = new ArrayList<>();
         for (String name : names) {
-            asked.add(OptionValue.checked(() -> likelihood(name, model, seed)));
+            asked.add(OptionValue.checked(
+                    () -> name.equals(BOUND) ? bound(model, seed, usualDraws, usual) : exact(name, model, seed)));
         }
         return asked;
     }
@@ -136,32 +166,22 @@ final class LikelihoodOptions {
         return names;
     }
 
-    private Likelihood likelihood(String name, Model model, long seed) {
-        if (name.equals(BOUND)) {
-            return bound(model, seed);
-        }
+    private Likelihood exact(String name, Model model, long seed) {
         Optional<StandardOrder> order =
                 Named.find(StandardOrder.class, name).filter(found -> found != StandardOrder.CENTER_OUT);
         if (order.isEmpty() && Named.find(PositionScore.class, name).isEmpty()) {
             throw new InvalidSetting(
                     "--likelihood", name, "bound, forward, backward, random, confidence, margin or entropy");
         }
-        MaskedObjective objective = anyOrder(model)
+        MaskedObjective objective = model.anyOrder()
                 .orElseThrow(() -> new InvalidSetting(
                         "--likelihood",
                         name,
-                        "bound with a model of type " + type(model)
+                        "bound with a model of type "
+                                + model.description().model().family().type()
                                 + ", whose network gives no distribution of a masked token given the others"));
         return order.<Likelihood>map(found -> new ChainRule(objective, found, ordersOf(found), seed))
                 .orElseGet(() -> new DecodingLikelihood(model, method(name)));
-    }
-
-    private static Optional<MaskedObjective> anyOrder(Model model) {
-        return model.anyOrder();
-    }
-
-    private static String type(Model model) {
-        return model.description().model().family().type();
     }
 
     private int ordersOf(StandardOrder order) {
@@ -184,18 +204,23 @@ final class LikelihoodOptions {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private LikelihoodEvaluation bound(Model model, long seed) {
+    private LikelihoodEvaluation bound(Model model, long seed, int usualDraws, Objective<?> usual) {
         Estimator chosen = estimator == null
                 ? Estimator.STRATIFIED
                 : OptionValue.choose("--estimator", estimator, Estimator.class);
-        return new LikelihoodEvaluation(objective(model, chosen), chosen, draws, optional(targetStderr), seed);
+        return new LikelihoodEvaluation(
+                objective(model, chosen, usual),
+                chosen,
+                draws == null ? usualDraws : draws,
+                optional(targetStderr),
+                seed);
     }
 
-    private Objective<?> objective(Model model, Estimator chosen) {
+    private Objective<?> objective(Model model, Estimator chosen, Objective<?> usual) {
         if (lossType == null) {
             return chosen.countsMasks()
-                    ? anyOrder(model).map(Objective.class::cast).orElse(model.evaluated())
-                    : model.evaluated();
+                    ? model.anyOrder().map(Objective.class::cast).orElse(usual)
+                    : usual;
         }
         try {
             return model.objective(lossType);

@@ -3,13 +3,16 @@ package radd.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import radd.RaddException;
 import radd.core.family.ModelDescription;
@@ -22,18 +25,26 @@ import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
 import radd.modelio.StoredModel;
 
-/** {@code radd score}: what the network says of every masked token given the others, or of every token. */
+/** {@code radd score}: what the network says of every masked token given the others, or of every token; or how likely continuations are. */
 @Command(
         name = "score",
         description =
                 "Print what a model expects at the masked positions of a sequence (on SEDD's uniform graph, at all): one JSON object a"
-                        + " sequence.")
+                        + " sequence; or, with --requests, write the log-likelihoods of many continuations or texts.")
 final class ScoreCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private static final String REQUESTS = "--requests";
+
+    /** Options of predictions, which requests do not read. */
+    private static final Set<String> OF_PREDICTIONS = Set.of("--top", "--full", "--sigma", "--t", "--step");
+
     @Mixin
     private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final ScoringOptions scoring = new ScoringOptions();
 
     @ArgGroup(multiplicity = "1")
     private final Sequences sequences = new Sequences();
@@ -66,6 +77,16 @@ final class ScoreCommand implements Callable<Integer> {
                 paramLabel = "IDS",
                 description = "Token ids separated by commas, m for a mask; sequences separated by ';': '1,2,m,4;5,m'.")
         private @Nullable String ids;
+
+        @Option(
+                names = REQUESTS,
+                paramLabel = "FILE",
+                description = {
+                    "Score many: a JSON object a line with context and continuation (or context_ids, continuation_ids), or a whole text (or ids),",
+                    "and an id that is handed through; '-' is the standard input. scores.jsonl in --work-dir gets log_likelihood (nats), stderr,",
+                    "is_greedy and tokens of each."
+                })
+        private @Nullable Path requests;
     }
 
     @ArgGroup(exclusive = true, multiplicity = "0..1")
@@ -101,6 +122,11 @@ final class ScoreCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("run by picocli only");
         }
+        Path requests = sequences.requests;
+        refuseWhatIsNotFor(spec.commandLine(), requests != null);
+        if (requests != null) {
+            return new ScoreRun(model, scoring, requests).run(spec.commandLine().getOut());
+        }
         if (top < 1) {
             throw new RaddException(RaddException.Kind.CONFIG, "top is " + top, "must be at least 1");
         }
@@ -120,6 +146,18 @@ final class ScoreCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE.code();
+    }
+
+    private static void refuseWhatIsNotFor(CommandLine line, boolean requests) {
+        Set<String> unread = requests ? OF_PREDICTIONS : ScoringOptions.names();
+        line.getParseResult().matchedOptions().stream()
+                .map(option -> option.names()[0])
+                .filter(unread::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ParameterException(
+                            line, name + " is given " + (requests ? "without " : "with ") + REQUESTS + " only");
+                });
     }
 
     private List<int[]> parse(ModelDescription config, Optional<Tokenizer> tokenizer) {

@@ -31,13 +31,17 @@ record AntitheticDraws<B>(Objective<B> objective, Round round) implements Draws<
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
+    public Corrupted draw(Sequence sequence, int evaluation) {
         int pair = evaluation / 2;
         RandomGenerator random = round.stream(sequence, pair);
         double u = Round.inStratum(pair, pairs(), random.nextDouble()) / 2;
         return evaluation % 2 == 0
-                ? objective.corrupt(clean, u, random)
-                : objective.corrupt(clean, Math.min(1 - u, Math.nextDown(1.0)), RandomStream.mirrored(random));
+                ? objective.corrupt(sequence.tokens(), sequence.given(), u, random)
+                : objective.corrupt(
+                        sequence.tokens(),
+                        sequence.given(),
+                        Math.min(1 - u, Math.nextDown(1.0)),
+                        RandomStream.mirrored(random));
     }
 
     @Override

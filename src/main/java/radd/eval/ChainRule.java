@@ -5,7 +5,6 @@ import java.util.List;
 import radd.InvalidSetting;
 import radd.core.loss.MaskedObjective;
 import radd.core.sampler.StandardOrder;
-import radd.data.corpus.Blocks;
 import radd.engine.collective.Collective;
 
 /**
@@ -37,8 +36,8 @@ public record ChainRule(MaskedObjective objective, StandardOrder order, int orde
     }
 
     @Override
-    public LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
-        return scoring.score(states(), name(), blocks);
+    public LikelihoodEstimator score(Scoring scoring, Sequences sequences) {
+        return scoring.score(states(), name(), sequences);
     }
 
     private OrderStates states() {
@@ -46,8 +45,14 @@ public record ChainRule(MaskedObjective objective, StandardOrder order, int orde
     }
 
     @Override
-    public long evaluations(Blocks blocks, Collective process) {
-        return SequenceShare.evaluations(blocks, states(), process);
+    public long evaluations(Sequences sequences, Collective process) {
+        return SequenceShare.evaluations(sequences, states(), process);
+    }
+
+    /** One order is one way to write. */
+    @Override
+    public boolean tellsGreedy() {
+        return orders == 1;
     }
 
     @Override

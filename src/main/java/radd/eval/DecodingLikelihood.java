@@ -6,7 +6,6 @@ import radd.core.family.Model;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.MaskedDecoder;
 import radd.core.sampler.MethodRequest;
-import radd.data.corpus.Blocks;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.collective.Collective;
@@ -54,13 +53,13 @@ public record DecodingLikelihood(Model model, MethodRequest request) implements 
     }
 
     @Override
-    public LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
-        return scoring.score(path(), name(), blocks);
+    public LikelihoodEstimator score(Scoring scoring, Sequences sequences) {
+        return scoring.score(path(), name(), sequences);
     }
 
     @Override
-    public long evaluations(Blocks blocks, Collective process) {
-        return SequenceShare.evaluations(blocks, path(), process);
+    public long evaluations(Sequences sequences, Collective process) {
+        return SequenceShare.evaluations(sequences, path(), process);
     }
 
     @Override

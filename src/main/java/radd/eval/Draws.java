@@ -7,7 +7,7 @@ import radd.engine.Precision;
 
 /**
  * How each sequence is corrupted, which corruptions belong together, and how their losses combine. Every draw is a function of the sequence's
- * place and the evaluation's number.
+ * stream and the evaluation's number.
  *
  * @param <B> the objective's batches
  */
@@ -18,16 +18,14 @@ interface Draws<B> extends Measure {
     /**
      * One evaluation.
      *
-     * @param sequence the sequence's place in the corpus, from 0
      * @param evaluation in [0, {@link #evaluations})
-     * @param clean its tokens
      */
-    Corrupted draw(long sequence, int evaluation, int[] clean);
+    Corrupted draw(Sequence sequence, int evaluation);
 
     /**
      * What the losses of all evaluations of a sequence say of it.
      *
-     * @param tokens its length
+     * @param tokens how many of it are scored
      * @param losses in order of the evaluations, in nats
      */
     SequenceLoss combine(int tokens, double[] losses);
@@ -35,10 +33,15 @@ interface Draws<B> extends Measure {
     /**
      * What the loss of an evaluation counts for: the sum of weight times loss is the loss that {@link #combine} gives.
      *
-     * @param tokens the sequence's length
+     * @param tokens how many of the sequence are scored
      */
     default double weight(int tokens, int evaluation) {
         return 1.0 / evaluations(tokens);
+    }
+
+    /** Whether its evaluations are the states in which decoding greedily writes a sequence, each asked for the token that is written next. */
+    default boolean tellGreedy() {
+        return false;
     }
 
     @Override

@@ -17,9 +17,9 @@ record IndependentDraws<B>(Objective<B> objective, Round round) implements Draws
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
+    public Corrupted draw(Sequence sequence, int evaluation) {
         RandomGenerator random = round.stream(sequence, evaluation);
-        return objective.corrupt(clean, random.nextDouble(), random);
+        return objective.corrupt(sequence.tokens(), sequence.given(), random.nextDouble(), random);
     }
 
     @Override

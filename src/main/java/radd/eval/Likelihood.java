@@ -11,14 +11,24 @@ public sealed interface Likelihood permits LikelihoodEvaluation, ChainRule, Deco
     String name();
 
     /**
-     * Scores every block.
+     * Scores every sequence, or what follows the given beginning of each.
      *
      * @throws java.util.concurrent.CancellationException if the scoring was stopped
      */
-    LikelihoodEstimator score(Scoring scoring, Blocks blocks);
+    LikelihoodEstimator score(Scoring scoring, Sequences sequences);
+
+    /** Scores every block of a corpus. */
+    default LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
+        return score(scoring, Sequences.of(blocks));
+    }
 
     /** Number of evaluations of the network that fall to a process, at most. */
-    long evaluations(Blocks blocks, Collective process);
+    long evaluations(Sequences sequences, Collective process);
+
+    /** Whether it tells of a sequence if decoding greedily writes it: {@link SequenceLoss#greedy}. */
+    default boolean tellsGreedy() {
+        return false;
+    }
 
     /** Sentences that a reader of the number must be told. */
     List<String> cautions();

@@ -52,7 +52,7 @@ public final class LikelihoodEstimator {
     }
 
     /** The sequences in the order in which they were added. */
-    List<SequenceLoss> sequences() {
+    public List<SequenceLoss> sequences() {
         return Collections.unmodifiableList(scored);
     }
 

@@ -66,20 +66,20 @@ public record LikelihoodEvaluation(
     }
 
     @Override
-    public LikelihoodEstimator score(Scoring scoring, Blocks blocks) {
+    public LikelihoodEstimator score(Scoring scoring, Sequences sequences) {
         int first = target.isEmpty() ? draws : Math.min(draws, FIRST_ROUND);
-        LikelihoodEstimator scores = round(scoring, blocks, new Round(first, 0, seed));
+        LikelihoodEstimator scores = round(scoring, sequences, new Round(first, 0, seed));
         int made = first;
         for (int more = missing(scores, made); more > 0; more = missing(scores, made)) {
-            scores = scores.and(round(scoring, blocks, new Round(more, made, seed)));
+            scores = scores.and(round(scoring, sequences, new Round(more, made, seed)));
             made += more;
         }
         return scores;
     }
 
-    private LikelihoodEstimator round(Scoring scoring, Blocks blocks, Round round) {
+    private LikelihoodEstimator round(Scoring scoring, Sequences sequences, Round round) {
         return scoring.score(
-                estimator.draws(objective, round), name() + "/" + round.before() + "+" + round.draws(), blocks);
+                estimator.draws(objective, round), name() + "/" + round.before() + "+" + round.draws(), sequences);
     }
 
     /** How many draws the target still wants, as many again at least as make an error; 0 where it is met or no more are allowed. */
@@ -100,8 +100,8 @@ public record LikelihoodEvaluation(
     }
 
     @Override
-    public long evaluations(Blocks blocks, Collective process) {
-        return SequenceShare.evaluations(blocks, estimator.draws(objective, Round.only(draws, seed)), process);
+    public long evaluations(Sequences sequences, Collective process) {
+        return SequenceShare.evaluations(sequences, estimator.draws(objective, Round.only(draws, seed)), process);
     }
 
     @Override
@@ -138,6 +138,8 @@ public record LikelihoodEvaluation(
     public static LikelihoodEstimator validate(
             Scoring scoring, Objective<?> objective, TimeSampler sampler, long seed, Blocks blocks, int sequences) {
         return scoring.score(
-                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences), "validation", blocks);
+                new ValidationDraws<>(new Corruption<>(objective, sampler), seed, sequences),
+                "validation",
+                Sequences.of(blocks));
     }
 }

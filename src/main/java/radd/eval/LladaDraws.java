@@ -20,10 +20,12 @@ record LladaDraws(MaskedObjective objective, Round round) implements Draws<Posit
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
-        int first = 1 + round.shared(sequence).nextInt(clean.length);
-        int k = count(first, evaluation, round.draws(), clean.length);
-        return objective.corrupt(clean, (k - 0.5) / clean.length, round.stream(sequence, evaluation));
+    public Corrupted draw(Sequence sequence, int evaluation) {
+        int open = sequence.open();
+        int first = 1 + round.shared(sequence).nextInt(open);
+        int k = count(first, evaluation, round.draws(), open);
+        return objective.corrupt(
+                sequence.tokens(), sequence.given(), (k - 0.5) / open, round.stream(sequence, evaluation));
     }
 
     /** k_i. */

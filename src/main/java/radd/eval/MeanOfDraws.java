@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param mean mean of the draws, in nats
  * @param variance estimated variance of the mean over the draws, null for a single draw
  */
-record MeanOfDraws(double mean, @Nullable Double variance) {
+public record MeanOfDraws(double mean, @Nullable Double variance) {
     /** What nothing is drawn for. */
     static MeanOfDraws exact(double value) {
         return new MeanOfDraws(value, 0.0);

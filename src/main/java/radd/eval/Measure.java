@@ -8,9 +8,9 @@ interface Measure {
     /**
      * Evaluations of the network for a sequence, for the progress; the most where it depends on the network.
      *
-     * @param length its tokens
+     * @param open its tokens that are scored
      */
-    int evaluations(int length);
+    int evaluations(int open);
 
     /**
      * What asks them on one device.

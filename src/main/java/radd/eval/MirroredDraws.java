@@ -31,32 +31,31 @@ record MirroredDraws(MaskedObjective objective, Round round) implements Draws<Po
     }
 
     @Override
-    public int evaluations(int length) {
-        return length == 1 ? 1 : 1 + 2 * pairs();
+    public int evaluations(int open) {
+        return open == 1 ? 1 : 1 + 2 * pairs();
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
-        int length = clean.length;
-        BitSet masked = new BitSet(length);
-        masked.set(0, length);
+    public Corrupted draw(Sequence sequence, int evaluation) {
+        int given = sequence.given();
+        int open = sequence.open();
+        BitSet masked = new BitSet(sequence.length());
+        masked.set(given, sequence.length());
         if (evaluation == 0) {
-            return scored(clean, masked, 1.0 / length);
+            return scored(sequence, masked, 1.0 / open);
         }
         int pair = (evaluation - 1) / 2;
         RandomGenerator random = round.stream(sequence, pair);
         double u = Round.inStratum(pair, pairs(), random.nextDouble()) / 2;
-        BitSet drawn = new KDce().mask(1 + Math.floor(u * (length - 1)), length, random);
-        if (evaluation % 2 == 1) {
-            masked = drawn;
-        } else {
-            masked.andNot(drawn);
+        BitSet drawn = new KDce().mask(1 + Math.floor(u * (open - 1)), open, random);
+        for (int i = 0; i < open; i++) {
+            masked.set(given + i, drawn.get(i) == (evaluation % 2 == 1));
         }
-        return scored(clean, masked, (length - 1) / (2.0 * masked.cardinality()));
+        return scored(sequence, masked, (open - 1) / (2.0 * masked.cardinality()));
     }
 
-    private Corrupted scored(int[] clean, BitSet masked, double weight) {
-        return objective.masked(clean, masked, masked.stream().toArray(), weight);
+    private Corrupted scored(Sequence sequence, BitSet masked, double weight) {
+        return objective.masked(sequence.tokens(), masked, masked.stream().toArray(), weight);
     }
 
     @Override

@@ -11,7 +11,7 @@ import radd.core.objective.Corrupted;
 import radd.core.sampler.StandardOrder;
 
 /**
- * The states through which a sequence is written in one or several orders: evaluation o L + i has the i-th position of order o and all behind it
+ * The states through which a sequence is written in one or several orders: evaluation o n + i of n tokens that are scored has the i-th position of order o and all behind it
  * masked, and asks for that position alone.
  *
  * @param objective the any-order objective
@@ -22,19 +22,26 @@ import radd.core.sampler.StandardOrder;
 record OrderStates(MaskedObjective objective, StandardOrder order, int orders, long seed)
         implements Draws<PositionBatch> {
     @Override
-    public int evaluations(int length) {
-        return Math.multiplyExact(orders, length);
+    public int evaluations(int open) {
+        return Math.multiplyExact(orders, open);
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
+    public Corrupted draw(Sequence sequence, int evaluation) {
+        int open = sequence.open();
         int[] positions = order.of(
-                IntStream.range(0, clean.length).toArray(),
-                RandomStream.of(seed, Purpose.EVALUATION_ORDER, sequence, evaluation / clean.length));
-        int step = evaluation % clean.length;
-        BitSet masked = new BitSet(clean.length);
-        Arrays.stream(positions, step, clean.length).forEach(masked::set);
-        return objective.masked(clean, masked, new int[] {positions[step]}, 1);
+                IntStream.range(sequence.given(), sequence.length()).toArray(),
+                RandomStream.of(seed, Purpose.EVALUATION_ORDER, sequence.stream(), evaluation / open));
+        int step = evaluation % open;
+        BitSet masked = new BitSet(sequence.length());
+        Arrays.stream(positions, step, open).forEach(masked::set);
+        return objective.masked(sequence.tokens(), masked, new int[] {positions[step]}, 1);
+    }
+
+    /** One order is one way to write; several are none. */
+    @Override
+    public boolean tellGreedy() {
+        return orders == 1;
     }
 
     @Override
@@ -50,7 +57,7 @@ record OrderStates(MaskedObjective objective, StandardOrder order, int orders, l
         }
         return orders == 1 && order != StandardOrder.RANDOM
                 ? new SequenceLoss(tokens, MeanOfDraws.exact(nats[0]), losses.length)
-                : new SequenceLoss(tokens, MeanOfDraws.independent(nats), losses.length, mixture(nats));
+                : new SequenceLoss(tokens, MeanOfDraws.independent(nats), losses.length, mixture(nats), null);
     }
 
     /** -log of the mean of exp(-nats), with the variance that follows from that of the mean to first order. */

@@ -8,7 +8,7 @@ import radd.core.objective.ItemisedLoss;
 import radd.core.objective.Scorer;
 import radd.engine.Torch;
 
-/** Scores sequences on one device: gathers (sequence, draw) pairs to batches and runs the network on them. */
+/** Scores sequences on one device: gathers (sequence, draw) pairs, whatever their lengths, to batches and runs the network on them. */
 final class PairScorer<B> implements SequenceScorer {
     private record Pair(ScoredSequence sequence, int draw, Corrupted example) {}
 
@@ -26,12 +26,12 @@ final class PairScorer<B> implements SequenceScorer {
 
     @Override
     public void work(SequenceShare share, Runnable heartbeat) {
-        for (Optional<CorpusSequence> next = share.take(); next.isPresent(); next = share.take()) {
-            CorpusSequence sequence = next.get();
-            int evaluations = draws.evaluations(sequence.length());
+        for (Optional<Sequence> next = share.take(); next.isPresent(); next = share.take()) {
+            Sequence sequence = next.get();
+            int evaluations = draws.evaluations(sequence.open());
             ScoredSequence scored = new ScoredSequence(sequence, share.profile(sequence), evaluations);
             for (int j = 0; j < evaluations && !share.stopped(); j++) {
-                add(new Pair(scored, j, draws.draw(sequence.index(), j, sequence.tokens())), share, heartbeat);
+                add(new Pair(scored, j, draws.draw(sequence, j)), share, heartbeat);
             }
         }
         if (!waiting.isEmpty() && !share.stopped()) {
@@ -61,11 +61,16 @@ final class PairScorer<B> implements SequenceScorer {
 
     private void take(Pair pair, ItemisedLoss loss, SequenceShare share) {
         ScoredSequence scored = pair.sequence();
-        CorpusSequence sequence = scored.sequence();
-        scored.set(pair.draw(), pair.example().tokens(), draws.weight(sequence.length(), pair.draw()), loss);
+        Sequence sequence = scored.sequence();
+        scored.set(pair.draw(), pair.example().tokens(), draws.weight(sequence.open(), pair.draw()), loss);
         if (scored.complete()) {
-            share.finished(sequence.index(), draws.combine(sequence.length(), scored.losses()), scored.profile());
+            share.finished(sequence.index(), result(scored), scored.profile());
         }
+    }
+
+    private SequenceLoss result(ScoredSequence scored) {
+        SequenceLoss result = draws.combine(scored.sequence().open(), scored.losses());
+        return draws.tellGreedy() ? result.greedy(scored.greedy()) : result;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package radd.eval;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import radd.core.objective.ItemisedLoss;
@@ -14,7 +15,7 @@ import radd.eval.profile.SequenceProfile;
 /** Follows sequences along the path of a deterministic decoding on one device: each asks the network again where the step before has led it. */
 final class PathScorer implements SequenceScorer {
     /** A sequence on its way. */
-    private record Path(CorpusSequence sequence, MaskedDraft draft, SequenceProfile profile) {}
+    private record Path(Sequence sequence, MaskedDraft draft, SequenceProfile profile) {}
 
     private final MaskedDecoder decoder;
     private final int maskId;
@@ -38,7 +39,7 @@ final class PathScorer implements SequenceScorer {
                     paths.stream().mapToLong(path -> path.sequence().length()).sum());
             for (Path path : paths) {
                 if (path.draft().done()) {
-                    share.finished(path.sequence().index(), loss(path.draft().finished()), path.profile());
+                    share.finished(path.sequence().index(), loss(path.sequence(), path.draft().finished()), path.profile());
                 }
             }
             paths.removeIf(path -> path.draft().done());
@@ -60,22 +61,23 @@ final class PathScorer implements SequenceScorer {
 
     private void fill(List<Path> paths, SequenceShare share) {
         while (paths.size() < batchSize) {
-            Optional<CorpusSequence> next = share.take();
+            Optional<Sequence> next = share.take();
             if (next.isEmpty()) {
                 return;
             }
-            CorpusSequence sequence = next.get();
-            Template open = Template.free(sequence.length(), maskId);
-            paths.add(new Path(sequence, decoder.start(open, 0, sequence.index()), share.profile(sequence)));
+            Sequence sequence = next.get();
+            int[] context = Arrays.copyOf(sequence.tokens(), sequence.given());
+            Template template = Template.between(context, new int[0], sequence.length(), maskId);
+            paths.add(new Path(sequence, decoder.start(template, 0, sequence.index()), share.profile(sequence)));
         }
     }
 
-    private static SequenceLoss loss(GeneratedSequence text) {
+    private static SequenceLoss loss(Sequence sequence, GeneratedSequence text) {
         double nats = 0;
-        for (int position = 0; position < text.length(); position++) {
+        for (int position = sequence.given(); position < text.length(); position++) {
             nats -= text.logProb(position);
         }
-        return new SequenceLoss(text.length(), MeanOfDraws.exact(nats), text.nfe());
+        return new SequenceLoss(sequence.open(), MeanOfDraws.exact(nats), text.nfe());
     }
 
     @Override

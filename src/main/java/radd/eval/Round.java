@@ -24,13 +24,13 @@ record Round(int draws, int before, long seed) {
     }
 
     /** The stream of a draw: what is drawn of it depends on the seed, the sequence and its number alone. */
-    RandomGenerator stream(long sequence, int draw) {
-        return RandomStream.of(seed, Purpose.EVALUATION, sequence, before + (long) draw);
+    RandomGenerator stream(Sequence sequence, int draw) {
+        return RandomStream.of(seed, Purpose.EVALUATION, sequence.stream(), before + (long) draw);
     }
 
     /** The stream of what all draws of a sequence share. */
-    RandomGenerator shared(long sequence) {
-        return RandomStream.of(seed, Purpose.EVALUATION, sequence, -1L - before);
+    RandomGenerator shared(Sequence sequence) {
+        return RandomStream.of(seed, Purpose.EVALUATION, sequence.stream(), -1L - before);
     }
 
     /**

@@ -5,12 +5,13 @@ import radd.eval.profile.SequenceProfile;
 
 /** A sequence and its losses as its draws come in, in nats; used by one thread. */
 final class ScoredSequence {
-    private final CorpusSequence sequence;
+    private final Sequence sequence;
     private final SequenceProfile profile;
     private final double[] losses;
+    private boolean greedy = true;
     private int missing;
 
-    ScoredSequence(CorpusSequence sequence, SequenceProfile profile, int evaluations) {
+    ScoredSequence(Sequence sequence, SequenceProfile profile, int evaluations) {
         this.sequence = sequence;
         this.profile = profile;
         this.losses = new double[evaluations];
@@ -31,14 +32,23 @@ final class ScoredSequence {
         }
         losses[evaluation] = loss.nats();
         profile.add(seen, weight, loss);
+        for (int i = 0; i < loss.positions().length; i++) {
+            int n = i;
+            greedy &= loss.predicted().filter(said -> said.right(n)).isPresent();
+        }
         missing--;
+    }
+
+    /** Whether no token was likelier than the clean one at any position that was asked for. */
+    boolean greedy() {
+        return greedy;
     }
 
     boolean complete() {
         return missing == 0;
     }
 
-    CorpusSequence sequence() {
+    Sequence sequence() {
         return sequence;
     }
 

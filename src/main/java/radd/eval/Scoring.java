@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import radd.InvalidSetting;
-import radd.data.corpus.Blocks;
 import radd.engine.DeviceThreads;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
@@ -17,7 +16,7 @@ import radd.engine.collective.Collective;
  *
  * @param parameters the same on each device of this process, at least one; not closed here
  * @param precision of the matrix products
- * @param processes this process among those that score together, all of the same blocks
+ * @param processes this process among those that score together, all of the same sequences
  * @param batchSize pairs that a network sees at once, at least 1
  * @param progress hears how far this process's share is
  * @param stop asked before every batch, from the devices' threads; true in any process ends the evaluation without a result
@@ -58,21 +57,21 @@ public record Scoring(
     }
 
     /**
-     * Scores every block once, in whichever process and on whichever device has room; the first failure of a device ends all.
+     * Scores every sequence once, in whichever process and on whichever device has room; the first failure of a device ends all.
      *
      * @param measure what is asked
      * @param name of it among those that are asked in this evaluation
-     * @param blocks at least one sequence of tokens below V, of any lengths
-     * @return the losses of all sequences, in the order of the blocks; the same in every process
+     * @param sequences at least one, of tokens below V, of any lengths
+     * @return the losses of all sequences, in their order; the same in every process
      * @throws CancellationException if {@code stop} said so
-     * @throws IllegalArgumentException if there are no blocks
+     * @throws IllegalArgumentException if there are none
      */
-    LikelihoodEstimator score(Measure measure, String name, Blocks blocks) {
-        if (blocks.count() == 0) {
-            throw new IllegalArgumentException("blocks is empty, must hold at least 1 sequence");
+    LikelihoodEstimator score(Measure measure, String name, Sequences sequences) {
+        if (sequences.count() == 0) {
+            throw new IllegalArgumentException("there is no sequence, must be at least 1");
         }
         FinishedSequences before = journal.map(kept -> kept.part(name)).orElse(FinishedSequences.NONE);
-        SequenceShare share = new SequenceShare(blocks, measure, this, before);
+        SequenceShare share = new SequenceShare(sequences, measure, this, before);
         List<SequenceScorer> scorers = new ArrayList<>();
         try {
             parameters.forEach(vector -> scorers.add(measure.scorer(vector, precision, batchSize)));

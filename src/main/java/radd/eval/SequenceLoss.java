@@ -9,23 +9,32 @@ import org.jspecify.annotations.Nullable;
  * @param loss its loss, nats
  * @param evaluations of the network that it took
  * @param mixture -log of the mean probability, where the draws are exact probabilities in several orders; null where they are not
+ * @param greedy whether decoding greedily writes these tokens, where that was looked at; null where it was not
  */
-record SequenceLoss(
+public record SequenceLoss(
         long tokens,
         MeanOfDraws loss,
         long evaluations,
-        @Nullable MeanOfDraws mixture) {
+        @Nullable MeanOfDraws mixture,
+        @Nullable Boolean greedy) {
     /** How many numbers {@link #packed} makes. */
-    static final int PACKED = 6;
+    static final int PACKED = 7;
 
-    SequenceLoss {
+    private static final long UNKNOWN = -1;
+
+    public SequenceLoss {
         if (tokens < 1) {
             throw new IllegalArgumentException("tokens is " + tokens + ", must be at least 1");
         }
     }
 
     SequenceLoss(long tokens, MeanOfDraws loss, long evaluations) {
-        this(tokens, loss, evaluations, null);
+        this(tokens, loss, evaluations, null, null);
+    }
+
+    /** The same with what is known of greedy decoding. */
+    SequenceLoss greedy(boolean likeliest) {
+        return new SequenceLoss(tokens, loss, evaluations, mixture, likeliest);
     }
 
     /** Together with another round of draws, each draw weighing the same. */
@@ -51,7 +60,8 @@ record SequenceLoss(
             Double.doubleToRawLongBits(loss.mean()),
             bits(loss.variance()),
             bits(mixture == null ? null : mixture.mean()),
-            bits(mixture == null ? null : mixture.variance())
+            bits(mixture == null ? null : mixture.variance()),
+            greedy == null ? UNKNOWN : greedy ? 1 : 0
         };
     }
 
@@ -66,7 +76,8 @@ record SequenceLoss(
                 numbers[from],
                 new MeanOfDraws(Double.longBitsToDouble(numbers[from + 2]), number(numbers[from + 3])),
                 numbers[from + 1],
-                mixture == null ? null : new MeanOfDraws(mixture, number(numbers[from + 5])));
+                mixture == null ? null : new MeanOfDraws(mixture, number(numbers[from + 5])),
+                numbers[from + 6] == UNKNOWN ? null : Boolean.valueOf(numbers[from + 6] == 1));
     }
 
     private static @Nullable Double number(long bits) {

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
-import radd.data.corpus.Blocks;
 import radd.engine.collective.Collective;
 import radd.eval.profile.ProfileSums;
 import radd.eval.profile.SequenceProfile;
@@ -21,7 +20,7 @@ final class SequenceShare {
     /** Sequences of which each process tells the others at a time. */
     private static final int ROUND = Collective.MOST_VALUES / SequenceLoss.PACKED;
 
-    private final Blocks blocks;
+    private final Sequences sequences;
     private final Scoring scoring;
     private final Collective processes;
     private final FinishedSequences before;
@@ -37,38 +36,38 @@ final class SequenceShare {
     private double doneNats;
 
     /** @param before what an earlier run has finished, and where this one's results are kept */
-    SequenceShare(Blocks blocks, Measure measure, Scoring scoring, FinishedSequences before) {
-        this.blocks = blocks;
+    SequenceShare(Sequences sequences, Measure measure, Scoring scoring, FinishedSequences before) {
+        this.sequences = sequences;
         this.scoring = scoring;
         this.processes = scoring.processes();
         this.before = before;
-        this.evaluations = evaluations(blocks, measure, processes);
-        this.positionWidth = LikelihoodProfile.width(longest(blocks));
+        this.evaluations = evaluations(sequences, measure, processes);
+        this.positionWidth = LikelihoodProfile.width(longest(sequences));
         this.profile.add(before.profile());
         this.next = processes.rank();
     }
 
-    private static int longest(Blocks blocks) {
+    private static int longest(Sequences sequences) {
         int longest = 0;
-        for (long index = 0; index < blocks.count(); index++) {
-            longest = Math.max(longest, blocks.block(index).length);
+        for (long index = 0; index < sequences.count(); index++) {
+            longest = Math.max(longest, sequences.sequence(index).length());
         }
         return longest;
     }
 
     /** The profile of a sequence that was taken. */
-    SequenceProfile profile(CorpusSequence sequence) {
+    SequenceProfile profile(Sequence sequence) {
         return new SequenceProfile(sequence.tokens(), positionWidth);
     }
 
     /** The next sequence that is not scored; empty when none is left or the evaluation has been stopped. */
-    synchronized Optional<CorpusSequence> take() {
-        while (next < blocks.count() && !stopped()) {
+    synchronized Optional<Sequence> take() {
+        while (next < sequences.count() && !stopped()) {
             long index = next;
             next += processes.size();
             Optional<SequenceLoss> finished = before.find(index);
             if (finished.isEmpty()) {
-                return Optional.of(new CorpusSequence(index, blocks.block(index)));
+                return Optional.of(sequences.sequence(index));
             }
             count(index, finished.get());
             doneEvaluations += finished.get().evaluations();
@@ -113,10 +112,10 @@ final class SequenceShare {
     }
 
     /** Evaluations that fall to a process. */
-    static long evaluations(Blocks blocks, Measure measure, Collective process) {
+    static long evaluations(Sequences sequences, Measure measure, Collective process) {
         long sum = 0;
-        for (long index = process.rank(); index < blocks.count(); index += process.size()) {
-            sum += measure.evaluations(blocks.block(index).length);
+        for (long index = process.rank(); index < sequences.count(); index += process.size()) {
+            sum += measure.evaluations(sequences.sequence(index).open());
         }
         return sum;
     }
@@ -127,7 +126,7 @@ final class SequenceShare {
      * @throws CancellationException if a process was stopped before its share was done
      */
     LikelihoodEstimator gather() {
-        if (LongStream.of(processes.gather(done.size())).sum() < blocks.count()) {
+        if (LongStream.of(processes.gather(done.size())).sum() < sequences.count()) {
             long evaluated = LongStream.of(processes.gather(doneEvaluations)).sum();
             long all = LongStream.of(processes.gather(evaluations)).sum();
             throw new CancellationException("stopped after " + evaluated + " of " + all + " draws");
@@ -135,9 +134,9 @@ final class SequenceShare {
         LikelihoodEstimator estimator =
                 new LikelihoodEstimator(LikelihoodProfile.of(profile.joined(processes), positionWidth));
         int size = processes.size();
-        for (long first = 0; first < blocks.count(); first += (long) ROUND * size) {
+        for (long first = 0; first < sequences.count(); first += (long) ROUND * size) {
             long[] all = processes.gather(round(first));
-            for (int i = 0; i < ROUND * size && first + i < blocks.count(); i++) {
+            for (int i = 0; i < ROUND * size && first + i < sequences.count(); i++) {
                 estimator.add(SequenceLoss.unpacked(all, (i % size * ROUND + i / size) * SequenceLoss.PACKED));
             }
         }
@@ -149,7 +148,7 @@ final class SequenceShare {
         long[] own = new long[ROUND * SequenceLoss.PACKED];
         for (int i = 0; i < ROUND; i++) {
             long index = first + (long) i * processes.size() + processes.rank();
-            if (index < blocks.count()) {
+            if (index < sequences.count()) {
                 long[] packed = Objects.requireNonNull(done.get(index)).packed();
                 System.arraycopy(packed, 0, own, i * SequenceLoss.PACKED, SequenceLoss.PACKED);
             }

@@ -21,9 +21,10 @@ record StratifiedDraws<B>(Objective<B> objective, Round round) implements Draws<
     }
 
     @Override
-    public Corrupted draw(long sequence, int evaluation, int[] clean) {
+    public Corrupted draw(Sequence sequence, int evaluation) {
         RandomGenerator random = round.stream(sequence, evaluation);
-        return objective.corrupt(clean, Round.inStratum(evaluation, round.draws(), random.nextDouble()), random);
+        double u = Round.inStratum(evaluation, round.draws(), random.nextDouble());
+        return objective.corrupt(sequence.tokens(), sequence.given(), u, random);
     }
 
     @Override

@@ -29,7 +29,12 @@ record ValidationDraws<B>(Corruption<B> corruption, long seed, int sequences) im
     }
 
     @Override
-    public Corrupted draw(long sequence, int draw, int[] clean) {
-        return corruption.of(seed, 0, Math.toIntExact(sequence), sequences, clean); // training steps count from 1
+    public Corrupted draw(Sequence sequence, int draw) {
+        return corruption.of(
+                seed,
+                0,
+                Math.toIntExact(sequence.index()),
+                sequences,
+                sequence.tokens()); // training steps count from 1
     }
 }

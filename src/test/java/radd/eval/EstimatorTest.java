@@ -78,7 +78,7 @@ class EstimatorTest {
     private SequenceLoss score(Draws<?> draws, long sequence, int[] clean) {
         double[] losses = new double[draws.evaluations(clean.length)];
         for (int i = 0; i < losses.length; i++) {
-            losses[i] = loss((Example) draws.draw(sequence, i, clean));
+            losses[i] = loss((Example) draws.draw(new Sequence(sequence, clean), i));
         }
         return draws.combine(clean.length, losses);
     }
@@ -239,7 +239,8 @@ class EstimatorTest {
 
     private static BitSet masked(Draws<?> draws, int evaluation, int[] clean) {
         BitSet masked = new BitSet();
-        Arrays.stream(((Example) draws.draw(5, evaluation, clean)).positions()).forEach(masked::set);
+        Arrays.stream(((Example) draws.draw(new Sequence(5, clean), evaluation)).positions())
+                .forEach(masked::set);
         return masked;
     }
 

@@ -181,7 +181,7 @@ class LikelihoodEstimatorTest {
         assertThrows(IllegalArgumentException.class, () -> of(0, new double[] {1}));
         assertThrows(IllegalArgumentException.class, () -> of(1, new double[0]));
         int[] tokens = {1};
-        ScoredSequence sequence = new ScoredSequence(new CorpusSequence(7, tokens), new SequenceProfile(tokens, 1), 2);
+        ScoredSequence sequence = new ScoredSequence(new Sequence(7, tokens), new SequenceProfile(tokens, 1), 2);
         ItemisedLoss noNumber = new ItemisedLoss(Double.NaN, new int[0], new double[0], Optional.empty());
         assertEquals(
                 "loss of sequence 7, draw 1 is NaN, must be finite",

@@ -177,7 +177,7 @@ class LikelihoodEvaluationTest {
         try (Scorer<PositionBatch> scorer = objective.scorer(parameters, Precision.FLOAT32)) {
             for (int i = 0; i < alone.length; i++) {
                 for (int j = 0; j < draws; j++) {
-                    PositionBatch batch = objective.batch(List.of(source.draw(i, j, sequences.get(i))));
+                    PositionBatch batch = objective.batch(List.of(source.draw(new Sequence(i, sequences.get(i)), j)));
                     alone[i] += scorer.losses(batch)[0] / draws;
                     empty += batch.positions().length == 0 ? 1 : 0;
                 }

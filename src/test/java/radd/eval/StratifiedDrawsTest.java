@@ -39,7 +39,7 @@ class StratifiedDrawsTest {
 
     /** What the network sees of a sequence of zeros: ones stand for masks. */
     private static int[] masks(StratifiedDraws<PositionBatch> draws, long sequence, int draw, int length) {
-        Example example = (Example) draws.draw(sequence, draw, new int[length]);
+        Example example = (Example) draws.draw(new Sequence(sequence, new int[length]), draw);
         return Arrays.stream(example.tokens()).map(token -> token == 9 ? 1 : 0).toArray();
     }
 

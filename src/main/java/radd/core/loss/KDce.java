@@ -29,6 +29,11 @@ public record KDce() implements Loss {
     }
 
     @Override
+    public boolean countsMasks() {
+        return true;
+    }
+
+    @Override
     public double level(double u, int length) {
         // u L can round up to L when u is just below 1.
         return 1 + Math.min(Math.floor(u * length), length - 1);

@@ -28,6 +28,11 @@ public interface Loss {
         return OptionalInt.empty();
     }
 
+    /** Whether the noise level is a number of masks, k. */
+    default boolean countsMasks() {
+        return false;
+    }
+
     /**
      * The noise level that a uniform number stands for.
      *

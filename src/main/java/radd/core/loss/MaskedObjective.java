@@ -48,9 +48,23 @@ public record MaskedObjective(DiffusionTransformer network, NetworkLevel level, 
 
     @Override
     public Example corrupt(int[] clean, double u, RandomGenerator random) {
-        MaskDraw draw = loss.draw(clean.length, u, random);
+        return corrupt(clean, 0, u, random);
+    }
+
+    /** A number of masks is told as the share of the whole sequence, beginning included, as when it is decoded position by position. */
+    @Override
+    public Example corrupt(int[] clean, int given, double u, RandomGenerator random) {
+        MaskDraw draw = loss.draw(clean.length - given, u, random);
+        double told = loss.countsMasks() ? (double) draw.maskedCount() / clean.length : draw.maskProbability();
+        BitSet masked = Masks.behind(given, draw.masked());
         return Example.masked(
-                clean, level.at(draw.maskProbability()), draw, network.config().maskId());
+                clean,
+                level.at(told),
+                masked,
+                masked.stream().toArray(),
+                draw.weight(),
+                draw.constant(),
+                network.config().maskId());
     }
 
     /**

@@ -16,6 +16,16 @@ final class Masks {
         return masked;
     }
 
+    /** The same masks behind a number of positions that stay unmasked. */
+    static BitSet behind(int given, BitSet masked) {
+        if (given == 0) {
+            return masked;
+        }
+        BitSet moved = new BitSet();
+        masked.stream().forEach(position -> moved.set(given + position));
+        return moved;
+    }
+
     /** Masks exactly {@code count} positions, every subset equally likely: Knuth's selection sampling (TAOCP 3.4.2, algorithm S). */
     static BitSet exactly(int count, int length, RandomGenerator random) {
         BitSet masked = new BitSet(length);

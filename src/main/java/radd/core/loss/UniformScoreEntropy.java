@@ -53,26 +53,28 @@ public record UniformScoreEntropy() implements PositionLoss {
      *
      * @param clean x_0, [L]
      * @param seen x_t, [L]
+     * @param given positions at the beginning that are not noised and do not count
      * @param tokens K
      * @param sigma total noise, above 0, which the network is told
      * @param rate its derivative by time
      */
-    public static Example example(int[] clean, int[] seen, int tokens, double sigma, double rate) {
+    public static Example example(int[] clean, int[] seen, int given, int tokens, double sigma, double rate) {
         double odds = Math.expm1(sigma);
         double logRatio = Math.log(odds) - Math.log(odds + tokens); // log r
-        float[] shifts = new float[seen.length];
-        float[] peaks = new float[seen.length];
-        double[] factors = new double[seen.length];
+        int[] positions = IntStream.range(given, seen.length).toArray();
+        int[] targets = Arrays.copyOfRange(clean, given, clean.length);
+        float[] shifts = new float[positions.length];
+        float[] peaks = new float[positions.length];
+        double[] factors = new double[positions.length];
         Arrays.fill(factors, 1.0 / tokens);
-        for (int l = 0; l < seen.length; l++) {
-            if (seen[l] == clean[l]) {
-                shifts[l] = (float) -logRatio;
-                factors[l] = Math.exp(logRatio) / tokens;
+        for (int n = 0; n < positions.length; n++) {
+            if (seen[positions[n]] == targets[n]) {
+                shifts[n] = (float) -logRatio;
+                factors[n] = Math.exp(logRatio) / tokens;
             } else {
-                peaks[l] = (float) -logRatio;
+                peaks[n] = (float) -logRatio;
             }
         }
-        int[] positions = IntStream.range(0, seen.length).toArray();
-        return new Example(seen, sigma, positions, clean, rate, factors, List.of(shifts, peaks), 0);
+        return new Example(seen, sigma, positions, targets, rate, factors, List.of(shifts, peaks), 0);
     }
 }

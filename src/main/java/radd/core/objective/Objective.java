@@ -3,6 +3,7 @@ package radd.core.objective;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import radd.RaddException;
 import radd.engine.FlatVector;
 import radd.engine.Graph;
 import radd.engine.Precision;
@@ -41,6 +42,26 @@ public interface Objective<B> {
      * @param random the example's own stream
      */
     Corrupted corrupt(int[] clean, double u, RandomGenerator random);
+
+    /**
+     * Draws how the end of a sequence is corrupted whose beginning is given: the objective of the end, given the beginning. Without a beginning it is
+     * {@link #corrupt(int[], double, RandomGenerator)} to the bit.
+     *
+     * @param clean token ids, longer than the beginning; kept, not copied
+     * @param given tokens at the beginning that stay as they are and cost nothing, at least 0
+     * @param u the uniform number in [0, 1) that fixes the noise level
+     * @param random the example's own stream
+     * @throws RaddException (CONFIG) if there is a beginning and the objective is of whole sequences only
+     */
+    default Corrupted corrupt(int[] clean, int given, double u, RandomGenerator random) {
+        if (given > 0) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    name() + " scores whole texts, and a beginning is given",
+                    "leave the context out, or choose another --loss-type or --likelihood");
+        }
+        return corrupt(clean, u, random);
+    }
 
     /**
      * Puts examples of this objective together; called on threads that read ahead.

@@ -21,10 +21,20 @@ public final class PythonText {
 
     /** Python's {@code str.strip()}. */
     public static String strip(String text) {
+        return stripStart(stripEnd(text));
+    }
+
+    /** Python's {@code str.lstrip()}. */
+    public static String stripStart(String text) {
+        return LEADING.matcher(text).replaceFirst("");
+    }
+
+    /** Python's {@code str.rstrip()}. */
+    public static String stripEnd(String text) {
         int end = text.length();
         while (end > 0 && SPACE_ONLY.matcher(text.substring(end - 1, end)).matches()) {
             end--;
         }
-        return LEADING.matcher(text.substring(0, end)).replaceFirst("");
+        return text.substring(0, end);
     }
 }

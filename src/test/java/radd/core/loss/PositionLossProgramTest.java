@@ -99,7 +99,7 @@ class PositionLossProgramTest {
                 .mapToObj(b -> set == GoldenNetwork.SEDD_ABSORB
                         ? AbsorbingScoreEntropy.example(
                                 before.get(b), after.get(b), tokens, sigma[b], rate[b], set.scaled())
-                        : UniformScoreEntropy.example(before.get(b), after.get(b), tokens, sigma[b], rate[b]))
+                        : UniformScoreEntropy.example(before.get(b), after.get(b), 0, tokens, sigma[b], rate[b]))
                 .toList());
     }
 

@@ -1,8 +1,10 @@
 package radd.core.family.d3pm;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import radd.core.loss.CrossEntropy;
 import radd.core.loss.CrossEntropyScorer;
@@ -55,14 +57,20 @@ record ReferenceObjective(String name, DiffusionTransformer network, Chain chain
 
     @Override
     public Example corrupt(int[] clean, double u, RandomGenerator random) {
+        return corrupt(clean, 0, u, random);
+    }
+
+    @Override
+    public Example corrupt(int[] clean, int given, double u, RandomGenerator random) {
         int step = chain.stepAt(u);
         double p = chain.maskProbability(step);
         int maskId = network.config().maskId();
         return example(
                 clean,
-                IntStream.of(clean)
-                        .map(token -> random.nextDouble() < p ? maskId : token)
+                IntStream.range(0, clean.length)
+                        .map(l -> l >= given && random.nextDouble() < p ? maskId : clean[l])
                         .toArray(),
+                given,
                 step);
     }
 
@@ -71,18 +79,21 @@ record ReferenceObjective(String name, DiffusionTransformer network, Chain chain
      *
      * @param clean real tokens, [L]
      * @param seen the same at the step, [L]
+     * @param given positions at the beginning that are not masked and do not count
      * @param step t, 1 to T
      */
-    Example example(int[] clean, int[] seen, int step) {
+    Example example(int[] clean, int[] seen, int given, int step) {
         int maskId = network.config().maskId();
         double[] bound = IntStream.of(seen)
+                .skip(given)
                 .mapToDouble(token -> step == 1 ? 1 : token == maskId ? 1.0 / step : 0)
                 .toArray();
-        double[] trained = IntStream.range(0, seen.length)
-                .mapToDouble(l -> step == 1 ? bound[l] : bound[l] + lambda)
+        double[] trained = DoubleStream.of(bound)
+                .map(factor -> step == 1 ? factor : factor + lambda)
                 .toArray();
-        int[] positions = IntStream.range(0, seen.length).toArray();
-        return new Example(seen, step, positions, clean, chain.steps(), bound, List.of(), 0)
+        int[] positions = IntStream.range(given, seen.length).toArray();
+        int[] targets = Arrays.copyOfRange(clean, given, clean.length);
+        return new Example(seen, step, positions, targets, chain.steps(), bound, List.of(), 0)
                 .trainedBy(1.0 / seen.length, trained);
     }
 

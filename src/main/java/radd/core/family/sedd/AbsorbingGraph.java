@@ -33,7 +33,7 @@ record AbsorbingGraph(int tokens, boolean scaled) implements TokenGraph {
     }
 
     @Override
-    public Example example(int[] clean, int[] seen, double sigma, double rate) {
+    public Example example(int[] clean, int[] seen, int given, double sigma, double rate) {
         return AbsorbingScoreEntropy.example(clean, seen, tokens, sigma, rate, scaled);
     }
 

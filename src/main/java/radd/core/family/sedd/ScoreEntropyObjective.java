@@ -1,5 +1,6 @@
 package radd.core.family.sedd;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -83,14 +84,22 @@ record ScoreEntropyObjective(DiffusionTransformer network, TokenGraph graph, Noi
 
     @Override
     public Example corrupt(int[] clean, double u, RandomGenerator random) {
+        return corrupt(clean, 0, u, random);
+    }
+
+    @Override
+    public Example corrupt(int[] clean, int given, double u, RandomGenerator random) {
         double t = (1 - FIRST_TIME) * u + FIRST_TIME;
-        int[] seen = graph.perturb(clean, noise.maskProbability(t), random);
+        int[] seen = clean.clone();
+        int open = clean.length - given;
+        int[] end = Arrays.copyOfRange(clean, given, clean.length);
+        System.arraycopy(graph.perturb(end, noise.maskProbability(t), random), 0, seen, given, open);
         double sigma = noise.totalNoise(t);
         double rate = noise.rateNoise(t);
         return span == Span.DRAWN
-                ? graph.example(clean, seen, sigma, rate)
-                : graph.example(clean, seen, sigma, (1 - FIRST_TIME) * rate)
-                        .plus(clean.length * graph.endsNats(noise, FIRST_TIME));
+                ? graph.example(clean, seen, given, sigma, rate)
+                : graph.example(clean, seen, given, sigma, (1 - FIRST_TIME) * rate)
+                        .plus(open * graph.endsNats(noise, FIRST_TIME));
     }
 
     @Override

@@ -31,10 +31,11 @@ sealed interface TokenGraph permits AbsorbingGraph, UniformGraph {
      *
      * @param clean x_0, [L]
      * @param seen x_t, [L]
+     * @param given positions at the beginning that are not noised and cost nothing
      * @param sigma total noise, above 0
      * @param rate its derivative by time
      */
-    Example example(int[] clean, int[] seen, double sigma, double rate);
+    Example example(int[] clean, int[] seen, int given, double sigma, double rate);
 
     /** What is added to the network's numbers at a total noise above 0, so that they are log scores. */
     double shift(double sigma);

@@ -33,8 +33,8 @@ record UniformGraph(int tokens) implements TokenGraph {
     }
 
     @Override
-    public Example example(int[] clean, int[] seen, double sigma, double rate) {
-        return UniformScoreEntropy.example(clean, seen, tokens, sigma, rate);
+    public Example example(int[] clean, int[] seen, int given, double sigma, double rate) {
+        return UniformScoreEntropy.example(clean, seen, given, tokens, sigma, rate);
     }
 
     @Override

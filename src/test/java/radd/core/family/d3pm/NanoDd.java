@@ -80,7 +80,7 @@ final class NanoDd implements AutoCloseable {
         List<int[]> clean = rows(Golden.ids(golden, prefix + "x0"), t.length);
         List<int[]> seen = rows(Golden.ids(golden, prefix + "x_tplus1"), t.length);
         return new PositionBatch(IntStream.range(0, t.length)
-                .mapToObj(b -> objective.example(clean.get(b), seen.get(b), t[b] + 1))
+                .mapToObj(b -> objective.example(clean.get(b), seen.get(b), 0, t[b] + 1))
                 .toList());
     }
 
