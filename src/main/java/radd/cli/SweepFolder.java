@@ -22,6 +22,7 @@ import radd.config.Sweep;
 import radd.config.TrainConfigs;
 import radd.modelio.AtomicFile;
 import radd.modelio.FileFailure;
+import radd.train.TrainConfig;
 import radd.train.checkpoint.DatedFolder;
 import radd.train.checkpoint.RunFinder;
 import radd.train.checkpoint.RunFolder;
@@ -50,11 +51,12 @@ record SweepFolder(Path path, HydraOverrides given) {
      */
     static SweepFolder create(Optional<Path> file, List<String> overrides) {
         HydraOverrides given = HydraOverrides.of(overrides);
-        Launcher.of(given).requireKnown(given);
+        Launcher launcher = Launcher.of(given);
+        launcher.requireKnown(given);
         List<List<String>> jobs = Sweep.of(given.task()).jobs();
         ConfigReader reader = new ConfigReader(Presets.installed());
         List<ResolvedConfig> configs =
-                jobs.stream().map(job -> resolved(reader, file, job)).toList();
+                jobs.stream().map(job -> resolved(reader, file, job, launcher)).toList();
         configs.stream().flatMap(config -> config.notices().stream()).distinct().forEach(LOG::info);
         Path path = given.value(HydraOverrides.SWEEP_DIR)
                 .map(SweepFolder::named)
@@ -68,11 +70,19 @@ record SweepFolder(Path path, HydraOverrides given) {
         return new SweepFolder(path, given);
     }
 
-    private static ResolvedConfig resolved(ConfigReader reader, Optional<Path> file, List<String> job) {
+    private static ResolvedConfig resolved(
+            ConfigReader reader, Optional<Path> file, List<String> job, Launcher launcher) {
         ResolvedConfig config = reader.read(file, job);
-        if (!TrainConfigs.bind(config).loadDir().isBlank()) {
+        TrainConfig bound = TrainConfigs.bind(config);
+        if (!bound.loadDir().isBlank()) {
             throw new RaddException(
                     RaddException.Kind.CONFIG, "load_dir is given for a sweep", "a sweep begins new runs: remove it");
+        }
+        if (bound.training().requeue() && !launcher.isSlurm()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "training.requeue is given for a sweep, whose command would begin another when its job comes again",
+                    "set hydra/launcher=slurm: then each job is requeued by itself");
         }
         return config;
     }

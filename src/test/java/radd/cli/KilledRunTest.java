@@ -2,6 +2,7 @@ package radd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -133,10 +134,11 @@ class KilledRunTest {
     @Test
     void aFullDiskEndsTheRunWithTheCheckpointBeforeIntact() throws Exception {
         Process stopped =
-                start(folder, settings(FamilyVariant.all().findFirst().orElseThrow(), "full", 10 * LONGEST_LIFE, 1));
+                startQueued(settings(FamilyVariant.all().findFirst().orElseThrow(), "full", 10 * LONGEST_LIFE, 1));
         await(stopped, "full", 3);
         stopped.destroy();
         assertEquals(130, exitCode(stopped), errors());
+        assertFalse(Files.exists(folder.resolve("asked")), "who sends SIGTERM wants the job to end");
         Path before = RunFolders.newestFirst(run("full")).get(0);
         byte[] parameters = Files.readAllBytes(before.resolve("training.safetensors"));
 

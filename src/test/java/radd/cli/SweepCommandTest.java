@@ -54,7 +54,6 @@ class SweepCommandTest {
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().put("OMP_NUM_THREADS", "1");
-        builder.environment().put("SLURM_JOB_ID", "5");
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         Process child = builder.start();
         children.add(child);
@@ -89,9 +88,7 @@ class SweepCommandTest {
     @Test
     void aFailureIsToldAndTheOthersGoOnAndASignalEndsTheSweepWhichGoesOnLater() throws Exception {
         Files.writeString(folder.resolve("corpus.txt"), "the dog sees a cat and the cat sees a dog ".repeat(50));
-        program("scontrol", "echo asked >>" + folder.resolve("asked"));
-        Process sweep = start(command(
-                "data.train=none.txt,corpus.txt", "training.n_iters=1000000", "training.requeue=true", "seed=1"));
+        Process sweep = start(command("data.train=none.txt,corpus.txt", "training.n_iters=1000000", "seed=1"));
         Path metrics = job(1).resolve("metrics.jsonl");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!Files.exists(metrics) || Files.size(metrics) == 0) {
@@ -103,7 +100,6 @@ class SweepCommandTest {
         assertEquals(130, sweep.exitValue(), said("err"));
         assertTrue(said("err").contains("none.txt does not exist"), said("err"));
         assertTrue(said("err").contains("job 0 failed with code 3; the others go on"), said("err"));
-        assertFalse(Files.exists(folder.resolve("asked")), "SIGTERM asks for no other place in the queue");
         assertRow(said("out"), 0, "failed", "  data.train=none.txt");
         assertRow(said("out"), 1, "interrupted", "  data.train=corpus.txt");
         assertTrue(Files.readString(job(0).resolve("failure.txt")).contains("none.txt does not exist"));
@@ -171,7 +167,8 @@ class SweepCommandTest {
         CliRun.of(command("seed=1,2", "hydra.sweep.subdir=x")).fails(2, "hydra.sweep.subdir", "hydra.sweep.dir");
         CliRun.of(command("seed=1,2", "hydra.launcher.partition=x")).fails(2, "hydra.launcher.partition");
         CliRun.of(command("seed=1,2", "hydra/launcher=joblib")).fails(2, "'joblib'", "basic, slurm");
-        CliRun.of(command("load_dir=x", "seed=1,2")).fails(2);
+        CliRun.of(command("load_dir=x", "seed=1,2")).fails(2, "load_dir is given for a sweep");
+        CliRun.of(command("training.requeue=true", "seed=1,2")).fails(2, "hydra/launcher=slurm");
         assertFalse(Files.exists(folder.resolve("sweep")));
         Files.createDirectories(job(7));
         CliRun.of(command("seed=1,2")).fails(2, "sweep is not empty");

@@ -71,7 +71,7 @@ public final class FileFuzz {
 
     /** A file with a few of its bytes changed, taken out or doubled, or its end gone. */
     public static byte[] damaged(byte[] whole, RandomGenerator random) {
-        byte[] bytes = whole;
+        byte[] bytes = whole.clone();
         for (int edits = random.nextInt(1, MOST_EDITS); edits > 0 && bytes.length > 1; edits--) {
             int at = random.nextInt(bytes.length);
             int length = random.nextInt(1, Math.min(16, bytes.length - at) + 1);
