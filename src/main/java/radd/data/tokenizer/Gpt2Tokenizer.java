@@ -69,11 +69,6 @@ public final class Gpt2Tokenizer implements Tokenizer {
      */
     @Override
     public int nextCut(CharSequence text, int from) {
-        return beforeSpace(text, from);
-    }
-
-    /** The first place at or after one, but not 0, before a space or line end that follows something visible; -1 if there is none. */
-    static int beforeSpace(CharSequence text, int from) {
         for (int place = Math.max(from, 1); place < text.length(); place++) {
             char next = text.charAt(place);
             if ((next == ' ' || next == '\n') && isVisible(text.charAt(place - 1))) {

@@ -1,10 +1,13 @@
 package radd.data.tokenizer;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Puts the pieces of a SentencePiece model together to a text, as {@code sentencepiece_processor.cc}, {@code Decode}; used once. */
 final class PieceDecoder {
+    private static final int LONGEST_CHARACTER = 4;
+
     private final SentencePieceModel model;
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -55,15 +58,22 @@ final class PieceDecoder {
         bytes.reset();
         int at = 0;
         while (at < all.length) {
-            int length = 1;
-            String symbol = LossyUtf8.decode(Arrays.copyOfRange(all, at, at + 1));
-            while (length < 4 && symbol.indexOf('\uFFFD') >= 0 && at + length < all.length) {
-                length++;
-                symbol = LossyUtf8.decode(Arrays.copyOfRange(all, at, at + length));
-            }
-            boolean whole = symbol.codePointCount(0, symbol.length()) == 1 && symbol.charAt(0) != '\uFFFD';
-            addText(whole ? symbol : "\uFFFD");
-            at += whole ? length : 1;
+            int length = lengthOfCharacter(all, at);
+            addText(length == 0 ? "\uFFFD" : new String(all, at, length, StandardCharsets.UTF_8));
+            at += Math.max(length, 1);
         }
+    }
+
+    /** Bytes of the character that begins at a place, 0 if none does. */
+    private static int lengthOfCharacter(byte[] bytes, int at) {
+        for (int length = 1; length <= LONGEST_CHARACTER && at + length <= bytes.length; length++) {
+            byte[] some = Arrays.copyOfRange(bytes, at, at + length);
+            String text = new String(some, StandardCharsets.UTF_8);
+            boolean whole = Arrays.equals(some, text.getBytes(StandardCharsets.UTF_8));
+            if (whole && text.codePointCount(0, text.length()) == 1) {
+                return length;
+            }
+        }
+        return 0;
     }
 }

@@ -108,15 +108,27 @@ public final class SentencePieceTokenizer implements Tokenizer {
         return new PieceDecoder(model).decode(ids);
     }
 
+    /** With its space; marks and bytes by the names of their pieces. */
+    @Override
+    public String token(int id) {
+        Ids.requireInVocabulary(new int[] {id}, vocabularySize());
+        return model.piece(id).text().replace(SentencePieceModel.SPACE, ' ');
+    }
+
     @Override
     public String fingerprint() {
         return fingerprint;
     }
 
-    /** Before a space that follows a letter, digit or ASCII sign, if no piece of the model goes on behind one. */
+    /** Before a space, if the model allows it: {@link SentencePieceModel#cutsAtSpaces}. */
     @Override
     public int nextCut(CharSequence text, int from) {
-        return cutsAtSpaces ? Gpt2Tokenizer.beforeSpace(text, from) : -1;
+        for (int place = Math.max(from, 1); cutsAtSpaces && place < text.length(); place++) {
+            if (text.charAt(place) == ' ') {
+                return place;
+            }
+        }
+        return -1;
     }
 
     @Override

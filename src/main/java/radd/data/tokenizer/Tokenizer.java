@@ -48,6 +48,16 @@ public sealed interface Tokenizer
      */
     String decode(int[] ids);
 
+    /**
+     * One token as it stands within a text.
+     *
+     * @param id in 0 to V - 1
+     * @throws IllegalArgumentException if it is outside
+     */
+    default String token(int id) {
+        return decode(new int[] {id});
+    }
+
     /** A short text that changes whenever {@link #encode} could give other ids. */
     String fingerprint();
 

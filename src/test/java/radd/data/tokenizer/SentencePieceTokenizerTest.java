@@ -71,6 +71,13 @@ class SentencePieceTokenizerTest {
     }
 
     @Test
+    void aTokenByItselfHasItsSpaceOrItsName() {
+        SentencePieceTokenizer bpe = model("bpe");
+        assertEquals(" B", bpe.token(67));
+        assertEquals("<s>", model("unigram").token(2));
+    }
+
+    @Test
     void textsComeBackAsTheModelNormalisesThem() {
         String text = "\uD83D\uDE00 na\u00EFve\u0000caf\u00E9 \uFFFD x";
         SentencePieceTokenizer tokenizer = model("unigram");
