@@ -86,7 +86,7 @@ final class DataCommand implements Callable<Integer> {
                 names = "--tokenizer",
                 defaultValue = "gpt2",
                 paramLabel = "NAME",
-                description = "gpt2, text8 or ids:V (default: ${DEFAULT-VALUE}).")
+                description = "gpt2, text8, ids:V, or a SentencePiece model, NAME.model (default: ${DEFAULT-VALUE}).")
         private String tokenizer = "";
 
         @Option(

@@ -46,7 +46,7 @@ record PredictionJson(Predictions predictions, NetworkTime time, Optional<Tokeni
         ArrayNode best = entry.putArray("top");
         for (int id : likeliest(values, top.get())) {
             ObjectNode token = best.addObject().put("id", id);
-            tokenizer.ifPresent(known -> token.put("token", known.decode(new int[] {id})));
+            tokenizer.ifPresent(known -> token.put("token", known.token(id)));
             token.put(predictions.quantity(), values[id]);
         }
     }

@@ -41,6 +41,7 @@ public final class TrainConfigs {
                 : config;
         return judged.with("data", "train", DataConfig.anywhere(data.train()))
                 .with("data", "valid", DataConfig.anywhere(data.valid()))
+                .with("data", "tokenizer", DataConfig.tokenizerAnywhere(data.tokenizer()))
                 .with("data", "cache_dir", data.cacheDir().toAbsolutePath().toString());
     }
 

@@ -14,6 +14,7 @@ import radd.data.corpus.Mixture;
 import radd.data.corpus.Packing;
 import radd.data.grammar.SentenceGrammar;
 import radd.data.tokenizer.Detokenizer;
+import radd.data.tokenizer.Tokenizers;
 
 /**
  * What a model learns from: the section {@code data} of a configuration.
@@ -21,7 +22,7 @@ import radd.data.tokenizer.Detokenizer;
  * @param train a corpus by its name, {@code hf:org/name}, path or glob, a {@link Mixture} of several, or {@code grammar} for the embedded sentences
  * @param valid the validation corpus; empty to take the training corpus's own, or {@code validFraction} of it; always held-out sentences for {@code grammar}
  * @param cacheDir folder of tokenised corpora, and of data sets that were copied to this machine
- * @param tokenizer {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for corpora of ids below V; {@code grammar} sentences have their own
+ * @param tokenizer {@code gpt2}, {@code text8}, {@code grammar}, {@code ids:V} for corpora of ids below V, or the file of a SentencePiece model; {@code grammar} sentences have their own
  * @param documents what a document is: {@code auto}, or a {@link DocumentRule}
  * @param column the field of jsonl, or the column of a table, that holds the text
  * @param detokenizer what is undone of the corpus's own tokenisation; {@code none} leaves a named corpus its own
@@ -76,6 +77,13 @@ public record DataConfig(
     private static String oneAnywhere(String corpus) {
         boolean itself = corpus.isBlank() || corpus.equals(SentenceGrammar.NAME) || CorpusNames.isName(corpus);
         return itself ? corpus : CorpusSource.absoluteGlob(corpus);
+    }
+
+    /** A tokenizer as it is meant from any working folder; those that are no file are themselves. */
+    public static String tokenizerAnywhere(String tokenizer) {
+        return Tokenizers.isFile(tokenizer)
+                ? Path.of(tokenizer).toAbsolutePath().normalize().toString()
+                : tokenizer;
     }
 
     /** Whether the corpus is the embedded grammar. */

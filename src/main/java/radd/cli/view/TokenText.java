@@ -19,7 +19,7 @@ record TokenText(Optional<Tokenizer> tokenizer, int maskId) {
             return MASK;
         }
         return tokenizer
-                .map(known -> known.decode(new int[] {id}))
+                .map(known -> known.token(id))
                 .orElse(id + " ")
                 .replace("\n", "\u21b5")
                 .replaceAll("\\p{Cntrl}", " ");

@@ -181,7 +181,7 @@ public final class CorpusCache {
                 source.rules().separator(),
                 source.rules().column(),
                 source.rules().keepsEmpty() ? "with empty documents" : "");
-        return tokenizer.name() + "-" + Sha256.of(identity).substring(0, 16);
+        return tokenizer.kind() + "-" + Sha256.of(identity).substring(0, 16);
     }
 
     /** What stands for another content each time has no place in a cache: its store lasts as long as it is mapped. */

@@ -76,11 +76,14 @@ public final class PieceEncoder {
             }
             for (String text : texts(file, piece)) {
                 int[] added = encode(file, piece, text);
-                ids.addAll(added);
-                endOfTextStrings += count(text);
                 boolean some = added.length > 0
                         || !piece.startsDocument()
                         || source.rules().keepsEmpty();
+                if (piece.startsDocument() && (some || !piece.endsDocument())) {
+                    tokenizer.startOfText().ifPresent(ids::add);
+                }
+                ids.addAll(added);
+                endOfTextStrings += count(text);
                 if (piece.endsDocument() && some) {
                     documents++;
                     end.ifPresent(ids::add);

@@ -45,7 +45,7 @@ public final class Gpt2Tokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return bpe.encodeOrdinary(withoutUnpairedSurrogates(text)).toArray();
+        return bpe.encodeOrdinary(UnpairedSurrogates.replaced(text)).toArray();
     }
 
     @Override
@@ -85,24 +85,5 @@ public final class Gpt2Tokenizer implements Tokenizer {
     @Override
     public int refusedAt(String text) {
         return -1;
-    }
-
-    private static String withoutUnpairedSurrogates(String text) {
-        StringBuilder mended = null;
-        for (int at = 0; at < text.length(); at++) {
-            char unit = text.charAt(at);
-            if (!Character.isSurrogate(unit)) {
-                continue;
-            }
-            if (Character.isHighSurrogate(unit)
-                    && at + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(at + 1))) {
-                at++;
-                continue;
-            }
-            mended = mended == null ? new StringBuilder(text) : mended;
-            mended.setCharAt(at, '\uFFFD');
-        }
-        return mended == null ? text : mended.toString();
     }
 }

@@ -87,7 +87,8 @@ public record MaskedText(int maskId, int longest) {
     private static void addPiece(Ids ids, String text, int from, int to, boolean beforeGap, Tokenizer tokenizer) {
         boolean words = tokenizer instanceof WordTokenizer;
         int start = words && from > 0 && text.startsWith(" ", from) ? from + 1 : from;
-        boolean spaceIsTheGaps = beforeGap && (words || tokenizer instanceof Gpt2Tokenizer);
+        boolean withTheirSpace = tokenizer instanceof Gpt2Tokenizer || tokenizer instanceof SentencePieceTokenizer;
+        boolean spaceIsTheGaps = beforeGap && (words || withTheirSpace);
         int end = spaceIsTheGaps && start < to && text.charAt(to - 1) == ' ' ? to - 1 : to;
         if (start >= end) {
             return;

@@ -7,9 +7,15 @@ import java.util.OptionalInt;
  *
  * <p>Implementations may be used by several threads at once and live as long as the process.
  */
-public sealed interface Tokenizer permits Gpt2Tokenizer, CharacterTokenizer, WordTokenizer, IdTokenizer {
+public sealed interface Tokenizer
+        permits Gpt2Tokenizer, SentencePieceTokenizer, CharacterTokenizer, WordTokenizer, IdTokenizer {
     /** The name that {@link Tokenizers#byName} knows it by. */
     String name();
+
+    /** What names of folders begin with. */
+    default String kind() {
+        return name();
+    }
 
     /** V, the number of real tokens. */
     int vocabularySize();
@@ -19,11 +25,16 @@ public sealed interface Tokenizer permits Gpt2Tokenizer, CharacterTokenizer, Wor
         return false;
     }
 
+    /** The id that a document begins with, if there is one. It is never made from text. */
+    default OptionalInt startOfText() {
+        return OptionalInt.empty();
+    }
+
     /** The id that ends a document, if there is one. It is never made from text. */
     OptionalInt endOfText();
 
     /**
-     * The ids of a text, without end of text.
+     * The ids of a text, without what a document begins and ends with.
      *
      * @throws radd.RaddException if the text holds something that has no id, with its position
      */
@@ -36,6 +47,16 @@ public sealed interface Tokenizer permits Gpt2Tokenizer, CharacterTokenizer, Wor
      * @throws IllegalArgumentException if an id is outside
      */
     String decode(int[] ids);
+
+    /**
+     * One token as it stands within a text.
+     *
+     * @param id in 0 to V - 1
+     * @throws IllegalArgumentException if it is outside
+     */
+    default String token(int id) {
+        return decode(new int[] {id});
+    }
 
     /** A short text that changes whenever {@link #encode} could give other ids. */
     String fingerprint();

@@ -1,5 +1,6 @@
 package radd.data.tokenizer;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,16 +32,24 @@ public final class Tokenizers {
         }
     }
 
+    /** Whether a name is that of a file. */
+    public static boolean isFile(String name) {
+        return name.endsWith(SentencePieceTokenizer.ENDING);
+    }
+
     /**
      * The tokenizer of a name.
      *
-     * @param name {@code gpt2}, {@code text8}, {@code grammar}, or {@code ids:V} for numbers below V
+     * @param name {@code gpt2}, {@code text8}, {@code grammar}, {@code ids:V} for numbers below V, or the path of a SentencePiece model, which ends in {@code .model}
      * @throws RaddException if there is no such tokenizer
      */
     public static Tokenizer byName(String name) {
         Matcher ids = IDS.matcher(name.toLowerCase(Locale.ROOT));
         if (ids.matches()) {
             return new IdTokenizer(Integer.parseInt(ids.group(1)));
+        }
+        if (isFile(name)) {
+            return SentencePieceTokenizer.open(Path.of(name));
         }
         return switch (name.toLowerCase(Locale.ROOT)) {
             case Gpt2Tokenizer.NAME -> new Gpt2Tokenizer();
@@ -50,7 +59,7 @@ public final class Tokenizers {
                 throw new RaddException(
                         RaddException.Kind.CONFIG,
                         "data.tokenizer is '" + name + "'",
-                        "must be gpt2, text8, grammar, or ids:V with the number of tokens V");
+                        "must be gpt2, text8, grammar, ids:V with the number of tokens V, or a SentencePiece model's file, NAME.model");
         };
     }
 }
