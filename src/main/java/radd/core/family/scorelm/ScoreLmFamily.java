@@ -3,6 +3,7 @@ package radd.core.family.scorelm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import radd.InvalidSetting;
 import radd.Named;
@@ -19,6 +20,14 @@ import radd.core.sampler.MethodRequest;
 public final class ScoreLmFamily implements ModelFamily {
     /** The family. */
     public static final ScoreLmFamily INSTANCE = new ScoreLmFamily();
+
+    /** Arguments of the reference's trainer that together no other's file has. */
+    private static final List<String> ARGUMENTS = List.of("/model_dim", "/embedding_dim", "/num_layers", "/spm_model");
+
+    private static final String EMBEDDING = "embedding.weight";
+
+    /** The reference's, which is no argument. */
+    private static final double SIGMA_DATA = 1;
 
     private ScoreLmFamily() {}
 
@@ -95,6 +104,50 @@ public final class ScoreLmFamily implements ModelFamily {
                 GraphType.ABSORB,
                 NoiseConfig.REFERENCE,
                 tokenizer)));
+    }
+
+    /**
+     * The trainer's {@code training_args.json} leaves the vocabulary to its SentencePiece model, and other sizes to the program: the tensors know them. Its
+     * tokenizer is a file of the user's, so the model is one of ids.
+     */
+    @Override
+    public Optional<ModelDescription> read(ConfigFields config, Map<String, long[]> shapes) {
+        if (!ARGUMENTS.stream().allMatch(config::has)) {
+            return read(config);
+        }
+        NetworkForm form = shapes.containsKey(NetworkForm.LAYER_NORM.prefix() + EMBEDDING)
+                ? NetworkForm.LAYER_NORM
+                : NetworkForm.RMS_NORM;
+        long[] embedding = shape(config, shapes, form.prefix() + EMBEDDING, 2);
+        long[] frequencies = shape(config, shapes, ScoreNetwork.FREQUENCIES, 1);
+        return Optional.of(config.checked(() -> new ModelDescription(
+                Math.toIntExact(embedding[0]),
+                new ScoreLmSection(
+                        config.wholeNumber("/model_dim"),
+                        Math.toIntExact(embedding[1]),
+                        config.wholeNumber("/sequence_length"),
+                        config.wholeNumber("/num_layers"),
+                        config.wholeNumber("/num_heads"),
+                        Math.toIntExact(2 * frequencies[0]),
+                        config.number("/dropout_prob"),
+                        config.number("/sigma_min"),
+                        config.number("/sigma_max"),
+                        config.number("/rho"),
+                        SIGMA_DATA,
+                        LevelSpread.SEQUENCE,
+                        config.has("/scale_model_output") && config.flag("/scale_model_output"),
+                        form),
+                GraphType.ABSORB,
+                NoiseConfig.REFERENCE,
+                ModelDescription.NO_TOKENIZER)));
+    }
+
+    private static long[] shape(ConfigFields config, Map<String, long[]> shapes, String name, int axes) {
+        long[] shape = shapes.get(name);
+        if (shape == null || shape.length != axes) {
+            throw config.refused("does not say all sizes, and there is no tensor " + name + " of " + axes + " axes");
+        }
+        return shape;
     }
 
     /** The reference's arguments by their names, and what it takes for granted. */

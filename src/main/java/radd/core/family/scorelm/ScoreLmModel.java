@@ -1,10 +1,12 @@
 package radd.core.family.scorelm;
 
 import java.util.List;
+import java.util.Optional;
 import radd.InvalidSetting;
 import radd.Named;
 import radd.RaddException;
 import radd.core.family.Buffer;
+import radd.core.family.Denoising;
 import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.family.Predictions;
@@ -67,6 +69,11 @@ final class ScoreLmModel implements Model {
     public Predictions predictions(FlatVector parameters, Precision precision) {
         throw refused(
                 "is asked about noised embeddings, and has no distribution of a masked token", "use radd eval or sample");
+    }
+
+    @Override
+    public Optional<Denoising> denoising() {
+        return Optional.of(new EmbeddingDenoising(network));
     }
 
     private static RaddException refused(String what, String remedy) {

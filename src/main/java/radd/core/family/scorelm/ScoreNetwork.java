@@ -31,7 +31,9 @@ final class ScoreNetwork {
     private static final double SHORTEST = 1e-12;
 
     private static final String MODEL = "score_model.";
-    private static final String FREQUENCIES = MODEL + "time_embed.0.weights";
+
+    /** The name of the frequencies of the levels' features. */
+    static final String FREQUENCIES = MODEL + "time_embed.0.weights";
 
     private final int tokens;
     private final ScoreLmSection section;
