@@ -128,6 +128,7 @@ final class Denoiser implements AutoCloseable {
      * @param likeliest the tokens that the network holds likeliest, [N]
      * @param squaredErrors mean squares of output less clean embedding, [N]; empty where not asked for
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Judged(float[] nll, int[] likeliest, float[] squaredErrors) {}
 
     /**
@@ -171,6 +172,7 @@ final class Denoiser implements AutoCloseable {
      * @param tokens the likeliest tokens, [N]
      * @param logProbs the logarithms of their probabilities, nats, [N], all finite
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Recoded(float[] means, int[] tokens, float[] logProbs) {}
 
     /**

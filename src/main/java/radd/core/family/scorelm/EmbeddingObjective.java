@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import radd.InvalidSetting;
+import radd.RaddException;
 import radd.core.objective.Corrupted;
 import radd.core.objective.Objective;
 import radd.core.objective.ProgramSettings;
@@ -98,6 +99,12 @@ record EmbeddingObjective(ScoreNetwork network, EmbeddingLoss loss) implements O
 
     @Override
     public TrainingProgram<NoisyExamples> program(FlatVector parameters, ProgramSettings settings) {
+        if (settings.recompute()) {
+            throw new RaddException(
+                    RaddException.Kind.CONFIG,
+                    "model.use_checkpoint is true, and a model of embeddings keeps its activations",
+                    "leave it false, or take more passes (training.accum)");
+        }
         return new EmbeddingProgram(network, loss, parameters, settings);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,6 +213,59 @@ class EmbeddingObjectiveGoldenTest {
             }
         }
         assertTrue(compared > 0);
+    }
+
+    /** Along the gradient itself, and with the score loss alone standing out: it is some times the cross-entropy here. */
+    @Test
+    void gradientOfBothLossesIsTheirSlope() {
+        ScoreNetwork network = GoldenScoreLm.network("square");
+        EmbeddingObjective objective = new EmbeddingObjective(network, EmbeddingLoss.CROSS_ENTROPY_SCORE);
+        try (SafeTensors golden = GoldenScoreLm.tensors("losses");
+                FlatVector parameters = GoldenScoreLm.parameters("square", network);
+                FlatVector gradient = FlatVector.zeros(Torch.on("cpu"), network.table());
+                TrainingProgram<NoisyExamples> program = objective.program(parameters, SETTINGS)) {
+            NoisyExamples batch =
+                    Recorded.of(golden, "mse.0.", network.section()).examples();
+            sum(program.accumulate(batch, 1, gradient, 0), batch);
+            double squares = 0;
+            for (ParameterTable.Entry entry : network.table().entries()) {
+                double norm = GoldenScoreLm.norm(gradient.floats(entry));
+                squares += norm * norm;
+            }
+            double step = 1e-3 / Math.sqrt(squares);
+            double slope = (moved(program, parameters, gradient, batch, step)
+                            - moved(program, parameters, gradient, batch, -step))
+                    / (2 * step);
+            // The embedding inside the squares is held fixed, which moves the loss with it: it is left where it is.
+            double held = GoldenScoreLm.norm(
+                    gradient.floats(network.embeddingParameters().get(0)));
+            assertEquals(squares - held * held, slope, 0.01 * squares);
+        }
+    }
+
+    /** The loss of parameters that are moved along a gradient, all but the embedding. */
+    private static double moved(
+            TrainingProgram<NoisyExamples> program,
+            FlatVector parameters,
+            FlatVector gradient,
+            NoisyExamples batch,
+            double step) {
+        try (FlatVector kept = FlatVector.zeros(parameters.torch(), parameters.table());
+                FlatVector unused = FlatVector.zeros(parameters.torch(), parameters.table())) {
+            kept.copyFrom(parameters);
+            for (ParameterTable.Entry entry : parameters.table().entries()) {
+                float[] numbers = parameters.floats(entry);
+                float[] along = gradient.floats(entry);
+                for (int i = 0; i < numbers.length && !entry.name().contains("embedding"); i++) {
+                    numbers[i] += (float) (step * along[i]);
+                }
+                parameters.write(entry.offset(), FloatBuffer.wrap(numbers));
+            }
+            program.refresh();
+            double loss = sum(program.accumulate(batch, 1, unused, 0), batch);
+            parameters.copyFrom(kept);
+            return loss;
+        }
     }
 
     private static int[] noised(SafeTensors golden, String prefix) {

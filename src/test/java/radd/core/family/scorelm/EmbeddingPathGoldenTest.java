@@ -209,6 +209,49 @@ class EmbeddingPathGoldenTest {
         throw new AssertionError(prefix + l);
     }
 
+    /** The trainer's own samples, with prompts of several lengths and none. */
+    @Test
+    void samplesOfTheTrainerAreTheReferences() {
+        JsonNode run = GoldenScoreLm.json("sampler").get("trainer_sample");
+        ScoreNetwork network = GoldenScoreLm.network("main");
+        int rows = run.get("sample_size").get(0).intValue();
+        int length = run.get("sample_size").get(1).intValue();
+        int width = network.section().embeddingDim();
+        ContinuousMethod method = new ContinuousMethod(
+                network.section().levels(),
+                Solver.EULER,
+                LevelSchedule.UNIFORM,
+                run.get("iterations").intValue(),
+                0);
+        try (SafeTensors golden = GoldenScoreLm.tensors("sampler");
+                FlatVector parameters = GoldenScoreLm.parameters("main", network);
+                ContinuousDecoder decoder = new ContinuousDecoder(
+                        new Denoiser(network, parameters, Precision.FLOAT32), method)) {
+            float[] z = golden.readFloats("trainer_sample.z");
+            int[] expected = Golden.ids(golden, "trainer_sample.ids");
+            for (int b = 0; b < rows; b++) {
+                int[] prompt = run.get("conditioning").has(b)
+                        ? Golden.ints(run.get("conditioning").get(b))
+                        : new int[0];
+                float[] start = Arrays.copyOfRange(row(z, b, rows), prompt.length * width, length * width);
+                ContinuousDraft draft = new ContinuousDraft(
+                        method,
+                        Template.between(prompt, new int[0], length, network.tokens()),
+                        width,
+                        0,
+                        0,
+                        numbers(start),
+                        call -> () -> 0);
+                while (!draft.done()) {
+                    decoder.advance(List.of(draft));
+                }
+                assertArrayEquals(
+                        Arrays.copyOfRange(expected, b * length, (b + 1) * length),
+                        draft.finished().ids());
+            }
+        }
+    }
+
     /** A position that has landed holds its token and its level stays 0. */
     @Test
     void whatHasLandedMovesNoMore() {

@@ -69,6 +69,7 @@ final class GoldenScoreLm {
      * @param row of the batch
      * @param places where they stand in it
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Document(int row, int[] places) {}
 
     /** The documents of a recorded batch of so many rows: what the masks leave together, without padding. */
