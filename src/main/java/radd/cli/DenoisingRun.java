@@ -26,8 +26,7 @@ record DenoisingRun(DenoisingEvaluation asked, EvaluationReport.Subject subject,
     /** Scores; the process of rank 0 prints and writes. */
     void run(Scoring scoring, Blocks blocks, PrintWriter out) {
         DenoisingEvaluation.Found found;
-        try (Progress progress =
-                Progress.start("eval", "draws", 0, asked.evaluations(blocks, scoring.processes()))) {
+        try (Progress progress = Progress.start("eval", "draws", 0, asked.evaluations(blocks, scoring.processes()))) {
             found = asked.score(
                     scoring.heardBy((done, total, tokens, nats) -> progress.update(done, tokens, "")), blocks);
         }

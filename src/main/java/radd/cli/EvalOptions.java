@@ -120,7 +120,8 @@ final class EvalOptions {
     Optional<DenoisingEvaluation> denoising(Model model) {
         Optional<DenoisingEvaluation> asked = likelihoods.denoising(model, seed);
         if (asked.isPresent() && perDocument) {
-            throw OptionValue.refused("--per-document", true, "must be left out with a model that bounds no likelihood");
+            throw OptionValue.refused(
+                    "--per-document", true, "must be left out with a model that bounds no likelihood");
         }
         return asked;
     }

@@ -108,9 +108,8 @@ final class EvalRun {
                     new Version().getVersion()[0],
                     EvalManifest.of(
                             described.description(), models.parameters().get(0), corpus.source(), tokenizer, blocks));
-            try (EvaluationJournal journal =
-                    EvaluationJournal.open(
-                            folder, processes.rank(), request(subject, precision, likelihoods, denoising))) {
+            try (EvaluationJournal journal = EvaluationJournal.open(
+                    folder, processes.rank(), request(subject, precision, likelihoods, denoising))) {
                 Scoring scoring = new Scoring(
                         models.parameters(),
                         precision,

@@ -77,7 +77,9 @@ final class GrammarReport {
                 .<Found>map(denoising -> new Denoised(new DenoisingEvaluation(
                                 model.evaluated(),
                                 denoising,
-                                DoubleStream.of(denoising.levels(LEVELS)).boxed().toList(),
+                                DoubleStream.of(denoising.levels(LEVELS))
+                                        .boxed()
+                                        .toList(),
                                 DRAWS,
                                 config.seed())
                         .score(scoring, Blocks.of(blocks))))

@@ -20,7 +20,8 @@ final class LevelOptions {
     @Option(
             names = LevelRequest.CHURN,
             paramLabel = "C",
-            description = "For euler and heun of score_lm: raise each level by min(C / steps, 0.41) with new noise first (default: 0).")
+            description =
+                    "For euler and heun of score_lm: raise each level by min(C / steps, 0.41) with new noise first (default: 0).")
     private @Nullable Double churn;
 
     @Option(

@@ -137,7 +137,11 @@ final class LikelihoodOptions {
     Optional<DenoisingEvaluation> denoising(Model model, long seed) {
         Optional<Denoising> denoising = model.denoising();
         if (denoising.isEmpty()) {
-            refuseOf(sigmas.isEmpty() ? null : sigmas, "--sigmas", "its network is told no level of noise of vectors", model);
+            refuseOf(
+                    sigmas.isEmpty() ? null : sigmas,
+                    "--sigmas",
+                    "its network is told no level of noise of vectors",
+                    model);
             return Optional.empty();
         }
         String reason = "it bounds no likelihood";
@@ -151,8 +155,8 @@ final class LikelihoodOptions {
         List<Double> levels = sigmas.isEmpty()
                 ? DoubleStream.of(denoising.get().levels(USUAL_LEVELS)).boxed().toList()
                 : sigmas;
-        return Optional.of(OptionValue.checked(() -> new DenoisingEvaluation(
-                objective(model, Estimator.STRATIFIED), denoising.get(), levels, draws, seed)));
+        return Optional.of(OptionValue.checked(() ->
+                new DenoisingEvaluation(objective(model, Estimator.STRATIFIED), denoising.get(), levels, draws, seed)));
     }
 
     private static void refuseOf(@Nullable Object given, String option, String reason, Model model) {

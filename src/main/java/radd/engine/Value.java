@@ -114,7 +114,8 @@ public final class Value {
         Value wide = to(DType.FLOAT32);
         String squares = function.emitRaw("torch.mean(torch.square(" + wide.name + "), [-1], True)");
         return function.emit(
-                DType.FLOAT32, "torch.mul(" + wide.name + ", torch.rsqrt(torch.add(" + squares + ", " + epsilon + ")))");
+                DType.FLOAT32,
+                "torch.mul(" + wide.name + ", torch.rsqrt(torch.add(" + squares + ", " + epsilon + ")))");
     }
 
     /** x / max(|x|, epsilon) along the last axis, |x| its Euclidean norm. */

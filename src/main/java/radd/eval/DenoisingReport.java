@@ -33,8 +33,12 @@ public record DenoisingReport(
         for (DenoisingEvaluation.Point point : found.points()) {
             levels.addObject()
                     .put("sigma", point.level())
-                    .put("cross_entropy_nats_per_token", JsonNumber.of(point.crossEntropy().nllNatsPerToken()))
-                    .put("cross_entropy_stderr", JsonNumber.of(point.crossEntropy().stderr()))
+                    .put(
+                            "cross_entropy_nats_per_token",
+                            JsonNumber.of(point.crossEntropy().nllNatsPerToken()))
+                    .put(
+                            "cross_entropy_stderr",
+                            JsonNumber.of(point.crossEntropy().stderr()))
                     .put("accuracy", JsonNumber.of(point.accuracy()))
                     .put("accuracy_stderr", JsonNumber.of(point.errors().stderr()));
         }
@@ -69,7 +73,9 @@ public record DenoisingReport(
                     Locale.ROOT,
                     "%8.3f  %-22s  %s%n",
                     point.level(),
-                    with(point.crossEntropy().nllNatsPerToken(), point.crossEntropy().stderr()),
+                    with(
+                            point.crossEntropy().nllNatsPerToken(),
+                            point.crossEntropy().stderr()),
                     with(point.accuracy(), point.errors().stderr())));
         }
         return lines.toString();

@@ -60,7 +60,8 @@ public record StoredModel(Path path, WeightSet set) {
             if (file.endsWith(ModelDirectory.CONFIG)) {
                 return ModelConfigJson.read(file);
             }
-            JsonNode root = file.endsWith(ARGUMENTS) ? ModelConfigJson.fields(file).root() : ConfigYaml.read(file);
+            JsonNode root =
+                    file.endsWith(ARGUMENTS) ? ModelConfigJson.fields(file).root() : ConfigYaml.read(file);
             return ModelConfigJson.description(file, root, checkpoint.shapes());
         }
     }

@@ -30,8 +30,7 @@ class ScoreLmCommandsTest {
     Path folder;
 
     private static CliRun run(String command, String model, String... more) {
-        return CliRun.of(Stream.concat(
-                        Stream.of(command, "--model-path", model, "--device", "cpu"), Stream.of(more))
+        return CliRun.of(Stream.concat(Stream.of(command, "--model-path", model, "--device", "cpu"), Stream.of(more))
                 .toList());
     }
 
@@ -49,13 +48,10 @@ class ScoreLmCommandsTest {
         CliRun.of(TrainedRun.command(
                         folder.resolve("bound"), 2, "model.type=score_lm", "training.loss_type=cross_entropy_score"))
                 .fails(2, "training.loss_type", "model.embedding_dim");
-        CliRun.of(TrainedRun.command(
-                        folder.resolve("anew"), 2, "model.type=score_lm", "model.use_checkpoint=true"))
+        CliRun.of(TrainedRun.command(folder.resolve("anew"), 2, "model.type=score_lm", "model.use_checkpoint=true"))
                 .fails(2, "model.use_checkpoint");
         Path ids = Files.writeString(folder.resolve("ids.jsonl"), "{\"ids\":[1,2,3]}\n{\"ids\":[4,0]}\n");
-        String[] corpus = {
-            "--dataset", ids.toString(), "--work-dir", folder + "/work", "--monte-carlo-timesteps", "4"
-        };
+        String[] corpus = {"--dataset", ids.toString(), "--work-dir", folder + "/work", "--monte-carlo-timesteps", "4"};
         String[] eval = Stream.concat(Stream.of(corpus), Stream.of("--sigmas", "0.001,1000"))
                 .toArray(String[]::new);
         CliRun evaluated = run("eval", model, eval).succeeds();
@@ -66,12 +62,12 @@ class ScoreLmCommandsTest {
         assertEquals(2, results.get("levels").size());
         assertTrue(results.get("loss_nats_per_token").doubleValue() > 0);
         for (String refused : List.of("--likelihood=forward", "--estimator=reference", "--target-stderr=0.1")) {
-            String[] asked = Stream.concat(Stream.of(corpus), Stream.of(refused)).toArray(String[]::new);
+            String[] asked =
+                    Stream.concat(Stream.of(corpus), Stream.of(refused)).toArray(String[]::new);
             run("eval", model, asked).fails(2, refused.substring(0, refused.indexOf('=')), "bounds no likelihood");
         }
-        for (String[] method : new String[][] {
-            {"euler", "uniform"}, {"heun", "left-to-right"}, {"iterative", "sure-first"}
-        }) {
+        for (String[] method :
+                new String[][] {{"euler", "uniform"}, {"heun", "left-to-right"}, {"iterative", "sure-first"}}) {
             assertTemplateIsKept(run(
                             "sample-cond",
                             model,
@@ -140,6 +136,7 @@ class ScoreLmCommandsTest {
         String samples = run("sample", checkpoint, asked).succeeds().out();
         Path converted = folder.resolve("converted");
         CliRun.of("convert", checkpoint, converted.toString(), "--to", "hf").succeeds();
-        assertEquals(samples, run("sample", converted.toString(), asked).succeeds().out());
+        assertEquals(
+                samples, run("sample", converted.toString(), asked).succeeds().out());
     }
 }

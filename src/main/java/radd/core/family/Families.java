@@ -14,11 +14,7 @@ import radd.core.family.sedd.SeddFamily;
 public final class Families {
     /** The one list to extend; the first is the usual one. */
     private static final List<ModelFamily> ALL = List.of(
-            RaddFamily.INSTANCE,
-            SeddFamily.INSTANCE,
-            D3pmFamily.INSTANCE,
-            MdlmFamily.INSTANCE,
-            ScoreLmFamily.INSTANCE);
+            RaddFamily.INSTANCE, SeddFamily.INSTANCE, D3pmFamily.INSTANCE, MdlmFamily.INSTANCE, ScoreLmFamily.INSTANCE);
 
     private Families() {}
 

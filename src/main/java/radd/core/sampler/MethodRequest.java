@@ -71,16 +71,7 @@ public record MethodRequest(
             OptionalDouble entropyBound,
             Remask remask,
             OptionalInt block) {
-        this(
-                name,
-                steps,
-                order,
-                revealPerStep,
-                threshold,
-                entropyBound,
-                remask,
-                block,
-                LevelRequest.NONE);
+        this(name, steps, order, revealPerStep, threshold, entropyBound, remask, block, LevelRequest.NONE);
     }
 
     /** The same of another method. */

@@ -162,8 +162,7 @@ final class ContinuousDraft implements Draft {
             double logProb = recoded.logProbs()[from + n];
             kept[m] = token == likeliest[m];
             likeliest[m] = token;
-            progress[m] =
-                    method.progress(steps, progress[m], m, open.length, kept[m] ? Math.exp(logProb) : 0);
+            progress[m] = method.progress(steps, progress[m], m, open.length, kept[m] ? Math.exp(logProb) : 0);
             next[m] = method.level(progress[m]);
             if (next[m] == 0) {
                 ids[open[m]] = token;

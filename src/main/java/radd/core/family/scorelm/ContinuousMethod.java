@@ -120,13 +120,12 @@ record ContinuousMethod(NoiseLevels levels, Solver solver, LevelSchedule schedul
 
     @Override
     public String law() {
-        String way =
-                switch (solver) {
-                    case EULER -> "Euler steps";
-                    case HEUN -> "Heun steps";
-                    case ITERATIVE -> "estimates, each noised anew";
-                };
-        return "approximate: " + steps + " " + way + " from noise of level " + levels.max()
-                + ", levels falling " + schedule.label() + "; each position holds the likeliest token of its last estimate";
+        String way = switch (solver) {
+            case EULER -> "Euler steps";
+            case HEUN -> "Heun steps";
+            case ITERATIVE -> "estimates, each noised anew";
+        };
+        return "approximate: " + steps + " " + way + " from noise of level " + levels.max() + ", levels falling "
+                + schedule.label() + "; each position holds the likeliest token of its last estimate";
     }
 }

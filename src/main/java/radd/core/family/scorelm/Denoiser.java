@@ -41,8 +41,7 @@ final class Denoiser implements AutoCloseable {
         this.weights = new CastWeights(parameters, precision);
         this.program = graph(network, precision).compile(torch);
         this.manager = torch.newManager();
-        this.embeddings =
-                program.run(manager, "embeddings", weights.list()).singletonOrThrow();
+        this.embeddings = program.run(manager, "embeddings", weights.list()).singletonOrThrow();
     }
 
     /** The program: {@code embeddings}, {@code denoised}, {@code nll}, {@code squared_error} and {@code recoded}. */
@@ -83,8 +82,7 @@ final class Denoiser implements AutoCloseable {
         Value targets = function.input("targets", DType.INT64);
         Value logProbs =
                 network.logits(ws, network.normed(ws, output.rows(rows))).logSoftmax();
-        function.returns(
-                logProbs.byRow().pick(targets).neg(), logProbs.byRow().argMax());
+        function.returns(logProbs.byRow().pick(targets).neg(), logProbs.byRow().argMax());
     }
 
     /** {@code recoded(ws, output [N, D], rows [n], table [V, E]) -> mean embedding [n, E], the likeliest tokens [n], log of their probabilities [n]}. */

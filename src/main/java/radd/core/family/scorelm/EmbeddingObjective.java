@@ -80,16 +80,14 @@ record EmbeddingObjective(ScoreNetwork network, EmbeddingLoss loss) implements O
                 noise[l * width + e] = (float) (sigma[l] * random.nextGaussian());
             }
         }
-        int[] counted = IntStream.range(0, clean.length)
-                .filter(l -> sigma[l] > 0)
-                .toArray();
+        int[] counted =
+                IntStream.range(0, clean.length).filter(l -> sigma[l] > 0).toArray();
         return new NoisyExample(new NoisySequence(clean, noise, embedded, sigma, counted), weight);
     }
 
     @Override
     public NoisyExamples batch(List<Corrupted> examples) {
-        return new NoisyExamples(
-                examples.stream().map(NoisyExample.class::cast).toList(), network.section());
+        return new NoisyExamples(examples.stream().map(NoisyExample.class::cast).toList(), network.section());
     }
 
     @Override

@@ -87,9 +87,8 @@ final class EmbeddingProgram implements TrainingProgram<NoisyExamples> {
         Value all = function.input("hidden", DType.FLOAT32);
         Value targets = function.input("targets", DType.INT64);
         Value weights = function.input("weights", DType.FLOAT32);
-        List<Value> scoreWeights = loss.comparesEmbeddings()
-                ? List.of(function.input("score_weights", DType.FLOAT32))
-                : List.of();
+        List<Value> scoreWeights =
+                loss.comparesEmbeddings() ? List.of(function.input("score_weights", DType.FLOAT32)) : List.of();
         Value gradient = function.input("hidden_gradient", DType.FLOAT32);
         Value matrixGradient = function.input("matrix_gradient", DType.FLOAT32);
         Value hidden = all.narrow(1, 0, width);
@@ -99,7 +98,9 @@ final class EmbeddingProgram implements TrainingProgram<NoisyExamples> {
         gradient.narrow(1, 0, width)
                 .inPlace()
                 .copy(narrow.matmul(network.headMatrix(ws)).to(DType.FLOAT32));
-        matrixGradient.inPlace().addTransposedProduct(narrow, hidden.to(graph.precision().dtype()));
+        matrixGradient
+                .inPlace()
+                .addTransposedProduct(narrow, hidden.to(graph.precision().dtype()));
         Value total = terms.loss();
         for (Value score : scoreWeights) {
             Value difference = all.narrow(1, width, width).sub(all.narrow(1, 2L * width, width));
@@ -132,8 +133,8 @@ final class EmbeddingProgram implements TrainingProgram<NoisyExamples> {
             GradientLeaves leaves = weights.leaves(scope, network.trainedBackbone());
             NDArray[] inputs = inputs(scope, packed, rows, dropout);
             NDArray[] hidden = new NDArray[1];
-            torch.recordingGradients(() -> hidden[0] = program.run(scope, "hidden", leaves.list(), inputs)
-                    .singletonOrThrow());
+            torch.recordingGradients(() -> hidden[0] =
+                    program.run(scope, "hidden", leaves.list(), inputs).singletonOrThrow());
             NDArray hiddenGradient = scope.zeros(hidden[0].getShape(), DataType.FLOAT32);
             float[] losses = head(scope, hidden[0].stopGradient(), batch, scale, hiddenGradient, gradient);
             torch.backward(hidden[0], hiddenGradient);
@@ -166,8 +167,8 @@ final class EmbeddingProgram implements TrainingProgram<NoisyExamples> {
             NDArray hiddenGradient,
             FlatVector gradient) {
         int[] targets = batch.targets();
-        List<NDArray> inputs = new ArrayList<>(List.of(
-                hidden, torch.ids(scope, targets, targets.length), scope.create(batch.weights(scale))));
+        List<NDArray> inputs = new ArrayList<>(
+                List.of(hidden, torch.ids(scope, targets, targets.length), scope.create(batch.weights(scale))));
         if (loss.comparesEmbeddings()) {
             inputs.add(scope.create(batch.scoreWeights()));
         }

@@ -12,8 +12,7 @@ import radd.InvalidSetting;
  */
 record NoiseLevels(double min, double max, double rho) {
     NoiseLevels {
-        InvalidSetting.require(
-                min > 0 && min < Double.POSITIVE_INFINITY, "model.sigma_min", min, "above 0 and finite");
+        InvalidSetting.require(min > 0 && min < Double.POSITIVE_INFINITY, "model.sigma_min", min, "above 0 and finite");
         InvalidSetting.require(
                 max >= min && max < Double.POSITIVE_INFINITY,
                 "model.sigma_max",

@@ -29,9 +29,8 @@ record NoisyExamples(List<NoisyExample> all, ScoreLmSection section) {
 
     /** The weights of the positions in the sum of all losses times a number, [N]. */
     float[] weights(double scale) {
-        float[] weights = new float[all.stream()
-                .mapToInt(example -> example.sequence().asked())
-                .sum()];
+        float[] weights = new float
+                [all.stream().mapToInt(example -> example.sequence().asked()).sum()];
         int from = 0;
         for (NoisyExample example : all) {
             int to = from + example.sequence().asked();

@@ -29,10 +29,7 @@ final class ScoreBackbone {
      * @param tap sees every intermediate by the name of its layer
      */
     ScoreBackbone(
-            ScoreLmSection section,
-            Weights weights,
-            @Nullable DropoutStream dropout,
-            BiConsumer<String, Value> tap) {
+            ScoreLmSection section, Weights weights, @Nullable DropoutStream dropout, BiConsumer<String, Value> tap) {
         this.section = section;
         this.form = section.norm();
         this.weights = weights;
@@ -106,7 +103,8 @@ final class ScoreBackbone {
         tap.accept(name + "q_rotated", queries);
         Value keys = heads(layer, name, "wk", x).rotaryInterleaved(cos, sin);
         tap.accept(name + "k_rotated", keys);
-        Value mixed = queries.attendRuns(keys, heads(layer, name, "wv", x), runs, 1).flatten(1, 2);
+        Value mixed =
+                queries.attendRuns(keys, heads(layer, name, "wv", x), runs, 1).flatten(1, 2);
         tap.accept(name + "wo.in", mixed);
         return product(mixed, layer + "wo.weight").to(DType.FLOAT32);
     }

@@ -68,7 +68,8 @@ final class ScoreLmModel implements Model {
     @Override
     public Predictions predictions(FlatVector parameters, Precision precision) {
         throw refused(
-                "is asked about noised embeddings, and has no distribution of a masked token", "use radd eval or sample");
+                "is asked about noised embeddings, and has no distribution of a masked token",
+                "use radd eval or sample");
     }
 
     @Override

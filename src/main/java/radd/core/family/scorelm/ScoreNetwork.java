@@ -184,7 +184,9 @@ final class ScoreNetwork {
         Value hidden = backbone.hidden(entering, frequencies, inputs).rows(inputs.positions());
         Value output = section.scaleModelOutput()
                 ? hidden.mul(inputs.output().column())
-                        .add(noised.detached().rows(inputs.positions()).mul(inputs.skip().column()))
+                        .add(noised.detached()
+                                .rows(inputs.positions())
+                                .mul(inputs.skip().column()))
                 : hidden;
         tap.accept("denoised", output);
         return new Denoised(output, embedded.detached().rows(inputs.positions()));

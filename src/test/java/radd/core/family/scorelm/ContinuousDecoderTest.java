@@ -57,7 +57,10 @@ class ContinuousDecoderTest {
     void aSequenceDependsOnSeedAndIndexAlone(Solver solver, LevelSchedule schedule) {
         List<Template> templates = IntStream.range(0, 7)
                 .mapToObj(i -> Template.between(
-                        i % 2 == 0 ? new int[] {1, 2} : new int[0], i % 3 == 0 ? new int[] {3} : new int[0], 4 + i % 5, TOKENS))
+                        i % 2 == 0 ? new int[] {1, 2} : new int[0],
+                        i % 3 == 0 ? new int[] {3} : new int[0],
+                        4 + i % 5,
+                        TOKENS))
                 .toList();
         try (FlatVector parameters = parameters();
                 ContinuousDecoder decoder = new ContinuousDecoder(

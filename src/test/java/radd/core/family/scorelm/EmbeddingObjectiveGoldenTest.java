@@ -145,13 +145,12 @@ class EmbeddingObjectiveGoldenTest {
                     double loss = sum(program.accumulate(batch.examples(), 1, gradient, 0), batch.examples());
                     assertEquals(item.get("loss").doubleValue(), loss, LOSS, prefix);
                     gradientsEqual(golden, prefix + "grad.", item.get("grad_norms"), gradient);
-                    double scored = DoubleStream.of(new EmbeddingScorer(denoiser, EmbeddingLoss.CROSS_ENTROPY)
-                                    .losses(batch.examples()))
+                    double scored = DoubleStream.of(
+                                    new EmbeddingScorer(denoiser, EmbeddingLoss.CROSS_ENTROPY).losses(batch.examples()))
                             .sum();
                     assertEquals(loss, scored, 1e-5 * loss);
                     int[] targets = batch.examples().targets();
-                    int[] likeliest =
-                            denoiser.judged(batch.examples(), false).likeliest();
+                    int[] likeliest = denoiser.judged(batch.examples(), false).likeliest();
                     double right = IntStream.range(0, targets.length)
                             .filter(n -> targets[n] == likeliest[n])
                             .count();
@@ -197,7 +196,9 @@ class EmbeddingObjectiveGoldenTest {
                     int[] at = noised(golden, prefix);
                     int length = (int) golden.info(prefix + "ids").shape()[1];
                     double[] recorded = GoldenScoreLm.spread(
-                            golden.readFloats(prefix + "weight"), squares.length / length / section.embeddingDim(), length);
+                            golden.readFloats(prefix + "weight"),
+                            squares.length / length / section.embeddingDim(),
+                            length);
                     assertEquals(at.length, errors.length);
                     for (int n = 0; n < at.length; n++) {
                         int from = at[n] * section.embeddingDim();
@@ -305,8 +306,8 @@ class EmbeddingObjectiveGoldenTest {
                 int passes = run.get("accumulation_steps").intValue();
                 for (int pass = 0; pass < passes; pass++) {
                     Recorded batch = Recorded.of(golden, "micro" + micro++ + ".", network.section());
-                    double loss = sum(
-                            program.accumulate(batch.examples(), 1.0 / passes, gradient, 0), batch.examples());
+                    double loss =
+                            sum(program.accumulate(batch.examples(), 1.0 / passes, gradient, 0), batch.examples());
                     assertEquals(step.get("losses").get(pass).doubleValue(), loss, LOSS * loss, "micro " + micro);
                 }
                 number++;

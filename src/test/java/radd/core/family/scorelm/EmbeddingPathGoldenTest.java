@@ -78,15 +78,14 @@ class EmbeddingPathGoldenTest {
                         path.vector(m, x, m * width);
                     }
                     assertNear(golden.readFloats(prefix + "call" + call + ".x"), x, prefix + call);
-                    float[] estimates = golden.readFloats(prefix + "call" + call
-                            + (item.get("postprocessing").isNull() ? ".denoised" : ".recoded"));
+                    float[] estimates = golden.readFloats(
+                            prefix + "call" + call + (item.get("postprocessing").isNull() ? ".denoised" : ".recoded"));
                     if (path.halfway()) {
                         path.correct(estimates);
                     } else {
                         step++;
                         String renoise = prefix + "renoise" + call;
-                        float[] noise =
-                                golden.names().contains(renoise) ? golden.readFloats(renoise) : new float[0];
+                        float[] noise = golden.names().contains(renoise) ? golden.readFloats(renoise) : new float[0];
                         path.step(estimates, levels(sigmas, step, steps, positions), numbers(noise));
                     }
                     calls++;
@@ -119,7 +118,8 @@ class EmbeddingPathGoldenTest {
                 String prefix = item.get("case").intValue() + ".";
                 String name = item.get("model").textValue();
                 float[] sigmas = golden.readFloats(prefix + "sigmas");
-                // Raw estimates are of the square network without a decoder; the levels of single positions are another test's.
+                // Raw estimates are of the square network without a decoder; the levels of single positions are another
+                // test's.
                 if (item.get("postprocessing").isNull()
                         || golden.info(prefix + "sigmas").shape().length > 2) {
                     continue;
@@ -130,8 +130,8 @@ class EmbeddingPathGoldenTest {
                 int[] expected = Golden.ids(golden, prefix + "argmax");
                 int rows = (int) golden.info(prefix + "x_start").shape()[0];
                 try (FlatVector parameters = GoldenScoreLm.parameters(name, network);
-                        ContinuousDecoder decoder = new ContinuousDecoder(
-                                new Denoiser(network, parameters, Precision.FLOAT32), method)) {
+                        ContinuousDecoder decoder =
+                                new ContinuousDecoder(new Denoiser(network, parameters, Precision.FLOAT32), method)) {
                     for (int b = 0; b < rows; b++) {
                         ContinuousDraft draft = draft(golden, prefix, network, method, b, rows);
                         while (!draft.done()) {
@@ -143,7 +143,9 @@ class EmbeddingPathGoldenTest {
                         for (int l = 0; l < ids.length; l++) {
                             assertEquals(given[l] == 1 ? ids[l] : row[l], ids[l], prefix + b + "," + l);
                         }
-                        assertEquals(item.get("network_calls").intValue(), draft.finished().nfe());
+                        assertEquals(
+                                item.get("network_calls").intValue(),
+                                draft.finished().nfe());
                         runs++;
                     }
                 }
@@ -178,19 +180,18 @@ class EmbeddingPathGoldenTest {
                 kept[m * width + e] = (float) (start[open[m] * width + e] / method.level(0));
             }
         }
-        return new ContinuousDraft(
-                method, new Template(ids, network.tokens()), width, 0, 0, numbers(kept), call -> {
-                    String renoise = prefix + "renoise" + (call - 1);
-                    if (!golden.names().contains(renoise)) {
-                        return () -> 0;
-                    }
-                    float[] noise = row(golden.readFloats(renoise), b, rows);
-                    float[] some = new float[open.length * width];
-                    for (int m = 0; m < open.length; m++) {
-                        System.arraycopy(noise, open[m] * width, some, m * width, width);
-                    }
-                    return numbers(some);
-                });
+        return new ContinuousDraft(method, new Template(ids, network.tokens()), width, 0, 0, numbers(kept), call -> {
+            String renoise = prefix + "renoise" + (call - 1);
+            if (!golden.names().contains(renoise)) {
+                return () -> 0;
+            }
+            float[] noise = row(golden.readFloats(renoise), b, rows);
+            float[] some = new float[open.length * width];
+            for (int m = 0; m < open.length; m++) {
+                System.arraycopy(noise, open[m] * width, some, m * width, width);
+            }
+            return numbers(some);
+        });
     }
 
     /** The token whose embedding is given at a place. */
@@ -225,8 +226,8 @@ class EmbeddingPathGoldenTest {
                 0);
         try (SafeTensors golden = GoldenScoreLm.tensors("sampler");
                 FlatVector parameters = GoldenScoreLm.parameters("main", network);
-                ContinuousDecoder decoder = new ContinuousDecoder(
-                        new Denoiser(network, parameters, Precision.FLOAT32), method)) {
+                ContinuousDecoder decoder =
+                        new ContinuousDecoder(new Denoiser(network, parameters, Precision.FLOAT32), method)) {
             float[] z = golden.readFloats("trainer_sample.z");
             int[] expected = Golden.ids(golden, "trainer_sample.ids");
             for (int b = 0; b < rows; b++) {
@@ -255,8 +256,7 @@ class EmbeddingPathGoldenTest {
     /** A position that has landed holds its token and its level stays 0. */
     @Test
     void whatHasLandedMovesNoMore() {
-        EmbeddingPath path =
-                new EmbeddingPath(Solver.EULER, 2, new float[] {1, 2, 3, 4}, new double[] {2, 2});
+        EmbeddingPath path = new EmbeddingPath(Solver.EULER, 2, new float[] {1, 2, 3, 4}, new double[] {2, 2});
         path.step(new float[] {7, 8, 9, 10}, new double[] {0, 1}, () -> 0);
         float[] landed = new float[2];
         path.vector(0, landed, 0);

@@ -84,7 +84,8 @@ final class GoldenScoreLm {
             for (int l = 0; l < length; l++) {
                 if (inside[b * length + l] == 1) {
                     int from = (b * length + l) * length;
-                    List<Integer> sees = Arrays.stream(seen, from, from + length).boxed().toList();
+                    List<Integer> sees =
+                            Arrays.stream(seen, from, from + length).boxed().toList();
                     together.computeIfAbsent(sees, any -> new ArrayList<>()).add(l);
                 }
             }
@@ -108,8 +109,8 @@ final class GoldenScoreLm {
     /** Numbers of [1], [B] or [B, L] as [B L]. */
     static double[] spread(float[] numbers, int rows, int length) {
         return IntStream.range(0, rows * length)
-                .mapToDouble(i -> numbers[
-                        numbers.length == rows * length ? i : numbers.length == rows ? i / length : 0])
+                .mapToDouble(
+                        i -> numbers[numbers.length == rows * length ? i : numbers.length == rows ? i / length : 0])
                 .toArray();
     }
 

@@ -28,8 +28,7 @@ import radd.core.sampler.MethodRequest;
 /** What the settings, files and options of a model of embeddings allow, and the laws of what is drawn. */
 class ScoreLmFamilyTest {
     static ScoreLmSection section(LevelSpread spread, int embedding, boolean scaled) {
-        return new ScoreLmSection(
-                16, embedding, 9, 1, 2, 6, 0, 1, 10, 1, 1, spread, scaled, NetworkForm.LAYER_NORM);
+        return new ScoreLmSection(16, embedding, 9, 1, 2, 6, 0, 1, 10, 1, 1, spread, scaled, NetworkForm.LAYER_NORM);
     }
 
     private static ModelDescription described(GraphType graph, NoiseConfig noise) {
@@ -97,8 +96,7 @@ class ScoreLmFamilyTest {
         assertRefused("--sigma-max", () -> model().method(request("euler", levels(0.5, 0), OptionalInt.empty())));
         assertRefused("--block", () -> model().method(request("euler", LevelRequest.NONE, OptionalInt.of(3))));
         assertRefused(
-                "--churn",
-                () -> Families.of("ddit_wot").check(request("tweedie", levels(5, 1), OptionalInt.empty())));
+                "--sigma-max", () -> Families.of("ddit_wot").check(request("tweedie", levels(5, 1), OptionalInt.empty())));
         assertEquals(
                 OptionalDouble.of(19),
                 model().method(request("heun", levels(5, 1), OptionalInt.empty()))
@@ -123,7 +121,8 @@ class ScoreLmFamilyTest {
         for (int m = 0; m < n; m++) {
             assertEquals(1.0 / n, (double) counts[m] / draws, 0.01);
         }
-        // Half are spans; of the shuffled, those of m = 0, 1 and 4 (2 of 5 places are not its ends), and some of 2 and 3.
+        // Half are spans; of the shuffled, those of m = 0, 1 and 4 (2 of 5 places are not its ends), and some of 2 and
+        // 3.
         double shuffled = (1 + 1 + 4 / 10.0 + 3 / 10.0 + 2 / 5.0) / n;
         assertEquals((1 + shuffled) / 2, (double) spans / draws, 0.01);
         assertEquals(3, GivenTokens.meanLeft(n));
@@ -140,9 +139,8 @@ class ScoreLmFamilyTest {
             long different = 0;
             long all = 0;
             for (int i = 0; i < 2000; i++) {
-                NoisySequence sequence = objective
-                        .corrupt(clean, random.nextDouble(), random)
-                        .sequence();
+                NoisySequence sequence =
+                        objective.corrupt(clean, random.nextDouble(), random).sequence();
                 Set<Double> levels = new HashSet<>();
                 for (int n = 0; n < sequence.asked(); n++) {
                     double level = sequence.level(sequence.position(n));

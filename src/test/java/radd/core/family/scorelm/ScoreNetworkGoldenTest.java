@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import radd.Golden;
 import radd.core.family.scorelm.GoldenScoreLm.Document;
 import radd.engine.CastWeights;
 import radd.engine.DType;
@@ -83,8 +82,8 @@ class ScoreNetworkGoldenTest {
         /** Where the asked positions stand in the tensors of the case, [N]. */
         int[] places() {
             return documents.stream()
-                    .flatMapToInt(document ->
-                            IntStream.of(document.places()).map(place -> document.row() * length + place))
+                    .flatMapToInt(
+                            document -> IntStream.of(document.places()).map(place -> document.row() * length + place))
                     .toArray();
         }
 
@@ -142,7 +141,8 @@ class ScoreNetworkGoldenTest {
                 try (FlatVector parameters = GoldenScoreLm.parameters(name, network);
                         Denoiser denoiser = new Denoiser(network, parameters, Precision.FLOAT32)) {
                     Map<String, float[]> found = traced(network, parameters, item);
-                    // What the reference adds to the output of a given position is its noised input, which it has no use for.
+                    // What the reference adds to the output of a given position is its noised input, which it has no
+                    // use for.
                     boolean all = !network.section().scaleModelOutput();
                     compare(golden, prefix + "denoised", found.get("denoised"), item, all, DENOISED);
                     compare(golden, prefix + "logits", found.get("logits"), item, all, LOGITS);
