@@ -3,6 +3,7 @@
 
     check-program.py golden PROGRAM [--precision P] [--device D]    forward, losses and gradients against the reference's numbers
     check-program.py time PROGRAM [--precision P] [--device D] ...  tokens/s, FLOP/s, MFU and attention's kernels of training passes
+    check-program.py repeat PROGRAM [--precision P] [--device D] ...  whether a training pass gives the same bits again
 """
 
 import argparse
@@ -163,10 +164,10 @@ def attention_kernels(network, arguments):
     return sorted(name for name in names if any(word in name.lower() for word in ("flash", "efficient_attention", "fmha")))
 
 
-def time_passes(options, precision):
+def random_work(options, precision):
+    """A network of random weights, and the arguments of a training pass of a batch of which half the tokens are masked."""
     device, batch, length = options.device, options.batch, options.length
-    vocabulary, width, blocks = options.vocabulary, options.width, options.blocks
-    table = parameter_table(vocabulary, width, blocks)
+    table = parameter_table(options.vocabulary, options.width, options.blocks)
     network = Network(
         options.program,
         {name: 0.02 * torch.randn(shape) for name, shape, _ in table},
@@ -174,12 +175,35 @@ def time_passes(options, precision):
         precision,
         device,
     )
-    tokens = torch.randint(0, vocabulary + 1, (batch, length), device=device)
-    positions = torch.arange(0, batch * length, 2, device=device)  # half of the tokens are masked
-    masked = positions.numel()
-    targets = torch.randint(0, vocabulary, (masked,), device=device)
-    weights = torch.full((masked,), 1 / batch, device=device)
-    arguments = (tokens, positions, targets, weights)
+    tokens = torch.randint(0, options.vocabulary + 1, (batch, length), device=device)
+    positions = torch.arange(0, batch * length, 2, device=device)
+    targets = torch.randint(0, options.vocabulary, (positions.numel(),), device=device)
+    weights = torch.full((positions.numel(),), 1 / batch, device=device)
+    return network, (tokens, positions, targets, weights)
+
+
+def check_repeat(options, precision):
+    network, arguments = random_work(options, precision)
+    for mode in (False, True):
+        torch.use_deterministic_algorithms(mode)
+        _, losses, gradients = network.training_pass(*arguments, 0)
+        changed, largest = set(), 0.0
+        for _ in range(options.repetitions):
+            _, again, repeated = network.training_pass(*arguments, 0)
+            differing = {name for name in gradients if not torch.equal(gradients[name], repeated[name])}
+            if not torch.equal(losses, again):
+                differing.add("losses")
+            changed |= differing
+            largest = max([largest] + [relative(repeated[name], gradients[name].cpu()) for name in differing & set(gradients)])
+        says = f"differ in {len(changed)} of {len(gradients) + 1} tensors, by {largest:.1e} of a norm at most" if changed else "are equal bit for bit"
+        print(f"{options.precision}, {'deterministic mode' if mode else 'usual mode'}: {options.repetitions} repeated passes {says}")
+
+
+def time_passes(options, precision):
+    device, batch, length = options.device, options.batch, options.length
+    vocabulary, width, blocks = options.vocabulary, options.width, options.blocks
+    network, arguments = random_work(options, precision)
+    masked = arguments[1].numel()
 
     def finish():
         if device.startswith("cuda"):
@@ -208,16 +232,16 @@ def time_passes(options, precision):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["golden", "time"])
+    parser.add_argument("what", choices=["golden", "time", "repeat"])
     parser.add_argument("program", help="archive of --dump-program; for golden that of the golden model")
     parser.add_argument("--precision", default="float32", choices=["float32", "bfloat16", "float16"], help="the program's")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     for option, usual in {"batch": 32, "length": 1024, "width": 768, "blocks": 12, "vocabulary": 50257, "repetitions": 10}.items():
-        parser.add_argument(f"--{option}", type=int, default=usual, help=f"for time; {usual} unless given")
+        parser.add_argument(f"--{option}", type=int, default=usual, help=f"for time and repeat; {usual} unless given")
     parser.add_argument("--peak", type=float, help="TFLOP/s that MFU is a share of, such as 989 for bfloat16 on an H100")
     options = parser.parse_args()
     precision = getattr(torch, options.precision)
-    (check_golden if options.what == "golden" else time_passes)(options, precision)
+    {"golden": check_golden, "time": time_passes, "repeat": check_repeat}[options.what](options, precision)
 
 
 if __name__ == "__main__":

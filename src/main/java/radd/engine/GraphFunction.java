@@ -3,11 +3,12 @@ package radd.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One method of a {@link Graph}: its inputs, the lines that its values emit, and its results. */
 public final class GraphFunction {
-    private static final String INDENT = "    ";
+    static final String INDENT = "    ";
 
     /** Rows of a product of low precision that are made before they are added: with 768 columns 12 MiB and twice that in float32. */
     private static final int PIECE_ROWS = 8192;
@@ -121,12 +122,10 @@ public final class GraphFunction {
      * A stream of random numbers of this function's own: what is drawn depends on the seed alone, not on other threads or devices.
      *
      * @param seed shape [], int64
-     * @param like where draws are made
      */
-    public DropoutStream dropoutStream(Value seed, Value like) {
+    public DropoutStream dropoutStream(Value seed) {
         seed.require(DType.INT64);
-        return new DropoutStream(
-                emitRaw("torch.Generator(device=" + like.name() + ".device, seed=int(" + seed.name() + "))"));
+        return new DropoutStream(emitRaw("torch.Generator(device=\"cpu\", seed=int(" + seed.name() + "))"));
     }
 
     /** Ends the function with its results. */
@@ -159,6 +158,13 @@ public final class GraphFunction {
         String variable = "v" + next++;
         lines.add(variable + " = " + expression);
         return variable;
+    }
+
+    /** A value by lines that assign it. */
+    Value emitLines(DType dtype, Function<String, List<String>> assigning) {
+        String variable = "v" + next++;
+        lines.addAll(assigning.apply(variable));
+        return new Value(this, variable, dtype);
     }
 
     /** Attention of each run by itself, see {@link Value#attendRuns} and {@link Value#attendRunsCausally}. */

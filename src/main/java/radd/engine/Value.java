@@ -258,9 +258,9 @@ public final class Value {
 
     /** Zeroes elements with the given probability, below 1, and scales the rest up. */
     public Value dropout(double probability, DropoutStream stream) {
-        String kept = function.emitRaw("torch.bernoulli(torch.detach(" + name + "), " + (1 - probability)
-                + ", generator=" + stream.name() + ")");
-        return function.emit(dtype, "torch.mul(" + name + ", torch.mul_(" + kept + ", " + 1 / (1 - probability) + "))");
+        Value kept = function.emitLines(dtype, variable -> stream.draw(variable, name, 1 - probability));
+        return function.emit(
+                dtype, "torch.mul(" + name + ", torch.mul_(" + kept.name + ", " + 1 / (1 - probability) + "))");
     }
 
     /** Rows of a table by this value's ids. */

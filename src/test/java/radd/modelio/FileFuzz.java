@@ -50,14 +50,16 @@ public final class FileFuzz {
                     readSome(tensors, name);
                 }
             } catch (RaddException refusal) {
-                assertTrue(
-                        refusal.kind() == RaddException.Kind.DATA
-                                && String.valueOf(refusal.getMessage()).lines().count() == 1
-                                && String.valueOf(refusal.getMessage()).length() < 2000,
-                        String.valueOf(refusal.getMessage()));
+                assertOneLine(RaddException.Kind.DATA, refusal);
             }
         }
         return read;
+    }
+
+    /** A refusal that a person can read: of this kind, in one line of less than 2,000 characters. */
+    public static void assertOneLine(RaddException.Kind kind, RaddException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        assertTrue(refusal.kind() == kind && message.lines().count() == 1 && message.length() < 2000, message);
     }
 
     private static void readSome(TensorSource tensors, String name) {
@@ -67,7 +69,8 @@ public final class FileFuzz {
         }
     }
 
-    private static byte[] damaged(byte[] whole, RandomGenerator random) {
+    /** A file with a few of its bytes changed, taken out or doubled, or its end gone. */
+    public static byte[] damaged(byte[] whole, RandomGenerator random) {
         byte[] bytes = whole;
         for (int edits = random.nextInt(1, MOST_EDITS); edits > 0 && bytes.length > 1; edits--) {
             int at = random.nextInt(bytes.length);

@@ -128,7 +128,7 @@ public final class DiffusionTransformer implements Network {
         Weights weights = new Weights(function, backboneParameters(), true);
         Value x = function.input("x", DType.FLOAT32);
         Value positions = function.input("positions", DType.INT64);
-        Backbone backbone = backbone(weights, dropout(function, x));
+        Backbone backbone = backbone(weights, dropout(function));
         Backbone.Condition condition = architecture.conditioned()
                 ? new Backbone.Condition(backbone.condition(function.input("levels", DType.FLOAT32)), rectangle(x))
                 : null;
@@ -144,9 +144,9 @@ public final class DiffusionTransformer implements Network {
     }
 
     /** Declares the seed of the dropout; null where there is none to draw. */
-    private @Nullable DropoutStream dropout(GraphFunction function, Value like) {
+    private @Nullable DropoutStream dropout(GraphFunction function) {
         Value seed = function.input("dropout", DType.INT64);
-        return config.dropout() == 0 ? null : function.dropoutStream(seed, like);
+        return config.dropout() == 0 ? null : function.dropoutStream(seed);
     }
 
     /**
@@ -159,7 +159,7 @@ public final class DiffusionTransformer implements Network {
         GraphFunction block = graph.function("block");
         Weights weights = new Weights(block, blockParameters(0), true);
         Value x = block.input("x", DType.FLOAT32);
-        Backbone backbone = backbone(weights, dropout(block, x));
+        Backbone backbone = backbone(weights, dropout(block));
         Value out =
                 backbone.block(names.block(0), x.flatten(0, 1), Layout.rectangle(block, x), conditionInput(block, x));
         block.returns(out.unflatten(0, x.size(0), x.size(1)));

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.util.ArrowBufPointer;
+import org.apache.arrow.vector.ElementAddressableVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -17,6 +20,8 @@ import org.apache.arrow.vector.ViewVarCharVector;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import radd.RaddException;
 import radd.data.tokenizer.Tokenizer;
 import radd.modelio.FileForm;
@@ -24,6 +29,7 @@ import radd.modelio.PackedInput;
 
 /** Reads Arrow's streams, and its files, which hold a stream between a signature and a list of its batches that reading on needs not. */
 final class ArrowReader extends TableReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowReader.class);
     private static final String FORM = "Arrow file";
 
     /** The signature of a file with its padding. */
@@ -36,7 +42,7 @@ final class ArrowReader extends TableReader {
     private final BufferAllocator memory = new RootAllocator(LARGEST_BATCH);
     private final ArrowStreamReader batches;
     private final boolean isFile;
-    private IntFunction<byte @Nullable []> texts = row -> null;
+    private @Nullable ElementAddressableVector texts;
     private int row = -1;
     private int rows;
 
@@ -47,7 +53,8 @@ final class ArrowReader extends TableReader {
         if (isFile) {
             input.skipNBytes(SIGNATURE);
         }
-        this.batches = new ArrowStreamReader(input, memory, CommonsCompressionFactory.INSTANCE);
+        this.batches =
+                new ArrowStreamReader(new ArrowMessages(input, memory), memory, CommonsCompressionFactory.INSTANCE);
     }
 
     @Override
@@ -92,16 +99,12 @@ final class ArrowReader extends TableReader {
         return both;
     }
 
-    private IntFunction<byte @Nullable []> texts(VectorSchemaRoot root) {
+    private ElementAddressableVector texts(VectorSchemaRoot root) {
         FieldVector vector = root.getVector(column());
-        if (vector instanceof VarCharVector strings) {
-            return strings::get;
-        }
-        if (vector instanceof LargeVarCharVector strings) {
-            return strings::get;
-        }
-        if (vector instanceof ViewVarCharVector strings) {
-            return strings::get;
+        if (vector instanceof VarCharVector
+                || vector instanceof LargeVarCharVector
+                || vector instanceof ViewVarCharVector) {
+            return (ElementAddressableVector) vector;
         }
         List<String> names =
                 root.getSchema().getFields().stream().map(Field::getName).toList();
@@ -111,8 +114,24 @@ final class ArrowReader extends TableReader {
     @Override
     @Nullable
     String text() {
-        byte[] bytes = texts.apply(row);
-        return bytes == null ? null : decode(bytes);
+        try {
+            ArrowBufPointer place = Objects.requireNonNull(texts).getDataPointer(row);
+            ArrowBuf bytes = place.getBuf();
+            return bytes == null ? null : decode(bytes(bytes, place.getOffset(), place.getLength()));
+        } catch (RaddException refused) {
+            throw refused;
+        } catch (RuntimeException failure) {
+            throw damaged(FORM, failure);
+        }
+    }
+
+    private static byte[] bytes(ArrowBuf buffer, long offset, long length) {
+        if (offset < 0 || length < 0 || length > buffer.capacity() - offset) {
+            throw new IndexOutOfBoundsException("a text lies outside of its batch");
+        }
+        byte[] bytes = new byte[(int) length];
+        buffer.getBytes(offset, bytes);
+        return bytes;
     }
 
     @Override
@@ -127,9 +146,15 @@ final class ArrowReader extends TableReader {
 
     @Override
     public void close() throws IOException {
-        try (input;
-                memory) {
+        try (input) {
             batches.close();
+        } finally {
+            try {
+                memory.close();
+            } catch (IllegalStateException leaked) {
+                // Arrow keeps no hold of the buffers of a message that it could not read; the refusal is on its way.
+                LOG.debug("{}: {}", file().path(), leaked.getMessage());
+            }
         }
     }
 }

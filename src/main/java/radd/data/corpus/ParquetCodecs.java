@@ -26,7 +26,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
         return switch (codec) {
             case UNCOMPRESSED -> new Pages((packed, size) -> packed);
-            case SNAPPY -> new Pages((packed, size) -> Snappy.uncompress(packed));
+            case SNAPPY -> new Pages(ParquetCodecs::unsnapped);
             case GZIP -> new Pages((packed, size) -> all(new GZIPInputStream(new ByteArrayInputStream(packed)), size));
             case ZSTD ->
                 new Pages(
@@ -47,6 +47,15 @@ final class ParquetCodecs implements CompressionCodecFactory {
     @Override
     public void release() {
         // Nothing is held.
+    }
+
+    /** Snappy takes as much memory as the packed page claims. */
+    private static byte[] unsnapped(byte[] packed, int size) throws IOException {
+        int claimed = Snappy.uncompressedLength(packed);
+        if (claimed != size) {
+            throw new IOException("a page of " + claimed + " bytes that says " + size);
+        }
+        return Snappy.uncompress(packed);
     }
 
     private static byte[] all(InputStream stream, int size) throws IOException {

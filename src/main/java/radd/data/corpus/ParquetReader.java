@@ -88,23 +88,30 @@ final class ParquetReader extends TableReader {
     @Override
     boolean nextRow() {
         try {
-            if (values != null) {
-                values.consume();
-                rowsLeft--;
-            }
-            while (rowsLeft == 0) {
-                values = null;
-                if (group == file.getRowGroups().size()) {
-                    return false;
-                }
-                openGroup();
-            }
-            return true;
+            return advance();
         } catch (RaddException refused) {
             throw refused;
         } catch (IOException | RuntimeException failure) {
             throw damaged(FORM, failure);
+        } catch (OutOfMemoryError claimed) {
+            // The library takes what the headers of pages claim; such an array was never made.
+            throw damaged(FORM, new IOException("it wants more memory than Java has", claimed));
         }
+    }
+
+    private boolean advance() throws IOException {
+        if (values != null) {
+            values.consume();
+            rowsLeft--;
+        }
+        while (rowsLeft == 0) {
+            values = null;
+            if (group == file.getRowGroups().size()) {
+                return false;
+            }
+            openGroup();
+        }
+        return true;
     }
 
     private void openGroup() throws IOException {
@@ -124,6 +131,9 @@ final class ParquetReader extends TableReader {
                 .filter(chunk -> chunk.getPath().toDotString().equals(column()))
                 .mapToLong(chunk -> chunk.getTotalSize())
                 .sum();
+        if (bytes > file().bytes()) {
+            throw damaged(FORM, new IOException("row group " + group + " claims " + bytes + " bytes"));
+        }
         long memory = Runtime.getRuntime().maxMemory();
         if (bytes > SHARE * memory) {
             throw new RaddException(

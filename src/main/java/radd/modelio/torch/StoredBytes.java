@@ -53,9 +53,10 @@ record StoredBytes(PositionedFile file, long offset, long stored, long size, boo
         try (InputStream bytes = new InflaterInputStream(file.input(offset, stored), inflater, CHUNK / 16)) {
             bytes.skipNBytes(start);
             for (long done = 0; done < length; ) {
-                byte[] chunk = bytes.readNBytes((int) Math.min(CHUNK, length - done));
-                done += chunk.length;
-                if (chunk.length == 0) {
+                int wanted = (int) Math.min(CHUNK, length - done);
+                byte[] chunk = bytes.readNBytes(wanted);
+                done += wanted;
+                if (chunk.length < wanted) {
                     throw damaged(file, "a compressed part ends early");
                 }
                 reader.accept(ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN));

@@ -1,11 +1,11 @@
 package radd.data.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import radd.RaddException;
+import radd.data.RealText;
 import radd.data.tokenizer.Gpt2Tokenizer;
 import radd.data.tokenizer.Tokenizer;
+import radd.modelio.FileFuzz;
 
 /** Damaged files are read as something, or refused in one line as data; nothing else comes of them. */
 class MutantsTest {
@@ -25,33 +27,18 @@ class MutantsTest {
     private static final int FEW = 300;
     private static final int MANY = 100_000;
 
+    /** Bytes at either end of a table that are damaged. */
+    private static final int DESCRIBED = 2000;
+
     @TempDir
     Path folder;
-
-    /** A file with some of its bytes changed, taken out, doubled, or its end gone. */
-    private static byte[] mutant(byte[] whole, Random random) {
-        byte[] bytes = whole.clone();
-        for (int change = random.nextInt(4); change >= 0 && bytes.length > 1; change--) {
-            int at = random.nextInt(bytes.length);
-            switch (random.nextInt(5)) {
-                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> bytes = Arrays.copyOf(bytes, 1 + at);
-                case 3 -> System.arraycopy(whole, random.nextInt(whole.length - at), bytes, 0, at);
-                default ->
-                    Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(9)), (byte)
-                            (random.nextBoolean() ? 0xFF : 0));
-            }
-        }
-        return bytes;
-    }
 
     private int refused(String name, byte[] whole, int mutants, CorpusRules rules) throws IOException {
         Random random = new Random(11);
         Path file = folder.resolve(name);
         int refusals = 0;
         for (int mutant = 0; mutant < mutants; mutant++) {
-            Files.write(file, mutant(whole, random));
+            Files.write(file, FileFuzz.damaged(whole, random));
             try {
                 CorpusSource source = CorpusSource.find(file.toString(), rules);
                 PieceEncoder encoder = new PieceEncoder(source, GPT2);
@@ -62,8 +49,7 @@ class MutantsTest {
                     reader.sha256();
                 }
             } catch (RaddException refusal) {
-                assertEquals(RaddException.Kind.DATA, refusal.kind());
-                assertFalse(String.valueOf(refusal.getMessage()).contains("\n"), refusal.getMessage());
+                FileFuzz.assertOneLine(RaddException.Kind.DATA, refusal);
                 refusals++;
             }
         }
@@ -111,9 +97,9 @@ class MutantsTest {
         byte[] tokens = Files.readAllBytes(store);
         int refusals = 0;
         for (int mutant = 0; mutant < mutants; mutant++) {
-            Files.write(manifest, mutant(whole, random));
-            Files.write(description, mutant(described, random));
-            Files.write(store, mutant(tokens, random));
+            Files.write(manifest, FileFuzz.damaged(whole, random));
+            Files.write(description, FileFuzz.damaged(described, random));
+            Files.write(store, FileFuzz.damaged(tokens, random));
             CorpusPart.find(store);
             try {
                 CorpusManifest.read(manifest).parts().forEach(found -> {});
@@ -128,6 +114,52 @@ class MutantsTest {
             }
         }
         assertTrue(refusals > mutants / 10, refusals + " of " + mutants);
+    }
+
+    /** Rows of tables whose ends are damaged, where their descriptions lie; small buffers of Arrow, all of it. */
+    private void tables(int mutants) throws IOException {
+        for (String name : List.of("owt200-snappy.parquet", "owt200-plain-v2.parquet", "owt200-zstd.parquet")) {
+            tables(name, Files.readAllBytes(RealText.file("parquet/" + name)), mutants);
+        }
+        for (String name : List.of("owt200-file.arrow", "owt200-stream.arrow", "owt200-stream-zstd.arrow")) {
+            tables(name, Files.readAllBytes(RealText.file("parquet/" + name)), mutants);
+        }
+    }
+
+    private void tables(String name, byte[] whole, int mutants) throws IOException {
+        Random random = new Random(13);
+        Path file = folder.resolve(name);
+        int refusals = 0;
+        for (int mutant = 0; mutant < mutants; mutant++) {
+            byte[] head = FileFuzz.damaged(Arrays.copyOf(whole, DESCRIBED), random);
+            byte[] tail = FileFuzz.damaged(Arrays.copyOfRange(whole, whole.length - DESCRIBED, whole.length), random);
+            try (OutputStream out = Files.newOutputStream(file)) {
+                out.write(random.nextBoolean() ? head : Arrays.copyOf(whole, DESCRIBED));
+                out.write(whole, DESCRIBED, whole.length - 2 * DESCRIBED);
+                out.write(tail);
+            }
+            try {
+                CorpusSource source = CorpusSource.find(file.toString(), CorpusRules.USUAL);
+                try (CorpusReader reader = CorpusReader.open(source.files().get(0), source, GPT2)) {
+                    for (List<Piece> batch = reader.next(); batch != null; batch = reader.next()) {}
+                }
+            } catch (RaddException refusal) {
+                FileFuzz.assertOneLine(RaddException.Kind.DATA, refusal);
+                refusals++;
+            }
+        }
+        assertTrue(refusals > 0, name);
+    }
+
+    @Test
+    void aFewDamagedTables() throws IOException {
+        tables(FEW / 10);
+    }
+
+    @Test
+    @Tag("slow")
+    void manyDamagedTables() throws IOException {
+        tables(MANY / 6);
     }
 
     @Test
