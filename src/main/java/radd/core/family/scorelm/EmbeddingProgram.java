@@ -73,7 +73,7 @@ final class EmbeddingProgram implements TrainingProgram<NoisyExamples> {
                 rows,
                 frequencies,
                 inputs,
-                network.section().dropout() == 0 ? null : function.dropoutStream(seed, rows),
+                network.section().dropout() == 0 ? null : function.dropoutStream(seed),
                 (name, value) -> {});
         Value normed = network.normed(weights, denoised.output());
         function.returns(loss.comparesEmbeddings() ? normed.beside(denoised.output(), denoised.clean()) : normed);
