@@ -2,6 +2,7 @@ package radd.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import radd.InvalidSetting;
 import radd.core.family.Denoising;
 import radd.core.objective.Objective;
@@ -74,11 +75,16 @@ public record DenoisingEvaluation(
      */
     public Found score(Scoring scoring, Blocks blocks) {
         List<LikelihoodEstimate> estimates = new ArrayList<>();
+        long all = evaluations(blocks, scoring.processes());
+        AtomicLong tokens = new AtomicLong();
         long before = 0;
         for (Draws<?> draws : asked()) {
             long done = before;
-            Scoring shown = scoring.heardBy((evaluations, all, tokens, nats) -> scoring.progress()
-                    .report(done + evaluations, evaluations(blocks, scoring.processes()), tokens, Double.NaN));
+            long first = tokens.get();
+            Scoring shown = scoring.heardBy((evaluations, own, evaluated, nats) -> {
+                tokens.set(first + evaluated);
+                scoring.progress().report(done + evaluations, all, first + evaluated, Double.NaN);
+            });
             estimates.add(shown.score(draws, draws.objective().name(), blocks).estimate());
             before += SequenceShare.evaluations(blocks, draws, scoring.processes());
         }

@@ -96,7 +96,8 @@ class ScoreLmFamilyTest {
         assertRefused("--sigma-max", () -> model().method(request("euler", levels(0.5, 0), OptionalInt.empty())));
         assertRefused("--block", () -> model().method(request("euler", LevelRequest.NONE, OptionalInt.of(3))));
         assertRefused(
-                "--sigma-max", () -> Families.of("ddit_wot").check(request("tweedie", levels(5, 1), OptionalInt.empty())));
+                "--sigma-max",
+                () -> Families.of("ddit_wot").check(request("tweedie", levels(5, 1), OptionalInt.empty())));
         assertEquals(
                 OptionalDouble.of(19),
                 model().method(request("heun", levels(5, 1), OptionalInt.empty()))
