@@ -12,6 +12,7 @@ import radd.core.family.Model;
 import radd.data.corpus.CorpusNames;
 import radd.data.corpus.EvaluationCorpus;
 import radd.data.corpus.Split;
+import radd.eval.DenoisingEvaluation;
 import radd.eval.Likelihood;
 
 /** The options of {@code radd eval} itself: which corpus, in which pieces, where the results go. Defaults: reference {@code evaluation_modeling.py}. */
@@ -109,6 +110,20 @@ final class EvalOptions {
             throw new RaddException(RaddException.Kind.CONFIG, "batch_size is " + batchSize, "must be at least 1");
         }
         return likelihoods.of(model, seed);
+    }
+
+    /**
+     * How a model that bounds no likelihood is evaluated; empty for one that does.
+     *
+     * @throws RaddException (CONFIG) if what is asked is for the other kind of models, or a number is out of range
+     */
+    Optional<DenoisingEvaluation> denoising(Model model) {
+        Optional<DenoisingEvaluation> asked = likelihoods.denoising(model, seed);
+        if (asked.isPresent() && perDocument) {
+            throw OptionValue.refused(
+                    "--per-document", true, "must be left out with a model that bounds no likelihood");
+        }
+        return asked;
     }
 
     /** Whether each sequence's own numbers are written. */

@@ -30,6 +30,7 @@ import radd.engine.Precision;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
+import radd.eval.DenoisingEvaluation;
 import radd.eval.DocumentScores;
 import radd.eval.EvaluationJournal;
 import radd.eval.EvaluationProgress;
@@ -84,7 +85,8 @@ final class EvalRun {
         Path directory = model.directory(processes);
         StoredModel stored = model.stored(directory);
         Model described = stored.model();
-        List<Likelihood> likelihoods = options.likelihoods(described);
+        Optional<DenoisingEvaluation> denoising = options.denoising(described);
+        List<Likelihood> likelihoods = denoising.isPresent() ? List.of() : options.likelihoods(described);
         int length = options.length(described);
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
@@ -114,7 +116,7 @@ final class EvalRun {
                     EvalManifest.of(
                             described.description(), models.parameters().get(0), corpus.source(), tokenizer, blocks));
             try (EvaluationJournal journal = EvaluationJournal.open(
-                    folder, processes.rank(), processes.size(), request(subject, precision, likelihoods))) {
+                    folder, processes.rank(), processes.size(), request(subject, precision, likelihoods, denoising))) {
                 Scoring scoring = new Scoring(
                         models.parameters(),
                         precision,
@@ -123,9 +125,13 @@ final class EvalRun {
                         EvaluationProgress.SILENT,
                         guard::requested,
                         Optional.of(journal));
-                Map<String, LikelihoodEstimator> scores = score(likelihoods, scoring, blocks);
-                if (processes.rank() == 0) {
-                    report(likelihoods, scores, subject, folder, out);
+                if (denoising.isPresent()) {
+                    new DenoisingRun(denoising.get(), subject, folder).run(scoring, blocks, out);
+                } else {
+                    Map<String, LikelihoodEstimator> scores = score(likelihoods, scoring, blocks);
+                    if (processes.rank() == 0) {
+                        report(likelihoods, scores, subject, folder, out);
+                    }
                 }
                 journal.delete();
             }
@@ -138,7 +144,11 @@ final class EvalRun {
     }
 
     /** All that a sequence's numbers depend on, in one line; the batch too where sequences are not independent of it. */
-    private static String request(EvaluationReport.Subject subject, Precision precision, List<Likelihood> likelihoods) {
+    private static String request(
+            EvaluationReport.Subject subject,
+            Precision precision,
+            List<Likelihood> likelihoods,
+            Optional<DenoisingEvaluation> denoising) {
         ObjectNode request = subject.manifest().deepCopy();
         request.put("seed", subject.seed());
         request.put("precision", subject.precision());
@@ -148,6 +158,7 @@ final class EvalRun {
             request.put("batch_size", subject.batchSize());
         }
         likelihoods.forEach(asked -> asked.describe(request.putObject(asked.name())));
+        denoising.ifPresent(asked -> request.put("denoising", asked.describe()));
         return request.toString();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import radd.core.family.Model;
@@ -22,6 +23,7 @@ import radd.data.corpus.Blocks;
 import radd.data.grammar.SentenceGrammar;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
+import radd.eval.DenoisingEvaluation;
 import radd.eval.LikelihoodEstimate;
 import radd.eval.LikelihoodEstimator;
 import radd.eval.LikelihoodEvaluation;
@@ -36,12 +38,13 @@ import radd.train.TrainConfig;
 import radd.train.checkpoint.RunFolder;
 
 /**
- * What a run on the embedded grammar ends with: the model's likelihood bound beside the exact likelihood of the same held-out blocks,
- * and how many of its sentences the grammar accepts.
+ * What a run on the embedded grammar ends with: the model's likelihood bound beside the exact likelihood of the same held-out blocks, or how it
+ * denoises them, and how many of its sentences the grammar accepts.
  */
 final class GrammarReport {
     private static final int HELD_OUT_BLOCKS = 128;
     private static final int DRAWS = 32;
+    private static final int LEVELS = 4;
     private static final int SAMPLES = 64;
     private static final int SHOWN = 5;
 
@@ -69,16 +72,106 @@ final class GrammarReport {
         List<int[]> blocks = LongStream.range(0, Math.min(HELD_OUT_BLOCKS, heldOut.count()))
                 .mapToObj(heldOut::block)
                 .toList();
-        LikelihoodEvaluation evaluation = new LikelihoodEvaluation(model.bound(), DRAWS, config.seed());
+        Scoring scoring = Scoring.alone(parameters, precision, config.microBatchSize());
+        Found found = model.denoising()
+                .<Found>map(denoising -> new Denoised(new DenoisingEvaluation(
+                                model.evaluated(),
+                                denoising,
+                                DoubleStream.of(denoising.levels(LEVELS))
+                                        .boxed()
+                                        .toList(),
+                                DRAWS,
+                                config.seed())
+                        .score(scoring, Blocks.of(blocks))))
+                .orElseGet(() -> bound(scoring, blocks));
+        Samples samples = sample();
+        print(out, found, samples);
+        writeJson(found, samples);
+    }
+
+    /** What was found of the held-out blocks. */
+    private interface Found {
+        /** Prints it, a line a number. */
+        void print(PrintWriter out, double entropy);
+
+        /** Writes it. */
+        void write(Map<String, Object> values);
+    }
+
+    private Bound bound(Scoring scoring, List<int[]> blocks) {
         LikelihoodEstimator scores =
-                evaluation.score(Scoring.alone(parameters, precision, config.microBatchSize()), Blocks.of(blocks));
+                new LikelihoodEvaluation(model.bound(), DRAWS, config.seed()).score(scoring, Blocks.of(blocks));
         double[] exact =
                 blocks.stream().mapToDouble(grammar::negativeLogLikelihood).toArray();
-        LikelihoodEstimate bound = scores.estimate();
-        PairedDifference excess = scores.minus(exact);
-        Samples samples = sample();
-        print(out, bound, excess, samples);
-        writeJson(bound, excess, samples);
+        return new Bound(model.bound().name(), scores.estimate(), scores.minus(exact));
+    }
+
+    /**
+     * A likelihood bound.
+     *
+     * @param loss its name
+     * @param estimate it
+     * @param excess over the exact likelihood
+     */
+    private record Bound(String loss, LikelihoodEstimate estimate, PairedDifference excess) implements Found {
+        @Override
+        public void print(PrintWriter out, double entropy) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-28s %.4f +- %.4f nats per token, on %d held-out blocks, %d draws each%n",
+                    "likelihood bound (" + loss + ")",
+                    estimate.nllNatsPerToken(),
+                    number(estimate.stderr()),
+                    estimate.sequences(),
+                    DRAWS);
+            out.printf(
+                    Locale.ROOT,
+                    "bound - exact, same blocks   %.4f +- %.4f nats per token (%.1f %% of the entropy)%n",
+                    excess.natsPerToken(),
+                    number(excess.stderr()),
+                    100 * excess.natsPerToken() / entropy);
+        }
+
+        @Override
+        public void write(Map<String, Object> values) {
+            values.put("bound_nats_per_token", JsonNumber.of(estimate.nllNatsPerToken()));
+            values.put("bound_stderr", JsonNumber.of(estimate.stderr()));
+            values.put("exact_nats_per_token", JsonNumber.of(estimate.nllNatsPerToken() - excess.natsPerToken()));
+            values.put("excess_nats_per_token", JsonNumber.of(excess.natsPerToken()));
+            values.put("excess_stderr", JsonNumber.of(excess.stderr()));
+            values.put("tokens", estimate.tokens());
+        }
+    }
+
+    /**
+     * How a model denoises that bounds no likelihood.
+     *
+     * @param found the numbers
+     */
+    private record Denoised(DenoisingEvaluation.Found found) implements Found {
+        @Override
+        public void print(PrintWriter out, double entropy) {
+            out.printf(
+                    Locale.ROOT,
+                    "training loss                %.4f +- %.4f nats per token, on %d held-out blocks; no bound of a likelihood%n",
+                    found.loss().nllNatsPerToken(),
+                    number(found.loss().stderr()),
+                    found.loss().sequences());
+            found.points()
+                    .forEach(point -> out.printf(
+                            Locale.ROOT,
+                            "at noise %-7.3f             accuracy %.4f, cross-entropy %.4f nats per token%n",
+                            point.level(),
+                            point.accuracy(),
+                            point.crossEntropy().nllNatsPerToken()));
+        }
+
+        @Override
+        public void write(Map<String, Object> values) {
+            values.put("loss_nats_per_token", JsonNumber.of(found.loss().nllNatsPerToken()));
+            values.put("loss_stderr", JsonNumber.of(found.loss().stderr()));
+            values.put("tokens", found.loss().tokens());
+        }
     }
 
     /**
@@ -114,7 +207,7 @@ final class GrammarReport {
         }
     }
 
-    private void print(PrintWriter out, LikelihoodEstimate bound, PairedDifference excess, Samples samples) {
+    private void print(PrintWriter out, Found found, Samples samples) {
         double entropy = grammar.entropyPerTokenNats(config.model().length());
         out.println();
         out.println("Samples");
@@ -123,20 +216,7 @@ final class GrammarReport {
                 .forEach(ids -> out.println("  " + grammar.tokenizer().decode(ids)));
         out.println();
         out.printf(Locale.ROOT, "entropy of the grammar       %.4f nats per token%n", entropy);
-        out.printf(
-                Locale.ROOT,
-                "%-28s %.4f +- %.4f nats per token, on %d held-out blocks, %d draws each%n",
-                "likelihood bound (" + model.bound().name() + ")",
-                bound.nllNatsPerToken(),
-                number(bound.stderr()),
-                bound.sequences(),
-                DRAWS);
-        out.printf(
-                Locale.ROOT,
-                "bound - exact, same blocks   %.4f +- %.4f nats per token (%.1f %% of the entropy)%n",
-                excess.natsPerToken(),
-                number(excess.stderr()),
-                100 * excess.natsPerToken() / entropy);
+        found.print(out, entropy);
         out.printf(
                 Locale.ROOT,
                 "grammatical sentences        %d of %d (%.1f %%), %.1f network evaluations a sequence%n",
@@ -155,20 +235,15 @@ final class GrammarReport {
         out.println("try          scripts/radd sample --model-path " + run.path());
     }
 
-    private void writeJson(LikelihoodEstimate bound, PairedDifference excess, Samples samples) {
+    private void writeJson(Found found, Samples samples) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put(
                 "entropy_nats_per_token",
                 grammar.entropyPerTokenNats(config.model().length()));
-        values.put("bound_nats_per_token", JsonNumber.of(bound.nllNatsPerToken()));
-        values.put("bound_stderr", JsonNumber.of(bound.stderr()));
-        values.put("exact_nats_per_token", JsonNumber.of(bound.nllNatsPerToken() - excess.natsPerToken()));
-        values.put("excess_nats_per_token", JsonNumber.of(excess.natsPerToken()));
-        values.put("excess_stderr", JsonNumber.of(excess.stderr()));
+        found.write(values);
         values.put("grammatical_share", samples.share());
         values.put("nfe_per_sequence", samples.nfe());
         values.put("clamped_draws", samples.totals().clamped());
-        values.put("tokens", bound.tokens());
         values.put("draws", DRAWS);
         values.put("device", parameters.torch().deviceName());
         values.put("precision", precision.label());

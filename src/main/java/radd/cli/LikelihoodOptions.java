@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radd.InvalidSetting;
 import radd.Named;
+import radd.core.family.Denoising;
 import radd.core.family.Model;
 import radd.core.loss.MaskedObjective;
 import radd.core.objective.Objective;
@@ -18,6 +20,7 @@ import radd.core.sampler.PositionScore;
 import radd.core.sampler.StandardOrder;
 import radd.eval.ChainRule;
 import radd.eval.DecodingLikelihood;
+import radd.eval.DenoisingEvaluation;
 import radd.eval.Estimator;
 import radd.eval.Likelihood;
 import radd.eval.LikelihoodEvaluation;
@@ -34,6 +37,8 @@ final class LikelihoodOptions {
 
     /** Before the names of orders in the reference's losses. */
     private static final String AUTOREGRESSIVE = "ar_";
+
+    private static final int USUAL_LEVELS = 10;
 
     @Option(
             names = "--likelihood",
@@ -104,6 +109,15 @@ final class LikelihoodOptions {
             description = "For entropy: as many positions as have no more entropy together than this are revealed.")
     private @Nullable Double entropyBound;
 
+    @Option(
+            names = "--sigmas",
+            split = ",",
+            paramLabel = "S",
+            description =
+                    "For score_lm: levels of noise at which cross-entropy and accuracy are measured, each by a draw for 32 of"
+                            + " --monte-carlo-timesteps (default: ten from the model's smallest to its largest).")
+    private List<Double> sigmas = new ArrayList<>();
+
     /**
      * What is asked for, in order.
      *
@@ -143,6 +157,45 @@ final class LikelihoodOptions {
                     () -> name.equals(BOUND) ? bound(model, seed, usualDraws, usual) : exact(name, model, seed)));
         }
         return asked;
+    }
+
+    /**
+     * How a model that bounds no likelihood is evaluated; empty for one that does.
+     *
+     * @throws radd.RaddException (CONFIG) if what is asked is for the other kind of models, or a number is out of range
+     */
+    Optional<DenoisingEvaluation> denoising(Model model, long seed) {
+        Optional<Denoising> denoising = model.denoising();
+        if (denoising.isEmpty()) {
+            refuseOf(
+                    sigmas.isEmpty() ? null : sigmas,
+                    "--sigmas",
+                    "its network is told no level of noise of vectors",
+                    model);
+            return Optional.empty();
+        }
+        String reason = "it bounds no likelihood";
+        refuseOf(likelihoods.isEmpty() ? null : String.join(",", likelihoods), "--likelihood", reason, model);
+        refuseOf(estimator, "--estimator", reason, model);
+        refuseOf(targetStderr, "--target-stderr", reason, model);
+        refuseOf(orders, "--orders", reason, model);
+        refuseOf(revealPerStep, "--reveal-per-step", reason, model);
+        refuseOf(threshold, "--threshold", reason, model);
+        refuseOf(entropyBound, "--entropy-bound", reason, model);
+        List<Double> levels = sigmas.isEmpty()
+                ? DoubleStream.of(denoising.get().levels(USUAL_LEVELS)).boxed().toList()
+                : sigmas;
+        Objective<?> trained = objective(model, Estimator.STRATIFIED, model.evaluated());
+        int each = draws == null ? CORPUS_DRAWS : draws;
+        return Optional.of(OptionValue.checked(
+                () -> new DenoisingEvaluation(trained, denoising.get(), levels, each, seed)));
+    }
+
+    private static void refuseOf(@Nullable Object given, String option, String reason, Model model) {
+        if (given != null) {
+            throw OptionValue.refused(
+                    option, given, "must be left out with a model of type " + model.description().model().family().type() + ": " + reason);
+        }
     }
 
     private List<String> names() {

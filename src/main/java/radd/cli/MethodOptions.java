@@ -37,7 +37,8 @@ final class MethodOptions {
                 "first-hitting: the diffusion in continuous time, a random order;",
                 "confidence, margin or entropy: where the network is surest first (biased);",
                 "remdm: diffusion that also masks again (--remask);",
-                "for SEDD: analytic, euler or none, in steps that all ask the network, and a last one that denoises.",
+                "for SEDD: analytic, euler or none, in steps that all ask the network, and a last one that denoises;",
+                "for score_lm: euler, heun or iterative, from noise to embeddings (--sigma-max, --churn, --schedule).",
                 "Default: tweedie, or the first of the model's own methods."
             })
     private @Nullable String method;
@@ -46,8 +47,8 @@ final class MethodOptions {
             names = {"--steps", "--step"},
             paramLabel = "N",
             description =
-                    "Steps of tweedie, euler, ordered, remdm and analytic, of each block with --block (default: 1024). Steps that reveal"
-                            + " nothing cost nothing, but for SEDD; with fewer steps more tokens are drawn at once, as if they did not depend on one"
+                    "Steps of tweedie, euler, ordered, remdm and analytic, of each block with --block (default: 1024; score_lm: 200). Steps"
+                            + " that reveal nothing cost nothing, but for SEDD and score_lm; with fewer steps more tokens are drawn at once, as if they did not depend on one"
                             + " another.")
     private @Nullable Integer steps;
 
@@ -88,6 +89,9 @@ final class MethodOptions {
                     "Fill blocks of N positions from left to right, each with the method; sequences may then be longer than the"
                             + " model's length and are seen through a window of it.")
     private @Nullable Integer block;
+
+    @Mixin
+    private final LevelOptions levels = new LevelOptions();
 
     boolean inBlocks() {
         return block != null;
@@ -150,7 +154,8 @@ final class MethodOptions {
                 given(threshold),
                 given(entropyBound),
                 remask.request(),
-                given(block));
+                given(block),
+                levels.request());
     }
 
     private static OptionalInt given(@Nullable Integer value) {
@@ -172,7 +177,8 @@ final class MethodOptions {
                         threshold,
                         entropyBound,
                         remask,
-                        block)
+                        block,
+                        levels)
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
     }

@@ -109,7 +109,8 @@ final class TrainingRun {
             long from,
             TrainingData data,
             Interruption.Guard guard) {
-        OptionalDouble entropy = config.data().isGrammar()
+        boolean bounds = trainer.model().denoising().isEmpty(); // other losses have nothing to do with the entropy
+        OptionalDouble entropy = bounds && config.data().isGrammar()
                 ? OptionalDouble.of(
                         new SentenceGrammar().entropyPerTokenNats(config.model().length()))
                 : OptionalDouble.empty();

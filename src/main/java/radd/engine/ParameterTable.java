@@ -78,6 +78,11 @@ public final class ParameterTable {
             return add(name, axes, initial, false, true, shape);
         }
 
+        /** Adds a matrix whose rows are looked up and used in float32; as a vector, weight decay need not reach it. */
+        public Builder lookedUp(String name, String axes, InitialLaw initial, long... shape) {
+            return add(name, axes, initial, false, false, shape);
+        }
+
         /** Adds a vector that is used in float32 whatever the precision of products; weight decay need not reach it. */
         public Builder wideVector(String name, String axes, InitialLaw initial, long size) {
             return add(name, axes, initial, false, false, size);

@@ -143,15 +143,32 @@ public final class Value {
     /**
      * Normalises the last axis to mean 0 and variance 1, then scales and shifts; in float32.
      *
+     * @param weight what it is multiplied with, or null
      * @param bias what is added, or null
      */
-    public Value layerNorm(Value weight, @Nullable Value bias, double epsilon) {
+    public Value layerNorm(@Nullable Value weight, @Nullable Value bias, double epsilon) {
         Value wide = to(DType.FLOAT32);
+        String weightName = weight == null ? "None" : weight.name;
         String biasName = bias == null ? "None" : bias.name;
         return function.emit(
                 DType.FLOAT32,
-                "torch.layer_norm(" + wide.name + ", [torch.size(" + name + ", -1)], " + weight.name + ", " + biasName
+                "torch.layer_norm(" + wide.name + ", [torch.size(" + name + ", -1)], " + weightName + ", " + biasName
                         + ", " + epsilon + ")");
+    }
+
+    /** x / sqrt(mean(x^2) + epsilon) along the last axis, in float32. */
+    public Value rmsNorm(double epsilon) {
+        Value wide = to(DType.FLOAT32);
+        String squares = function.emitRaw("torch.mean(torch.square(" + wide.name + "), [-1], True)");
+        return function.emit(
+                DType.FLOAT32,
+                "torch.mul(" + wide.name + ", torch.rsqrt(torch.add(" + squares + ", " + epsilon + ")))");
+    }
+
+    /** x / max(|x|, epsilon) along the last axis, |x| its Euclidean norm. */
+    public Value unitNorm(double epsilon) {
+        String norms = function.emitRaw("torch.linalg_vector_norm(" + name + ", 2., [-1], True)");
+        return function.emit(dtype, "torch.div(" + name + ", torch.clamp_min(" + norms + ", " + epsilon + "))");
     }
 
     /** x sigmoid(x) of every element. */
@@ -176,6 +193,11 @@ public final class Value {
         return function.emit(dtype, "torch.cat([" + angles.cos().name + ", " + angles.sin().name + "], -1)");
     }
 
+    /** GELU, x Phi(x) with the normal distribution function itself. */
+    public Value gelu() {
+        return function.emit(dtype, "torch.gelu(" + name + ")");
+    }
+
     /** GELU in its tanh approximation. */
     public Value geluTanh() {
         return function.emit(dtype, "torch.gelu(" + name + ", approximate=\"tanh\")");
@@ -196,6 +218,24 @@ public final class Value {
         Value rotatedFirst = first.mul(cos).sub(second.mul(sin));
         Value rotatedSecond = second.mul(cos).add(first.mul(sin));
         return function.emit(dtype, "torch.cat([" + rotatedFirst.name + ", " + rotatedSecond.name + "], -1)");
+    }
+
+    /**
+     * Rotates the pairs (2i, 2i + 1) of the last axis by a position's angles (rotary embedding, interleaved form).
+     *
+     * @param cos broadcastable to this value's even elements, this value's type
+     * @param sin as {@code cos}
+     */
+    public Value rotaryInterleaved(Value cos, Value sin) {
+        requireSame(cos);
+        requireSame(sin);
+        String pairs = function.emitRaw("torch.unbind(torch.unflatten(" + name + ", -1, [-1, 2]), -1)");
+        Value even = function.emit(dtype, pairs + "[0]");
+        Value odd = function.emit(dtype, pairs + "[1]");
+        Value rotatedEven = even.mul(cos).sub(odd.mul(sin));
+        Value rotatedOdd = odd.mul(cos).add(even.mul(sin));
+        return function.emit(
+                dtype, "torch.flatten(torch.stack([" + rotatedEven.name + ", " + rotatedOdd.name + "], -1), -2)");
     }
 
     /**
@@ -400,6 +440,22 @@ public final class Value {
     public Value unflatten(int axis, Dim... sizes) {
         String list = Arrays.stream(sizes).map(Dim::expression).collect(Collectors.joining(", "));
         return function.emit(dtype, "torch.unflatten(" + name + ", " + axis + ", [" + list + "])");
+    }
+
+    /** This value and others, one after the other along the last axis. */
+    public Value beside(Value... others) {
+        String names = Arrays.stream(others)
+                .map(other -> {
+                    requireSame(other);
+                    return ", " + other.name;
+                })
+                .collect(Collectors.joining());
+        return function.emit(dtype, "torch.cat([" + name + names + "], -1)");
+    }
+
+    /** The same numbers outside the gradient graph; shares memory. */
+    public Value detached() {
+        return function.emit(dtype, "torch.detach(" + name + ")");
     }
 
     /** The negated elements. */

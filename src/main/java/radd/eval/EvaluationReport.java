@@ -61,7 +61,46 @@ public record EvaluationReport(List<Found> found, Subject subject) {
             String device,
             String precision,
             String version,
-            ObjectNode manifest) {}
+            ObjectNode manifest) {
+        /** Writes all of it. */
+        void describe(ObjectNode json) {
+            json.put("noise", noise);
+            json.put("length", length);
+            json.put("batch_size", batchSize);
+            json.put("seed", seed);
+            json.put("dataset", dataset);
+            split.ifPresent(part -> json.put("split", part));
+            json.put("protocol", protocol);
+            text.ifPresent(size -> {
+                json.put("characters", size.characters());
+                json.put("bytes", size.bytes());
+            });
+            json.put("model", model);
+            json.put("device", device);
+            json.put("precision", precision);
+            json.put("version", version);
+            json.set("manifest", manifest);
+        }
+
+        /** Model and corpus, as a line begins. */
+        String where() {
+            return model + " on " + dataset + split.map(part -> ", " + part).orElse("");
+        }
+
+        /** How much was scored, as a line. */
+        String size(LikelihoodEstimate estimate) {
+            return String.format(
+                    Locale.ROOT,
+                    "%d tokens in %d sequences of up to %d%s; seed %d, %s on %s%n",
+                    estimate.tokens(),
+                    estimate.sequences(),
+                    length,
+                    protocol.equals("strict") ? "" : ", cut as the papers cut them",
+                    seed,
+                    precision,
+                    device);
+        }
+    }
 
     public EvaluationReport {
         found = List.copyOf(found);
@@ -89,22 +128,7 @@ public record EvaluationReport(List<Found> found, Subject subject) {
         }
         json.put("tokens", first.estimate().tokens());
         json.put("sequences", first.estimate().sequences());
-        json.put("noise", subject.noise());
-        json.put("length", subject.length());
-        json.put("batch_size", subject.batchSize());
-        json.put("seed", subject.seed());
-        json.put("dataset", subject.dataset());
-        subject.split().ifPresent(part -> json.put("split", part));
-        json.put("protocol", subject.protocol());
-        subject.text().ifPresent(text -> {
-            json.put("characters", text.characters());
-            json.put("bytes", text.bytes());
-        });
-        json.put("model", subject.model());
-        json.put("device", subject.device());
-        json.put("precision", subject.precision());
-        json.put("version", subject.version());
-        json.set("manifest", subject.manifest());
+        subject.describe(json);
         cautions().forEach(json.putArray("cautions")::add);
         return json;
     }
@@ -142,8 +166,7 @@ public record EvaluationReport(List<Found> found, Subject subject) {
     /** A few lines to read. */
     public String summary() {
         StringBuilder lines = new StringBuilder();
-        String where = subject.model() + " on " + subject.dataset()
-                + subject.split().map(part -> ", " + part).orElse("");
+        String where = subject.where();
         if (found.size() == 1) {
             lines.append(where).append(": ").append(numbers(found.get(0).estimate()));
         } else {
@@ -152,17 +175,7 @@ public record EvaluationReport(List<Found> found, Subject subject) {
                             String.format(Locale.ROOT, "%-11s", one.asked().name()))
                     .append(numbers(one.estimate())));
         }
-        LikelihoodEstimate first = found.get(0).estimate();
-        lines.append(String.format(
-                Locale.ROOT,
-                "%d tokens in %d sequences of up to %d%s; seed %d, %s on %s%n",
-                first.tokens(),
-                first.sequences(),
-                subject.length(),
-                subject.protocol().equals("strict") ? "" : ", cut as the papers cut them",
-                subject.seed(),
-                subject.precision(),
-                subject.device()));
+        lines.append(subject.size(found.get(0).estimate()));
         found.forEach(one -> lines.append(String.format(
                 Locale.ROOT,
                 "%s: %s, %d network evaluations%n",

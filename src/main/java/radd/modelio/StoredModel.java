@@ -21,6 +21,9 @@ import radd.modelio.torch.TorchCheckpoint;
  * @param set which of its weights are meant
  */
 public record StoredModel(Path path, WeightSet set) {
+    /** The arguments of a trainer, in a run's folder. */
+    private static final String ARGUMENTS = "training_args.json";
+
     /** In a run's folder, what describes the run. */
     static final String HYDRA_FOLDER = ".hydra";
 
@@ -54,9 +57,12 @@ public record StoredModel(Path path, WeightSet set) {
                 return ModelConfigJson.description(path, own.get(), checkpoint.shapes());
             }
             Path file = configuration();
-            return file.endsWith(ModelDirectory.CONFIG)
-                    ? ModelConfigJson.read(file)
-                    : ModelConfigJson.description(file, ConfigYaml.read(file), checkpoint.shapes());
+            if (file.endsWith(ModelDirectory.CONFIG)) {
+                return ModelConfigJson.read(file);
+            }
+            JsonNode root =
+                    file.endsWith(ARGUMENTS) ? ModelConfigJson.fields(file).root() : ConfigYaml.read(file);
+            return ModelConfigJson.description(file, root, checkpoint.shapes());
         }
     }
 
@@ -100,14 +106,15 @@ public record StoredModel(Path path, WeightSet set) {
 
     /** Beside the checkpoint, or in the run's folder, which is that of the checkpoint or the one above. */
     private Path configuration() {
-        return Stream.of(ModelDirectory.CONFIG, HYDRA, "../" + HYDRA)
+        return Stream.of(ModelDirectory.CONFIG, ARGUMENTS, HYDRA, "../" + HYDRA)
                 .map(name -> path.resolveSibling(name).normalize())
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow(() -> new RaddException(
                         Kind.DATA,
                         "nothing says what model " + path + " is of: it has no description inside, and neither "
-                                + ModelDirectory.CONFIG + " beside it nor " + HYDRA + " there or one folder above",
+                                + ModelDirectory.CONFIG + " or " + ARGUMENTS + " beside it nor " + HYDRA
+                                + " there or one folder above",
                         "keep the checkpoint in its run's folder"));
     }
 }

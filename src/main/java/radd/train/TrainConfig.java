@@ -67,7 +67,8 @@ public record TrainConfig(
         int replicas = named == 0 ? ngpus : named;
         requireDivisible(training, replicas, "training.accum * " + (named == 0 ? "ngpus" : "devices"));
         new ModelDescription(tokens, model, graph, noise, ModelDescription.NO_TOKENIZER)
-                .create(); // refuses what does not go together
+                .create()
+                .objective(training.lossType()); // refuses what does not go together
     }
 
     private static List<String> names(String devices) {

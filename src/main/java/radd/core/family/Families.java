@@ -7,13 +7,14 @@ import radd.InvalidSetting;
 import radd.core.family.d3pm.D3pmFamily;
 import radd.core.family.mdlm.MdlmFamily;
 import radd.core.family.radd.RaddFamily;
+import radd.core.family.scorelm.ScoreLmFamily;
 import radd.core.family.sedd.SeddFamily;
 
 /** The families that there are. */
 public final class Families {
     /** The one list to extend; the first is the usual one. */
-    private static final List<ModelFamily> ALL =
-            List.of(RaddFamily.INSTANCE, SeddFamily.INSTANCE, D3pmFamily.INSTANCE, MdlmFamily.INSTANCE);
+    private static final List<ModelFamily> ALL = List.of(
+            RaddFamily.INSTANCE, SeddFamily.INSTANCE, D3pmFamily.INSTANCE, MdlmFamily.INSTANCE, ScoreLmFamily.INSTANCE);
 
     private Families() {}
 

@@ -34,8 +34,17 @@ public interface Model {
     /** The objective that an evaluation averages where none is named: the reference's choice. */
     Objective<?> evaluated();
 
-    /** The objective whose expectation bounds -log p with the least noise. */
+    /**
+     * The objective whose expectation bounds -log p with the least noise.
+     *
+     * @throws radd.RaddException (CONFIG) if none bounds it: where there is a {@link #denoising}
+     */
     Objective<?> bound();
+
+    /** How well the network denoises at given levels of noise, which is what a model is evaluated by that bounds no likelihood; empty for one that does. */
+    default Optional<Denoising> denoising() {
+        return Optional.empty();
+    }
 
     /**
      * The network read as the distribution of each masked token given the others, with the any-order objective k_DCE; one that takes a level is told

@@ -110,7 +110,8 @@ public enum MaskedMethod implements Named {
                 throw new InvalidSetting(
                         given.option(),
                         given.value(),
-                        "left out with --method " + label() + "; it is for --method " + methods);
+                        "left out with --method " + label()
+                                + (methods.isEmpty() ? "" : "; it is for --method " + methods));
             }
         }
         boolean bound =

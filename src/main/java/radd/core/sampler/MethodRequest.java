@@ -19,6 +19,7 @@ import radd.Named;
  * @param entropyBound entropy, in nats, of what is revealed at once
  * @param remask how much is masked again
  * @param block positions of a block that is filled before the next, at least 1
+ * @param levels what is asked of the noise of vectors
  */
 public record MethodRequest(
         Optional<String> name,
@@ -28,7 +29,8 @@ public record MethodRequest(
         OptionalDouble threshold,
         OptionalDouble entropyBound,
         Remask remask,
-        OptionalInt block) {
+        OptionalInt block,
+        LevelRequest levels) {
     /** Steps where nothing else is asked for: the references'. */
     public static final int USUAL_STEPS = 1024;
 
@@ -59,6 +61,25 @@ public record MethodRequest(
         value.ifPresent(number -> InvalidSetting.require(number >= 1, option, number, "at least 1"));
     }
 
+    /** A request that says nothing of noise levels. */
+    public MethodRequest(
+            Optional<String> name,
+            OptionalInt steps,
+            Optional<RevealOrder> order,
+            OptionalInt revealPerStep,
+            OptionalDouble threshold,
+            OptionalDouble entropyBound,
+            Remask remask,
+            OptionalInt block) {
+        this(name, steps, order, revealPerStep, threshold, entropyBound, remask, block, LevelRequest.NONE);
+    }
+
+    /** The same of another method. */
+    public MethodRequest named(String other) {
+        return new MethodRequest(
+                Optional.of(other), steps, order, revealPerStep, threshold, entropyBound, remask, block, levels);
+    }
+
     /** A method by its name in so many steps, and nothing else. */
     public static MethodRequest of(String name, int steps) {
         return new MethodRequest(
@@ -75,7 +96,15 @@ public record MethodRequest(
     /** The same with so many positions revealed at once, in place of steps. */
     public MethodRequest revealing(int positions) {
         return new MethodRequest(
-                name, OptionalInt.empty(), order, OptionalInt.of(positions), threshold, entropyBound, remask, block);
+                name,
+                OptionalInt.empty(),
+                order,
+                OptionalInt.of(positions),
+                threshold,
+                entropyBound,
+                remask,
+                block,
+                levels);
     }
 
     /** The steps asked for, or the usual ones. */
@@ -96,6 +125,7 @@ public record MethodRequest(
         remask.eta().ifPresent(value -> given.add(new Given("--remask-eta", value)));
         remask.window().ifPresent(value -> given.add(new Given("--remask-window", value)));
         block.ifPresent(value -> given.add(new Given("--block", value)));
+        given.addAll(levels.given());
         return given;
     }
 

@@ -1,7 +1,6 @@
 package radd.core.family.mdlm;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import radd.InvalidSetting;
 import radd.core.noise.NoiseSchedule;
@@ -46,18 +45,6 @@ final class MdlmMethods {
                 });
         boolean own =
                 request.name().stream().anyMatch(name -> PREDICTORS.stream().anyMatch(name::equalsIgnoreCase));
-        return MaskedMethod.requested(own ? asTweedie(request) : request, noise);
-    }
-
-    private static MethodRequest asTweedie(MethodRequest request) {
-        return new MethodRequest(
-                Optional.of(MaskedMethod.TWEEDIE.label()),
-                request.steps(),
-                request.order(),
-                request.revealPerStep(),
-                request.threshold(),
-                request.entropyBound(),
-                request.remask(),
-                request.block());
+        return MaskedMethod.requested(own ? request.named(MaskedMethod.TWEEDIE.label()) : request, noise);
     }
 }
