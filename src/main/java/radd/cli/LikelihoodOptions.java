@@ -187,14 +187,17 @@ final class LikelihoodOptions {
                 : sigmas;
         Objective<?> trained = objective(model, Estimator.STRATIFIED, model.evaluated());
         int each = draws == null ? CORPUS_DRAWS : draws;
-        return Optional.of(OptionValue.checked(
-                () -> new DenoisingEvaluation(trained, denoising.get(), levels, each, seed)));
+        return Optional.of(
+                OptionValue.checked(() -> new DenoisingEvaluation(trained, denoising.get(), levels, each, seed)));
     }
 
     private static void refuseOf(@Nullable Object given, String option, String reason, Model model) {
         if (given != null) {
             throw OptionValue.refused(
-                    option, given, "must be left out with a model of type " + model.description().model().family().type() + ": " + reason);
+                    option,
+                    given,
+                    "must be left out with a model of type "
+                            + model.description().model().family().type() + ": " + reason);
         }
     }
 

@@ -86,7 +86,8 @@ public record DenoisingEvaluation(
                 tokens.set(first + evaluated);
                 scoring.progress().report(done + evaluations, all, first + evaluated, Double.NaN);
             });
-            estimates.add(shown.score(draws, draws.objective().name(), sequences).estimate());
+            estimates.add(
+                    shown.score(draws, draws.objective().name(), sequences).estimate());
             before += SequenceShare.evaluations(sequences, draws, scoring.processes());
         }
         List<Point> points = new ArrayList<>();

@@ -39,7 +39,10 @@ final class PathScorer implements SequenceScorer {
                     paths.stream().mapToLong(path -> path.sequence().length()).sum());
             for (Path path : paths) {
                 if (path.draft().done()) {
-                    share.finished(path.sequence().index(), loss(path.sequence(), path.draft().finished()), path.profile());
+                    share.finished(
+                            path.sequence().index(),
+                            loss(path.sequence(), path.draft().finished()),
+                            path.profile());
                 }
             }
             paths.removeIf(path -> path.draft().done());

@@ -105,8 +105,8 @@ public enum MetricName implements Named {
      * @param output of the task
      */
     boolean asksGreedy(TaskOutput output) {
-        return output == TaskOutput.MULTIPLE_CHOICE && this == EXACT_MATCH
-                || output == TaskOutput.LOGLIKELIHOOD && this == ACC;
+        return (output == TaskOutput.MULTIPLE_CHOICE && this == EXACT_MATCH)
+                || (output == TaskOutput.LOGLIKELIHOOD && this == ACC);
     }
 
     /** The place of the largest number, the first of equal ones. */

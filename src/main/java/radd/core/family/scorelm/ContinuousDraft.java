@@ -27,6 +27,7 @@ final class ContinuousDraft implements Draft {
     private final double[] logProbs;
     /** The call of the network at which each position came to level 0; 0 where a token was given, [L]. */
     private final int[] revealed;
+
     private final EmbeddingPath path;
     /** Steps that each position has done, [m]. */
     private final double[] progress;

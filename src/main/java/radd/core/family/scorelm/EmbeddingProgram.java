@@ -147,7 +147,11 @@ final class EmbeddingProgram implements TrainingProgram<NoisyExamples> {
                     ids,
                     torch.gradient(scope, rows),
                     gradient.parameter(scope, network.embeddingParameters().get(0)));
-            return new Pass(batch.itemised(losses).stream().mapToDouble(ItemisedLoss::nats).toArray(), losses.length);
+            return new Pass(
+                    batch.itemised(losses).stream()
+                            .mapToDouble(ItemisedLoss::nats)
+                            .toArray(),
+                    losses.length);
         }
     }
 
