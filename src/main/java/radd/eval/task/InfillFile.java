@@ -15,7 +15,7 @@ import radd.modelio.TextFile;
 
 /**
  * Templates with their answers, a JSON object a line: {@code template}, a text with {@code [MASK]} and {@code [MASK:n]}, and {@code answers}, a text for each
- * gap (gaps that touch are one); or {@code ids}, all tokens, and {@code masked}, the positions to be filled in.
+ * gap (gaps that touch are one); or {@code ids}, all tokens, and as "masked" the positions to be filled in.
  *
  * @param file of the templates
  * @param tokenizer the model's, if it has one

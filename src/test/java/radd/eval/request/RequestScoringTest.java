@@ -213,8 +213,8 @@ class RequestScoringTest {
                 (other[length - 1] + 1) % model.model().description().tokens();
         List<Request> requests = List.of(new Request(drawn, context.length, 0), new Request(other, context.length, 0));
         List<RequestScore> backward = score(model, chainRule(model, StandardOrder.BACKWARD), 3, requests);
-        assertEquals(Boolean.TRUE, backward.get(0).greedy());
-        assertEquals(Boolean.FALSE, backward.get(1).greedy());
+        assertEquals(Optional.of(true), Optional.ofNullable(backward.get(0).greedy()));
+        assertEquals(Optional.of(false), Optional.ofNullable(backward.get(1).greedy()));
         assertTrue(backward.get(0).logLikelihood() > backward.get(1).logLikelihood());
         Likelihood several = new ChainRule(anyOrder(model), StandardOrder.RANDOM, 3, 0);
         assertNull(score(model, several, 3, requests).get(0).greedy(), "of several orders none is the one");

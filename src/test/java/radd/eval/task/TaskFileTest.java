@@ -94,8 +94,8 @@ class TaskFileTest {
     void whatIsNotReadIsRefusedByName(String line, String key, String part) {
         RaddException refusal = assertThrows(RaddException.class, () -> read(LEAST + line + "\n"));
         assertEquals(RaddException.Kind.CONFIG, refusal.kind());
-        assertTrue(refusal.getMessage().contains(key) && refusal.getMessage().contains(part), refusal.getMessage());
-        assertTrue(refusal.getMessage().contains("some.yaml"), refusal.getMessage());
+        assertTrue(String.valueOf(refusal.getMessage()).contains(key) && String.valueOf(refusal.getMessage()).contains(part), refusal.getMessage());
+        assertTrue(String.valueOf(refusal.getMessage()).contains("some.yaml"), refusal.getMessage());
     }
 
     @ParameterizedTest
@@ -110,6 +110,6 @@ class TaskFileTest {
         String written = line.replace("'", "");
         assertTrue(LEAST.contains(written), written);
         RaddException refusal = assertThrows(RaddException.class, () -> read(LEAST.replace(written, instead)));
-        assertTrue(refusal.getMessage().contains(key), refusal.getMessage());
+        assertTrue(String.valueOf(refusal.getMessage()).contains(key), refusal.getMessage());
     }
 }

@@ -172,7 +172,7 @@ class EmbeddingPathGoldenTest {
         int[] open = IntStream.range(0, length).filter(l -> given[l] == 0).toArray();
         for (int l = 0; l < length; l++) {
             if (given[l] == 1) {
-                ids[l] = token(golden, prefix, row(golden.readFloats(prefix + "conditioning"), b, rows), l, network);
+                ids[l] = token(prefix, row(golden.readFloats(prefix + "conditioning"), b, rows), l, network);
             }
         }
         for (int m = 0; m < open.length; m++) {
@@ -195,7 +195,7 @@ class EmbeddingPathGoldenTest {
     }
 
     /** The token whose embedding is given at a place. */
-    private static int token(SafeTensors golden, String prefix, float[] conditioning, int l, ScoreNetwork network) {
+    private static int token(String prefix, float[] conditioning, int l, ScoreNetwork network) {
         int width = network.section().embeddingDim();
         float[] own = Arrays.copyOfRange(conditioning, l * width, (l + 1) * width);
         try (SafeTensors file = GoldenScoreLm.tensors("forward")) {

@@ -154,7 +154,7 @@ class ScoreLmFamilyTest {
             assertEquals(spread == LevelSpread.TOKEN ? all : 2000, different);
             // Uniform on 1 to 10 with rho 1; the deviation of the mean is about 0.06 where 2000 levels are drawn.
             assertEquals(5.5, sum / all, 0.3);
-            assertEquals(5 * 2000, all, 200);
+            assertEquals(5 * 2000, (double) all, 200);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -144,8 +145,8 @@ class ScoreNetworkGoldenTest {
                     // What the reference adds to the output of a given position is its noised input, which it has no
                     // use for.
                     boolean all = !network.section().scaleModelOutput();
-                    compare(golden, prefix + "denoised", found.get("denoised"), item, all, DENOISED);
-                    compare(golden, prefix + "logits", found.get("logits"), item, all, LOGITS);
+                    compare(golden, prefix + "denoised", Objects.requireNonNull(found.get("denoised")), item, all, DENOISED);
+                    compare(golden, prefix + "logits", Objects.requireNonNull(found.get("logits")), item, all, LOGITS);
                     Denoiser.Recoded recoded = denoiser.recoded(item.sequences());
                     compare(golden, prefix + "recoded", recoded.means(), item, all, DENOISED);
                     compared++;
@@ -190,7 +191,7 @@ class ScoreNetworkGoldenTest {
                     continue;
                 }
                 float[] expected = trace.readFloats(tensor);
-                float[] actual = found.get(tap.get());
+                float[] actual = Objects.requireNonNull(found.get(tap.get()), tensor);
                 int recorded = (int) trace.info(tensor).shape()[0] * item.length();
                 int width = expected.length / recorded;
                 // The later network makes something of the levels of given tokens, and does not use it.
