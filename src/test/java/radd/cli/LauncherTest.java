@@ -38,7 +38,9 @@ class LauncherTest {
         Path script = checkout().resolve("scripts/radd");
         Files.createDirectories(script.getParent());
         Files.copy(Path.of("scripts/radd"), script);
-        Files.copy(Path.of("scripts/native-settings"), script.resolveSibling("native-settings"));
+        for (String part : List.of("native-settings", "build-checkout")) {
+            Files.copy(Path.of("scripts", part), script.resolveSibling(part));
+        }
         assertTrue(script.toFile().setExecutable(true));
         Files.createDirectories(checkout().resolve("src/main"));
         writeOld(checkout().resolve("pom.xml"), "<project/>");
@@ -183,7 +185,7 @@ class LauncherTest {
         Outcome outcome = launch(colon.resolve("scripts/radd"), Map.of(), "--help");
         assertEquals(2, outcome.code());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
-        assertTrue(outcome.err().contains("move the checkout"), outcome.err());
+        assertTrue(outcome.err().contains("move it"), outcome.err());
         Path letters = Files.move(colon, folder.resolve("r\u00E4dd \u4F60"));
         assertEquals(
                 0,
