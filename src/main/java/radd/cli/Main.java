@@ -61,7 +61,9 @@ public final class Main {
         Supplier<Object> named = args.length == 0 ? null : COMMANDS.get(args[0]);
         return named != null
                 ? new Object[] {named.get()}
-                : Stream.concat(COMMANDS.values().stream().map(Supplier::get), Stream.of(new HelpCommand(), completion()))
+                : Stream.concat(
+                                COMMANDS.values().stream().map(Supplier::get),
+                                Stream.of(new HelpCommand(), completion()))
                         .toArray();
     }
 
