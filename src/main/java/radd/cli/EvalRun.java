@@ -24,6 +24,7 @@ import radd.data.corpus.DocumentRule;
 import radd.data.corpus.EvaluationCorpus;
 import radd.data.corpus.TextSize;
 import radd.data.tokenizer.IdTokenizer;
+import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -38,6 +39,7 @@ import radd.eval.LikelihoodEstimator;
 import radd.eval.Scoring;
 import radd.modelio.AtomicFile;
 import radd.modelio.StoredModel;
+import radd.sample.DeviceModels;
 
 /** What {@code eval} does once its options are read. */
 final class EvalRun {

@@ -17,12 +17,16 @@ import radd.cli.view.Terminal;
 
 /** The program: streams in, exit code out. Nothing else ends the process. */
 public final class Main {
+    /** Names Logback's configuration: one that Logback finds by itself would be that of every program that has radd as a library. */
+    private static final String LOGGING = "logback.configurationFile";
+
     private static final Map<String, Supplier<Object>> COMMANDS = byName();
 
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        System.setProperty(LOGGING, System.getProperty(LOGGING, "radd-logback.xml"));
         runAndExit(args, commands(args));
     }
 
