@@ -1,8 +1,16 @@
 package radd;
 
+import static com.tngtech.archunit.base.DescribedPredicate.allElements;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveRawParameterTypes;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveRawReturnType;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -12,12 +20,18 @@ import com.tngtech.archunit.library.Architectures;
 /** The map of the packages in docs/architecture.md, enforced: imports point down and nothing goes round. */
 @AnalyzeClasses(packages = "radd", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> shown = resideOutsideOfPackage("radd.*..")
+            .or(resideInAPackage("radd.api"))
+            .as("types of the library, of radd itself or of Java");
+
     @ArchTest
     static final ArchRule importsPointDown = Architectures.layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true) // a package may still be empty
             .layer("cli")
             .definedBy("radd.cli..")
+            .layer("api")
+            .definedBy("radd.api..")
             .layer("config")
             .definedBy("radd.config..")
             .layer("runtime")
@@ -38,6 +52,8 @@ class ArchitectureTest {
             .definedBy("radd.engine..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("runtime")
@@ -45,15 +61,15 @@ class ArchitectureTest {
             .whereLayer("train")
             .mayOnlyBeAccessedByLayers("cli", "config")
             .whereLayer("sample")
-            .mayOnlyBeAccessedByLayers("cli", "config")
+            .mayOnlyBeAccessedByLayers("cli", "api", "config")
             .whereLayer("eval")
-            .mayOnlyBeAccessedByLayers("cli", "config")
+            .mayOnlyBeAccessedByLayers("cli", "api", "config")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval")
+            .mayOnlyBeAccessedByLayers("cli", "api", "config", "train", "sample", "eval")
             .whereLayer("modelio")
-            .mayOnlyBeAccessedByLayers("cli", "config", "runtime", "train", "sample", "eval", "data")
+            .mayOnlyBeAccessedByLayers("cli", "api", "config", "runtime", "train", "sample", "eval", "data")
             .whereLayer("core")
-            .mayOnlyBeAccessedByLayers("cli", "config", "train", "sample", "eval", "data", "modelio");
+            .mayOnlyBeAccessedByLayers("cli", "api", "config", "train", "sample", "eval", "data", "modelio");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -68,6 +84,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "radd.cli..",
+                    "radd.api..",
                     "radd.config..",
                     "radd.runtime..",
                     "radd.train..",
@@ -126,6 +143,7 @@ class ArchitectureTest {
                     "radd.data..",
                     "radd.modelio..",
                     "radd.cli..",
+                    "radd.api..",
                     "radd.config..")
             .should()
             .dependOnClassesThat()
@@ -147,4 +165,26 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("radd.cli.Interruption")
             .should()
             .callMethod(Runtime.class, "halt", int.class);
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineWritesToTheStandardStreams = noClasses()
+            .that()
+            .resideOutsideOfPackage("radd.cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule theLibraryShowsItsOwnTypesAlone = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("radd.api")
+            .and()
+            .areDeclaredInClassesThat()
+            .arePublic()
+            .and()
+            .arePublic()
+            .should(haveRawReturnType(shown))
+            .andShould(haveRawParameterTypes(allElements(shown)));
 }

@@ -50,6 +50,7 @@ record CheckSetting(String device, CheckSizes sizes, Path folder, OptionalDouble
         }
         command.addAll(List.of(
                 "-Djava.awt.headless=true",
+                "-Dlogback.configurationFile=radd-logback.xml",
                 "-Dradd.home=" + System.getProperty("radd.home"),
                 "-cp",
                 System.getProperty("java.class.path")));

@@ -25,6 +25,7 @@ import radd.data.corpus.DocumentRule;
 import radd.data.corpus.EvaluationCorpus;
 import radd.data.corpus.TextSize;
 import radd.data.tokenizer.IdTokenizer;
+import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -42,6 +43,7 @@ import radd.eval.Scoring;
 import radd.eval.Sequences;
 import radd.modelio.AtomicFile;
 import radd.modelio.StoredModel;
+import radd.sample.DeviceModels;
 
 /** What {@code eval} does once its options are read. */
 final class EvalRun {

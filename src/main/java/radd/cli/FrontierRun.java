@@ -17,6 +17,7 @@ import radd.core.sampler.Decoding;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.Template;
 import radd.core.sampler.TokenDraw;
+import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Precision;
 import radd.engine.Torch;
@@ -32,6 +33,7 @@ import radd.eval.judge.Judgement;
 import radd.eval.judge.TextLikelihood;
 import radd.eval.judge.Variety;
 import radd.modelio.AtomicFile;
+import radd.sample.DeviceModels;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 

@@ -5,17 +5,29 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import radd.cli.view.Terminal;
 
 /** The program: streams in, exit code out. Nothing else ends the process. */
 public final class Main {
+    /** Names Logback's configuration: one that Logback finds by itself would be that of every program that has radd as a library. */
+    private static final String LOGGING = "logback.configurationFile";
+
+    private static final Map<String, Supplier<Object>> COMMANDS = byName();
+
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        runAndExit(args, commands());
+        System.setProperty(LOGGING, System.getProperty(LOGGING, "radd-logback.xml"));
+        runAndExit(args, commands(args));
     }
 
     /** {@link #main} with other commands: what a test starts in a process of its own. */
@@ -42,25 +54,57 @@ public final class Main {
      * @return the exit code
      */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return execute(commandLine(out, err, commands()), args);
+        return execute(commandLine(out, err, commands(args)), args);
     }
 
-    /** The commands that radd has, in the order in which help lists them. */
-    private static Object[] commands() {
-        return new Object[] {
-            new TrainCommand(),
-            new RunsCommand(),
-            new SampleCommand(),
-            new SampleCondCommand(),
-            EvalCommand.commandLine(),
-            new ReportCommand(),
-            new ScoreCommand(),
-            new ModelsCommand(),
-            new ConvertCommand(),
-            new DataCommand(),
-            new RuntimeCommand(),
-            new DoctorCommand()
-        };
+    /**
+     * The command that the line begins with, alone; all of them, in the order in which help lists them, where it begins with none, or with one that
+     * shows others: to read the annotations of all takes longer than all else that a short command does.
+     */
+    private static Object[] commands(String... args) {
+        Supplier<Object> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        return named != null
+                ? new Object[] {named.get()}
+                : Stream.concat(
+                                COMMANDS.values().stream().map(Supplier::get),
+                                Stream.of(new HelpCommand(), completion()))
+                        .toArray();
+    }
+
+    private static Map<String, Supplier<Object>> byName() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("train", TrainCommand::new);
+        commands.put("runs", RunsCommand::new);
+        commands.put("sample", SampleCommand::new);
+        commands.put("sample-cond", SampleCondCommand::new);
+        commands.put("eval", EvalCommand::commandLine);
+        commands.put("report", ReportCommand::new);
+        commands.put("score", ScoreCommand::new);
+        commands.put("models", ModelsCommand::new);
+        commands.put("convert", ConvertCommand::new);
+        commands.put("data", DataCommand::new);
+        commands.put("runtime", RuntimeCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        return commands;
+    }
+
+    /** picocli's own command, by a shorter name. */
+    private static CommandLine completion() {
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion.setCommandName("completion");
+        completion
+                .getCommandSpec()
+                .usageMessage()
+                .description(
+                        "Print a script that completes commands and options in bash and zsh: source <(radd completion).")
+                .footer("");
+        return completion;
+    }
+
+    /** The whole command line, to read its commands and options from; what it prints is lost. */
+    public static CommandLine commandLine() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return commandLine(nowhere, nowhere, commands());
     }
 
     /**

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.stream.IntStream;
 import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
 import radd.data.tokenizer.Tokenizer;
@@ -44,24 +41,10 @@ record PredictionJson(Predictions predictions, NetworkTime time, Optional<Tokeni
             return;
         }
         ArrayNode best = entry.putArray("top");
-        for (int id : likeliest(values, top.get())) {
+        for (int id : Predictions.likeliest(values, top.get())) {
             ObjectNode token = best.addObject().put("id", id);
             tokenizer.ifPresent(known -> token.put("token", known.token(id)));
             token.put(predictions.quantity(), values[id]);
         }
-    }
-
-    /** Ids of the {@code count} largest values (all, if there are fewer), the largest first; of equal values the smaller id first. */
-    private static int[] likeliest(float[] values, int count) {
-        Comparator<Integer> better =
-                Comparator.<Integer>comparingDouble(id -> -values[id]).thenComparing(Comparator.naturalOrder());
-        PriorityQueue<Integer> best = new PriorityQueue<>(better.reversed()); // the worst of them at its head
-        IntStream.range(0, values.length).forEach(id -> {
-            best.add(id);
-            if (best.size() > count) {
-                best.remove();
-            }
-        });
-        return best.stream().sorted(better).mapToInt(Integer::intValue).toArray();
     }
 }

@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
             "  4:device or memory",
             "130:interrupted"
         },
-        footer = "%nFlags may be written with underscores too (--batch_size for --batch-size).")
+        footer = {
+            "",
+            "Flags may be written with underscores too (--batch_size for --batch-size). @FILE stands for the",
+            "arguments in a file, one or more a line. 'radd help TOPIC' has a page on precision, sampling, data",
+            "and exit-codes."
+        })
 final class RootCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

@@ -19,6 +19,7 @@ import radd.core.family.ModelDescription;
 import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
 import radd.data.tokenizer.MaskedText;
+import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;

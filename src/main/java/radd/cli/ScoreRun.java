@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import radd.cli.view.Terminal;
 import radd.core.family.ModelDescription;
+import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;

@@ -23,6 +23,7 @@ import radd.eval.Scoring;
 import radd.eval.request.Request;
 import radd.eval.request.RequestScoring;
 import radd.modelio.StoredModel;
+import radd.sample.DeviceModels;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 

@@ -16,6 +16,7 @@ import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.Template;
+import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;

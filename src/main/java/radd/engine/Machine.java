@@ -44,7 +44,7 @@ public record Machine(
      */
     static Machine of(Map<String, String> environment, NvidiaDriver driver, Path cache) {
         try {
-            Natives natives = Natives.choose(environment, driver, Natives.installed(cache));
+            Natives natives = Natives.choose(environment, driver, Natives.installed(cache), Natives.packaged());
             return new Machine(driver, natives, null, findNccl(natives), findMpi());
         } catch (RaddException refusal) {
             return new Machine(driver, null, refusal, Optional.empty(), findMpi());

@@ -14,7 +14,7 @@ import radd.RaddException;
  * Which native libraries of PyTorch this process computes with, and whether on GPUs: decided here and nowhere else.
  *
  * <p>{@code PYTORCH_LIBRARY_PATH} if it is set; else the installed CUDA natives if there is a driver that shows a GPU; else the CPU's, which
- * are on the class path. {@code RADD_DEVICE=cpu} keeps GPUs and the installed natives out, {@code RADD_DEVICE=cuda} refuses where no GPU
+ * are on the class path, or in the folder that a package's launcher names. {@code RADD_DEVICE=cpu} keeps GPUs and the installed natives out, {@code RADD_DEVICE=cuda} refuses where no GPU
  * can be used. DJL is told the folder, and then never looks at the class path. Libraries in a folder find each other by their run
  * paths ({@code $ORIGIN}), so nothing has to be set before the virtual machine starts.
  *
@@ -33,6 +33,9 @@ public record Natives(
 
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
     private static final String DEVICE = "RADD_DEVICE";
+
+    /** Property with the folder of the CPU's natives, which a package has in files. */
+    private static final String PACKAGED = "radd.natives";
 
     /** What DJL calls its JNI for CUDA 12; the one for CPUs is {@code cpu}. */
     private static final String CUDA_FLAVOR = "cu128";
@@ -77,7 +80,12 @@ public record Natives(
 
     /** The natives of this process. */
     public static Natives ofThisProcess() {
-        return choose(System.getenv(), NvidiaDriver.ofThisMachine(), installed(CacheFolder.standard()));
+        return choose(System.getenv(), NvidiaDriver.ofThisMachine(), installed(CacheFolder.standard()), packaged());
+    }
+
+    /** The CPU's natives of a package; empty where they are on the class path. */
+    static Optional<Path> packaged() {
+        return Optional.ofNullable(System.getProperty(PACKAGED)).map(Path::of);
     }
 
     /** The folder of CUDA natives that {@link #INSTALL} makes in a cache folder; need not exist. */
@@ -101,9 +109,11 @@ public record Natives(
      * @param environment the process's
      * @param driver the machine's
      * @param installed folder of the installed CUDA natives
+     * @param packaged folder of the CPU's natives; empty if they are on the class path
      * @throws RaddException (CONFIG) if a variable says what cannot be; (DEVICE) if what it asks for is not there
      */
-    static Natives choose(Map<String, String> environment, NvidiaDriver driver, Optional<Path> installed) {
+    static Natives choose(
+            Map<String, String> environment, NvidiaDriver driver, Optional<Path> installed, Optional<Path> packaged) {
         String asked = environment.getOrDefault(DEVICE, "").strip().toLowerCase(Locale.ROOT);
         if (!asked.matches("|cpu|cuda")) {
             throw new RaddException(RaddException.Kind.CONFIG, DEVICE + " is '" + asked + "'", "must be cpu or cuda");
@@ -118,7 +128,7 @@ public record Natives(
             throw new RaddException(RaddException.Kind.DEVICE, DEVICE + " is cuda, but " + why.what(), why.remedy());
         }
         Origin origin = given.isPresent() ? Origin.GIVEN : obstacle.isEmpty() ? Origin.INSTALLED : Origin.BUNDLED;
-        Optional<Path> folder = origin == Origin.BUNDLED ? Optional.empty() : cuda;
+        Optional<Path> folder = origin == Origin.BUNDLED ? packaged : cuda;
         refuseOthers(environment, folder);
         return new Natives(
                 origin, folder, obstacle.isPresent() ? 0 : driver.gpus().size(), obstacle.orElse(null));

@@ -38,7 +38,9 @@ class LauncherTest {
         Path script = checkout().resolve("scripts/radd");
         Files.createDirectories(script.getParent());
         Files.copy(Path.of("scripts/radd"), script);
-        Files.copy(Path.of("scripts/native-settings"), script.resolveSibling("native-settings"));
+        for (String part : List.of("native-settings", "build-checkout")) {
+            Files.copy(Path.of("scripts", part), script.resolveSibling(part));
+        }
         assertTrue(script.toFile().setExecutable(true));
         Files.createDirectories(checkout().resolve("src/main"));
         writeOld(checkout().resolve("pom.xml"), "<project/>");
@@ -183,7 +185,7 @@ class LauncherTest {
         Outcome outcome = launch(colon.resolve("scripts/radd"), Map.of(), "--help");
         assertEquals(2, outcome.code());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
-        assertTrue(outcome.err().contains("move the checkout"), outcome.err());
+        assertTrue(outcome.err().contains("move it"), outcome.err());
         Path letters = Files.move(colon, folder.resolve("r\u00E4dd \u4F60"));
         assertEquals(
                 0,
@@ -218,5 +220,50 @@ class LauncherTest {
                 "40\n",
                 launch(checkout().resolve("scripts/radd"), Map.of("_JAVA_SR_SIGNUM", "40"), "--help")
                         .out());
+    }
+
+    /** A package as it lies after unpacking, whose own Java writes down how it was called. */
+    private Path installed() throws IOException {
+        Path home = folder.resolve("radd-1.0");
+        Files.createDirectories(home.resolve("bin"));
+        Files.createDirectories(home.resolve("lib"));
+        for (String part : List.of("radd", "native-settings")) {
+            Files.copy(Path.of("scripts", part), home.resolve("bin").resolve(part));
+        }
+        for (String library : List.of("radd.jar", "a.jar", "z.jar")) {
+            writeOld(home.resolve("lib").resolve(library), "jar");
+        }
+        Files.writeString(home.resolve("lib/radd.jar.SHA-256"), "0123456789abcdef\n");
+        assertTrue(home.resolve("bin/radd").toFile().setExecutable(true));
+        program("radd-1.0/java/bin/java", "printf '%s\\n' \"$@\"");
+        Files.writeString(home.resolve("java/release"), "JAVA_VERSION=\"17.0.9\"\n");
+        return home;
+    }
+
+    @Test
+    void aPackageRunsOnItsOwnJavaWithItsNativesAndIsNeverBuilt() throws Exception {
+        Path home = installed();
+        Files.createDirectories(home.resolve("native/torch"));
+        Outcome outcome = launch(home.resolve("bin/radd"), Map.of("JAVA_HOME", "/nowhere"), "sample");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(0, builds());
+        List<String> call = outcome.out().lines().toList();
+        Path lib = home.resolve("lib");
+        assertTrue(call.contains(lib + "/radd.jar:" + lib + "/a.jar:" + lib + "/z.jar"), outcome.out());
+        assertTrue(call.contains("-Dradd.natives=" + home.resolve("native/torch")), outcome.out());
+        assertTrue(call.contains("-Dradd.home=" + home), outcome.out());
+    }
+
+    @Test
+    void aPackageWithoutAJavaTakesTheOneThereIs() throws Exception {
+        Path home = installed();
+        Files.move(home.resolve("java"), folder.resolve("moved"));
+        Outcome outcome = launch(home.resolve("bin/radd"), Map.of(), "sample");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertFalse(outcome.out().contains("radd.natives"), outcome.out());
+        assertEquals(
+                4,
+                launch(home.resolve("bin/radd"), Map.of("JAVA_HOME", "/nowhere"))
+                        .code());
     }
 }

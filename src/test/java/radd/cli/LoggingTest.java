@@ -56,7 +56,7 @@ class LoggingTest {
         context.putProperty("RADD_LOG", asked);
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
-        configurator.doConfigure(Main.class.getResource("/logback.xml"));
+        configurator.doConfigure(Main.class.getResource("/radd-logback.xml"));
     }
 
     @Test

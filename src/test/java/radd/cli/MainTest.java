@@ -10,11 +10,17 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
+    @TempDir
+    private Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -139,5 +145,14 @@ class MainTest {
     void valuesKeepTheirUnderscores() {
         assertEquals(0, radd("sample", "--model-path", "--not_a_flag"));
         assertEquals("model --not_a_flag", out.toString().strip());
+    }
+
+    @Test
+    void argumentsMayStandInAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("args"), "# of the model\nsample\n--model_path \"m\u00E4 1\"\n");
+        assertEquals(0, radd("@" + file), err.toString());
+        assertEquals("model m\u00E4 1", out.toString().strip());
+        assertEquals(0, radd("sample", "--model-path", "@no-such-file"));
+        assertTrue(out.toString().contains("model @no-such-file"), out.toString());
     }
 }

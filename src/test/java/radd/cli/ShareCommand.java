@@ -28,6 +28,7 @@ import radd.eval.LikelihoodEvaluation;
 import radd.eval.Scoring;
 import radd.modelio.StoredModel;
 import radd.modelio.WeightSet;
+import radd.sample.DeviceModels;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;

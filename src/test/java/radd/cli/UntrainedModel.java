@@ -15,10 +15,10 @@ import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
 
 /** Models as they are before the first training step: their head is zero, so every token is equally likely. */
-final class UntrainedModel {
+public final class UntrainedModel {
     private UntrainedModel() {}
 
-    static Path write(Path folder, int tokens, int length, String tokenizer) {
+    public static Path write(Path folder, int tokens, int length, String tokenizer) {
         ModelConfig config = new ModelConfig(tokens, 4, length, 1, 2, 0);
         DiffusionTransformer network = new DiffusionTransformer(config);
         List<TensorEntry> entries = new ArrayList<>();

@@ -90,6 +90,11 @@ class NativesTest {
         return made;
     }
 
+    /** The rule in a checkout, where the CPU's natives are on the class path. */
+    private static Natives choose(Map<String, String> environment, NvidiaDriver driver, Optional<Path> installed) {
+        return Natives.choose(environment, driver, installed, Optional.empty());
+    }
+
     private static void refused(RaddException.Kind kind, RaddException failure, String... parts) {
         assertEquals(kind, failure.kind());
         for (String part : parts) {
@@ -110,35 +115,53 @@ class NativesTest {
     @Test
     void withoutADriverTheCpuIsTakenAndCudaRefused() throws IOException {
         Optional<Path> installed = Optional.of(libraries("installed", "torch", "torch_cuda"));
-        Natives natives = Natives.choose(Map.of(), none(), installed);
+        Natives natives = choose(Map.of(), none(), installed);
         assertEquals(Natives.Origin.BUNDLED, natives.origin());
         assertEquals(0, natives.gpus());
         assertTrue(natives.obstacle() != null && !natives.obstacle().surprising());
         refused(
                 RaddException.Kind.DEVICE,
-                assertThrows(
-                        RaddException.class, () -> Natives.choose(Map.of("RADD_DEVICE", "cuda"), none(), installed)),
+                assertThrows(RaddException.class, () -> choose(Map.of("RADD_DEVICE", "cuda"), none(), installed)),
                 "RADD_DEVICE is cuda",
                 "no NVIDIA driver");
+    }
+
+    @Test
+    void aPackagesOwnNativesServeTheCpuAlone() throws IOException {
+        Optional<Path> packaged = Optional.of(libraries("packaged", "torch"));
+        Optional<Path> installed = Optional.of(libraries("installed", "torch", "torch_cuda"));
+        Natives cpu = Natives.choose(Map.of(), none(), installed, packaged);
+        assertEquals(Natives.Origin.BUNDLED, cpu.origin());
+        assertEquals(packaged, cpu.folder());
+        assertTrue(cpu.describe().endsWith(": " + packaged.get()), cpu.describe());
+        NvidiaDriver driver = driver(12_040, CudaDriver.SUCCESS, 1);
+        assertEquals(
+                installed, Natives.choose(Map.of(), driver, installed, packaged).folder());
+        refused(
+                RaddException.Kind.CONFIG,
+                assertThrows(
+                        RaddException.class,
+                        () -> Natives.choose(Map.of("PYTORCH_FLAVOR", "cu128"), none(), installed, packaged)),
+                "PYTORCH_FLAVOR is cu128");
     }
 
     @Test
     void aGpuTakesTheInstalledNativesUnlessTheCpuIsAskedFor() throws IOException {
         NvidiaDriver driver = driver(12_040, CudaDriver.SUCCESS, 2);
         Path installed = libraries("installed", "torch", "torch_cuda");
-        Natives natives = Natives.choose(Map.of(), driver, Optional.of(installed));
+        Natives natives = choose(Map.of(), driver, Optional.of(installed));
         assertEquals(Natives.Origin.INSTALLED, natives.origin());
         assertEquals(Optional.of(installed), natives.folder());
         assertEquals(2, natives.gpus());
         assertNull(natives.obstacle());
-        Natives cpu = Natives.choose(Map.of("RADD_DEVICE", "CPU"), driver, Optional.of(installed));
+        Natives cpu = choose(Map.of("RADD_DEVICE", "CPU"), driver, Optional.of(installed));
         assertEquals(Natives.Origin.BUNDLED, cpu.origin());
         assertEquals(0, cpu.gpus());
     }
 
     @Test
     void aGpuWithoutNativesIsASurpriseThatNamesTheCommand() throws IOException {
-        Natives natives = Natives.choose(Map.of(), driver(12_040, CudaDriver.SUCCESS, 1), Optional.empty());
+        Natives natives = choose(Map.of(), driver(12_040, CudaDriver.SUCCESS, 1), Optional.empty());
         Natives.Obstacle obstacle = natives.obstacle();
         assertNotNull(obstacle);
         assertTrue(obstacle.surprising());
@@ -150,8 +173,7 @@ class NativesTest {
         NvidiaDriver driver = driver(12_040, CudaDriver.SUCCESS, 1);
         Path installed = libraries("installed", "torch", "torch_cuda");
         Path given = libraries("given", "torch", "torch_cuda");
-        Natives natives =
-                Natives.choose(Map.of("PYTORCH_LIBRARY_PATH", given.toString()), driver, Optional.of(installed));
+        Natives natives = choose(Map.of("PYTORCH_LIBRARY_PATH", given.toString()), driver, Optional.of(installed));
         assertEquals(Natives.Origin.GIVEN, natives.origin());
         assertEquals(Optional.of(given), natives.folder());
         assertEquals(1, natives.gpus());
@@ -159,7 +181,7 @@ class NativesTest {
                 RaddException.Kind.DEVICE,
                 assertThrows(
                         RaddException.class,
-                        () -> Natives.choose(
+                        () -> choose(
                                 Map.of(
                                         "PYTORCH_LIBRARY_PATH",
                                         folder.resolve("empty").toString()),
@@ -171,7 +193,7 @@ class NativesTest {
                 RaddException.Kind.DEVICE,
                 assertThrows(
                         RaddException.class,
-                        () -> Natives.choose(
+                        () -> choose(
                                 Map.of("PYTORCH_LIBRARY_PATH", cpuOnly.toString(), "RADD_DEVICE", "cuda"),
                                 driver,
                                 Optional.of(installed))),
@@ -181,20 +203,20 @@ class NativesTest {
     @Test
     void aDriverThatIsTooOldOrBrokenIsRefusedByName() throws IOException {
         Optional<Path> installed = Optional.of(libraries("installed", "torch", "torch_cuda"));
-        Natives old = Natives.choose(Map.of(), driver(11_040, CudaDriver.SUCCESS, 1), installed);
+        Natives old = choose(Map.of(), driver(11_040, CudaDriver.SUCCESS, 1), installed);
         Natives.Obstacle tooOld = old.obstacle();
         assertNotNull(tooOld);
         assertTrue(tooOld.surprising());
         refused(RaddException.Kind.DEVICE, tooOld.refusal(), "550.54.15", "11.4", "CUDA 12", "525.60");
         Natives.Obstacle broken =
-                Natives.choose(Map.of(), driver(12_040, 803, 1), installed).obstacle();
+                choose(Map.of(), driver(12_040, 803, 1), installed).obstacle();
         assertNotNull(broken);
         refused(RaddException.Kind.DEVICE, broken.refusal(), "error 803", "nvidia-smi");
-        Natives.Obstacle hidden = Natives.choose(Map.of(), driver(12_040, CudaDriver.NO_DEVICE, 0), installed)
+        Natives.Obstacle hidden = choose(Map.of(), driver(12_040, CudaDriver.NO_DEVICE, 0), installed)
                 .obstacle();
         assertNotNull(hidden);
         assertTrue(!hidden.surprising() && hidden.remedy().contains("CUDA_VISIBLE_DEVICES"));
-        Natives.Obstacle container = Natives.choose(Map.of(), NvidiaDriver.probe(root(), Optional.empty()), installed)
+        Natives.Obstacle container = choose(Map.of(), NvidiaDriver.probe(root(), Optional.empty()), installed)
                 .obstacle();
         assertNotNull(container);
         assertTrue(container.remedy().contains("--gpus all"));
@@ -206,14 +228,12 @@ class NativesTest {
                 RaddException.Kind.CONFIG,
                 assertThrows(
                         RaddException.class,
-                        () -> Natives.choose(Map.of("PYTORCH_VERSION", "2.5.1"), none(), Optional.empty())),
+                        () -> choose(Map.of("PYTORCH_VERSION", "2.5.1"), none(), Optional.empty())),
                 "2.5.1",
                 TorchVersion.ofJni());
         refused(
                 RaddException.Kind.CONFIG,
-                assertThrows(
-                        RaddException.class,
-                        () -> Natives.choose(Map.of("RADD_DEVICE", "tpu"), none(), Optional.empty())),
+                assertThrows(RaddException.class, () -> choose(Map.of("RADD_DEVICE", "tpu"), none(), Optional.empty())),
                 "tpu",
                 "cpu or cuda");
     }

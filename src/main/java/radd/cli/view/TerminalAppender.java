@@ -7,7 +7,7 @@ import ch.qos.logback.core.AppenderBase;
 
 /**
  * Log lines for people: an INFO line is its message alone, a warning says that it is one, and only the levels below INFO tell where
- * they come from. Used by {@code logback.xml}.
+ * they come from. Used by {@code radd-logback.xml}.
  */
 public final class TerminalAppender extends AppenderBase<ILoggingEvent> {
     @Override

@@ -1,8 +1,11 @@
 package radd.core.family;
 
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 import radd.engine.Torch;
 
-/** What a network says at the positions of a sequence, for {@code radd score}. */
+/** What a network says at the positions of a sequence, as {@code radd score} shows it. */
 public interface Predictions extends AutoCloseable {
     /** What a number is: {@code log_prob} or {@code log_score}. */
     String quantity();
@@ -25,6 +28,20 @@ public interface Predictions extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Ids of the {@code count} largest values (all, if there are fewer), the largest first; of equal values the smaller id first. */
+    static int[] likeliest(float[] values, int count) {
+        Comparator<Integer> better =
+                Comparator.<Integer>comparingDouble(id -> -values[id]).thenComparing(Comparator.naturalOrder());
+        PriorityQueue<Integer> best = new PriorityQueue<>(better.reversed()); // the worst of them at its head
+        IntStream.range(0, values.length).forEach(id -> {
+            best.add(id);
+            if (best.size() > count) {
+                best.remove();
+            }
+        });
+        return best.stream().sorted(better).mapToInt(Integer::intValue).toArray();
+    }
 
     /** What receives the numbers of one position. */
     @FunctionalInterface

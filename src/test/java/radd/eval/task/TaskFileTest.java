@@ -94,7 +94,10 @@ class TaskFileTest {
     void whatIsNotReadIsRefusedByName(String line, String key, String part) {
         RaddException refusal = assertThrows(RaddException.class, () -> read(LEAST + line + "\n"));
         assertEquals(RaddException.Kind.CONFIG, refusal.kind());
-        assertTrue(String.valueOf(refusal.getMessage()).contains(key) && String.valueOf(refusal.getMessage()).contains(part), refusal.getMessage());
+        assertTrue(
+                String.valueOf(refusal.getMessage()).contains(key)
+                        && String.valueOf(refusal.getMessage()).contains(part),
+                refusal.getMessage());
         assertTrue(String.valueOf(refusal.getMessage()).contains("some.yaml"), refusal.getMessage());
     }
 

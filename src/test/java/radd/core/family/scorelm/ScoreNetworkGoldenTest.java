@@ -145,7 +145,13 @@ class ScoreNetworkGoldenTest {
                     // What the reference adds to the output of a given position is its noised input, which it has no
                     // use for.
                     boolean all = !network.section().scaleModelOutput();
-                    compare(golden, prefix + "denoised", Objects.requireNonNull(found.get("denoised")), item, all, DENOISED);
+                    compare(
+                            golden,
+                            prefix + "denoised",
+                            Objects.requireNonNull(found.get("denoised")),
+                            item,
+                            all,
+                            DENOISED);
                     compare(golden, prefix + "logits", Objects.requireNonNull(found.get("logits")), item, all, LOGITS);
                     Denoiser.Recoded recoded = denoiser.recoded(item.sequences());
                     compare(golden, prefix + "recoded", recoded.means(), item, all, DENOISED);

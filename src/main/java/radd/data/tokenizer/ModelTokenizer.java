@@ -1,14 +1,11 @@
-package radd.cli;
+package radd.data.tokenizer;
 
 import java.util.Optional;
 import radd.RaddException;
 import radd.core.family.ModelDescription;
-import radd.data.tokenizer.IdTokenizer;
-import radd.data.tokenizer.Tokenizer;
-import radd.data.tokenizer.Tokenizers;
 
 /** The tokenizer that a model's directory names. */
-final class ModelTokenizer {
+public final class ModelTokenizer {
     private ModelTokenizer() {}
 
     /**
@@ -16,7 +13,7 @@ final class ModelTokenizer {
      *
      * @throws RaddException if there is no such tokenizer or it has another vocabulary than the model
      */
-    static Optional<Tokenizer> of(ModelDescription description) {
+    public static Optional<Tokenizer> of(ModelDescription description) {
         if (description.tokenizer().equals(ModelDescription.NO_TOKENIZER)) {
             return Optional.empty();
         }

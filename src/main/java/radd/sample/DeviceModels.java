@@ -1,4 +1,4 @@
-package radd.cli;
+package radd.sample;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,18 +14,16 @@ import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.modelio.LoadedModel;
 import radd.modelio.StoredModel;
-import radd.sample.Generator;
-import radd.sample.ParallelGenerator;
 
 /** A model on several devices; a device that is named twice holds its parameters once. */
-final class DeviceModels implements AutoCloseable {
+public final class DeviceModels implements AutoCloseable {
     private final List<LoadedModel> perDevice = new ArrayList<>();
     private final Map<String, LoadedModel> open = new LinkedHashMap<>();
 
     private DeviceModels() {}
 
     /** Reads the model on every device; the caller closes the result. */
-    static DeviceModels open(StoredModel stored, List<Torch> devices) {
+    public static DeviceModels open(StoredModel stored, List<Torch> devices) {
         DeviceModels models = new DeviceModels();
         try {
             for (Torch device : devices) {
@@ -39,22 +37,22 @@ final class DeviceModels implements AutoCloseable {
         }
     }
 
-    Model model() {
+    public Model model() {
         return perDevice.get(0).model();
     }
 
     /** Its parameters on each device; closed with this object. */
-    List<FlatVector> parameters() {
+    public List<FlatVector> parameters() {
         return perDevice.stream().map(LoadedModel::parameters).toList();
     }
 
     /** The folder that the model was read from. */
-    Path folder() {
+    public Path folder() {
         return perDevice.get(0).folder();
     }
 
     /** A decoder on each device; the caller closes the result before this object. */
-    Decoders decoders(Precision precision, Decoding decoding) {
+    public Decoders decoders(Precision precision, Decoding decoding) {
         Decoders decoders = new Decoders(new ArrayList<>());
         try {
             for (LoadedModel loaded : perDevice) {
@@ -73,9 +71,9 @@ final class DeviceModels implements AutoCloseable {
     }
 
     /** A decoder on each of several devices. */
-    record Decoders(List<Decoder<?>> list) implements AutoCloseable {
+    public record Decoders(List<Decoder<?>> list) implements AutoCloseable {
         /** All of them together, which give the other processes signs of life. */
-        ParallelGenerator parallel(Collective processes) {
+        public ParallelGenerator parallel(Collective processes) {
             return new ParallelGenerator(list.stream().map(Generator::new).toList(), processes::heartbeat);
         }
 
