@@ -47,7 +47,7 @@ class SweepCommandTest {
     }
 
     private Process start(List<String> args) throws IOException {
-        List<String> command = ChildMain.command(Main.class, "-Dlogback.configurationFile=logback.xml");
+        List<String> command = ChildMain.command(Main.class, "-Dlogback.configurationFile=radd-logback.xml");
         command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
