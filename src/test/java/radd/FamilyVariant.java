@@ -2,7 +2,9 @@ package radd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import radd.core.family.Families;
 import radd.core.family.GraphType;
@@ -20,6 +22,15 @@ public record FamilyVariant(ModelFamily family, GraphType graph) {
         return Families.all().stream()
                 .flatMap(family -> Arrays.stream(GraphType.values()).map(graph -> new FamilyVariant(family, graph)))
                 .filter(FamilyVariant::exists);
+    }
+
+    /** The first of each family, for tests that take long and in which a graph makes no difference; for {@code @MethodSource}. */
+    public static Stream<FamilyVariant> oneOfEachFamily() {
+        return all()
+                .collect(Collectors.toMap(
+                        FamilyVariant::family, one -> one, (first, later) -> first, LinkedHashMap::new))
+                .values()
+                .stream();
     }
 
     /** The overrides that choose it; all else that a family needs has defaults. */

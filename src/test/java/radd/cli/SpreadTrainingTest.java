@@ -99,7 +99,7 @@ class SpreadTrainingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("radd.FamilyVariant#all")
+    @MethodSource("radd.FamilyVariant#oneOfEachFamily")
     void everyFamilyTrainsAlikeOnReplicasAndInProcesses(FamilyVariant variant) throws Exception {
         int steps = 6;
         String[] chosen = variant.with("training.n_iters=" + steps);
