@@ -55,7 +55,7 @@ public final class Benchmark {
     public static void main(String[] args) {
         int repetitions = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Set<String> parts =
-                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "train", "memory", "sample", "judge");
+                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "evaluate", "train", "memory", "sample", "judge");
         new Benchmark().run(repetitions, parts);
     }
 
@@ -73,8 +73,14 @@ public final class Benchmark {
             Initialiser.initialise(parameters, 42);
             if (parts.contains("forward")) {
                 for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
-                    forward(parameters, precision, repetitions);
+                    evaluate(parameters, precision, 1, SMALL.length(), repetitions);
                     sample(parameters, precision);
+                }
+            }
+            if (parts.contains("evaluate")) {
+                for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
+                    evaluate(parameters, precision, 16, 128, repetitions);
+                    evaluate(parameters, precision, 4, SMALL.length(), repetitions);
                 }
             }
             if (parts.contains("train")) {
@@ -133,18 +139,21 @@ public final class Benchmark {
         }
     }
 
-    private void forward(FlatVector parameters, Precision precision, int repetitions) {
-        PositionBatch batch = RandomBatch.of(SMALL, 1);
+    /** What an evaluation of a bound asks of the network: the loss of half of the tokens of some sequences. */
+    private void evaluate(FlatVector parameters, Precision precision, int sequences, int length, int repetitions) {
+        PositionBatch batch = RandomBatch.of(SMALL, sequences, length);
+        long tokens = (long) sequences * length;
         try (ConditionalModel model = new ConditionalModel(network, parameters, precision);
                 Matmul matmul = new Matmul(torch, precision)) {
-            double flops = Flops.backbone(SMALL, SMALL.length(), SMALL.length())
-                    + Flops.head(SMALL, batch.positions().length);
+            double flops = Flops.backbone(SMALL, tokens, length) + Flops.head(SMALL, batch.positions().length);
             compare(
                     precision,
                     matmul,
-                    new Workload("forward 1 x 1024", flops, SMALL.length(), () ->
-                            model.negativeLogLikelihoods(
-                                    batch.sequences(), batch.targets())),
+                    new Workload(
+                            "evaluation " + sequences + " x " + length,
+                            flops,
+                            tokens,
+                            () -> model.predicted(batch.sequences(), batch.targets())),
                     repetitions);
         }
     }

@@ -13,15 +13,20 @@ import radd.core.network.ModelConfig;
 final class RandomBatch {
     private RandomBatch() {}
 
-    /** Random tokens, half of each sequence masked. */
+    /** Random tokens of the model's length, half of each sequence masked. */
     static PositionBatch of(ModelConfig model, int size) {
+        return of(model, size, model.length());
+    }
+
+    /** Random tokens, half of each sequence masked. */
+    static PositionBatch of(ModelConfig model, int size, int length) {
         SplittableRandom random = new SplittableRandom(7);
         List<int[]> sequences = new ArrayList<>();
         List<MaskDraw> draws = new ArrayList<>();
         for (int b = 0; b < size; b++) {
-            sequences.add(random.ints(model.length(), 0, model.tokens()).toArray());
-            BitSet masked = new KDce().mask(model.length() / 2.0, model.length(), random);
-            draws.add(new KDce().at(model.length() / 2.0, masked, model.length()));
+            sequences.add(random.ints(length, 0, model.tokens()).toArray());
+            BitSet masked = new KDce().mask(length / 2.0, length, random);
+            draws.add(new KDce().at(length / 2.0, masked, length));
         }
         return new PositionBatch(sequences, draws, model.maskId());
     }
