@@ -99,7 +99,7 @@ final class EvalRun {
         List<Torch> devices = options.devices().devices(model);
         Precision precision = model.standardPrecision(devices.get(0));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(stored, devices)) {
+                DeviceModels models = DeviceModels.open(stored, described, devices)) {
             processes.heartbeat(); // the model has been read
             EvaluationReport.Subject subject = new EvaluationReport.Subject(
                     model.named(models.folder()),

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import radd.cli.view.Terminal;
+import radd.engine.EngineStart;
 
 /** The program: streams in, exit code out. Nothing else ends the process. */
 public final class Main {
@@ -26,8 +27,13 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.setProperty(LOGGING, System.getProperty(LOGGING, "radd-logback.xml"));
+        nameLogging();
         runAndExit(args, commands(args));
+    }
+
+    /** Before anything logs. */
+    static void nameLogging() {
+        System.setProperty(LOGGING, System.getProperty(LOGGING, "radd-logback.xml"));
     }
 
     /** {@link #main} with other commands: what a test starts in a process of its own. */
@@ -36,6 +42,7 @@ public final class Main {
         PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
         Interruption.install(System::exit);
         int code = execute(commandLine(out, err, commands), args);
+        EngineStart.await();
         Interruption.ended(code);
         System.exit(code);
     }

@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.time.Duration;
 import java.util.function.ToIntFunction;
 import radd.cli.view.Terminal;
+import radd.engine.EngineStart;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
 import radd.engine.collective.MpiCollective;
@@ -21,7 +22,7 @@ final class Ranks {
     private Ranks() {}
 
     /**
-     * Joins the other processes and does this one's part; a failure of one ends all, and is told by it and by that of rank 0. A silence is told
+     * Begins to start the engine, joins the other processes and does this one's part; a failure of one ends all, and is told by it and by that of rank 0. A silence is told
      * by whoever misses the silent one, before all by the lowest rank.
      *
      * @param timeout how long to wait for a sign of another process
@@ -30,6 +31,9 @@ final class Ranks {
     static int together(Launch launch, Timeout timeout, ToIntFunction<Collective> part) {
         if (launch.rank() != 0) {
             Terminal.use(Terminal.on(new PrintWriter(Writer.nullWriter()))); // one process speaks for all
+        }
+        if (launch.size() == 1) { // MPI wants the environment to itself while it begins
+            EngineStart.begin();
         }
         try (Collective processes = MpiCollective.join(launch, timeout)) {
             try {

@@ -30,6 +30,7 @@ import radd.engine.PrecisionTrial;
 import radd.engine.Torch;
 import radd.engine.collective.Collective;
 import radd.engine.collective.Launch;
+import radd.modelio.StoredModel;
 import radd.sample.DeviceModels;
 import radd.sample.GenerationRequest;
 import radd.sample.GenerationTotals;
@@ -72,16 +73,17 @@ final class SamplingRun {
     private int run(PrintWriter out, Collective processes) {
         Path directory = modelOptions.directory(processes);
         options.agreeOnSeed(processes);
+        StoredModel stored = modelOptions.stored(directory); // all that needs no device is read while the engine starts
+        Model model = stored.model();
+        ModelDescription description = model.description();
+        Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
+        options.method().check(description.length());
+        Decoding decoding = decoding(model, tokenizer);
+        SampleFormat format = format(tokenizer);
+        Workload workload = new Workload(templates(description, tokenizer), samplesPerPrompt());
         List<Torch> devices = options.devices().devices(modelOptions);
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(modelOptions.stored(directory), devices)) {
-            Model model = models.model();
-            ModelDescription description = model.description();
-            Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
-            options.method().check(description.length());
-            Decoding decoding = decoding(model, tokenizer);
-            SampleFormat format = format(tokenizer);
-            Workload workload = new Workload(templates(description, tokenizer), samplesPerPrompt());
+                DeviceModels models = DeviceModels.open(stored, model, devices)) {
             Precision precision = precision(devices.get(0), processes);
             String device = processes.ofRankZero(devices.get(0).deviceName()); // in all results the same
             SampleWriter writer = new SampleWriter(format, tokenizer, ComputeSettings.of(device, precision));

@@ -121,6 +121,13 @@ public final class FlatVector implements AutoCloseable {
         return checksum.getValue();
     }
 
+    /** Whether the sum of all numbers is finite: then each of them is. */
+    public boolean sumIsFinite() {
+        try (NDArray sum = array.sum()) {
+            return Float.isFinite(sum.getFloat());
+        }
+    }
+
     /** Overwrites a piece of a tensor on this vector's device. */
     public void copy(NDArray piece, NDArray source) {
         try (NDManager scope = torch.newManager()) {

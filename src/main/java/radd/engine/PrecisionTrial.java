@@ -89,18 +89,26 @@ public final class PrecisionTrial {
         if (torch.isGpu()) {
             return new Outcome(Precision.BFLOAT16, Map.of(), false);
         }
-        try (LinearTiming timing = new LinearTiming(torch, CANDIDATES)) {
-            return new PrecisionTrial(TrialCache.of(torch, cacheFolder), timing::seconds).outcome();
-        }
+        TrialCache cache = TrialCache.of(torch, cacheFolder);
+        return remembered(cache).orElseGet(() -> {
+            try (LinearTiming timing = new LinearTiming(torch, CANDIDATES)) {
+                return new PrecisionTrial(cache, timing::seconds).trial();
+            }
+        });
     }
 
     /** The remembered outcome, or that of a trial now. */
     Outcome outcome() {
-        Optional<Map<Precision, Double>> remembered =
-                cache.read().filter(times -> !times.isEmpty() && CANDIDATES.containsAll(times.keySet()));
-        if (remembered.isPresent()) {
-            return new Outcome(choose(remembered.get()), remembered.get(), true);
-        }
+        return remembered(cache).orElseGet(this::trial);
+    }
+
+    private static Optional<Outcome> remembered(TrialCache cache) {
+        return cache.read()
+                .filter(times -> !times.isEmpty() && CANDIDATES.containsAll(times.keySet()))
+                .map(times -> new Outcome(choose(times), times, true));
+    }
+
+    private Outcome trial() {
         Map<Precision, Double> medians = measure();
         if (medians.isEmpty()) {
             return new Outcome(Precision.FLOAT32, medians, false);

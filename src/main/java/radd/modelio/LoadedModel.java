@@ -26,7 +26,15 @@ public record LoadedModel(Path folder, Model model, FlatVector parameters) imple
 
     /** Reads a model; otherwise as {@link #open(Path, Torch)}. */
     public static LoadedModel open(StoredModel stored, Torch torch) {
-        Model model = stored.model();
+        return open(stored, stored.model(), torch);
+    }
+
+    /**
+     * Reads the weights of a model; otherwise as {@link #open(Path, Torch)}.
+     *
+     * @param model of {@link StoredModel#model}
+     */
+    public static LoadedModel open(StoredModel stored, Model model, Torch torch) {
         FlatVector parameters = FlatVector.toBeFilled(torch, model.table());
         try (TensorSource weights = stored.openWeights(model)) {
             WeightReading.read(weights, parameters);

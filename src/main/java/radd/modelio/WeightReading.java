@@ -14,11 +14,13 @@ public final class WeightReading {
     /** Numbers read at a time: 8 MiB. */
     private static final int PIECE = 1 << 21;
 
-    private static final int EXPONENT = 0x7F80_0000;
-
     private WeightReading() {}
 
-    private record Piece(ParameterTable.Entry entry, long from, int count) {}
+    private record Piece(ParameterTable.Entry entry, long from, int count) {
+        long start() {
+            return entry.offset() + from;
+        }
+    }
 
     /**
      * Reads all parameters.
@@ -35,23 +37,24 @@ public final class WeightReading {
         }
         Stream<Piece> all = pieces.stream();
         (into.torch().isGpu() ? all : all.parallel())
-                .forEach(piece -> into.fill(piece.entry().offset() + piece.from(), piece.count(), numbers -> {
-                    weights.readFloats(piece.entry().name(), piece.from(), numbers);
-                    requireFinite(weights, piece, numbers.flip());
-                }));
+                .forEach(piece -> into.fill(
+                        piece.start(),
+                        piece.count(),
+                        numbers -> weights.readFloats(piece.entry().name(), piece.from(), numbers)));
+        if (!into.sumIsFinite()) { // or only too large for float32
+            pieces.forEach(piece -> requireFinite(weights, piece, into));
+        }
     }
 
-    private static void requireFinite(TensorSource weights, Piece piece, FloatBuffer numbers) {
-        int bad = 0;
-        for (int i = 0; i < piece.count(); i++) {
-            bad |= (Float.floatToRawIntBits(numbers.get(i)) & EXPONENT) == EXPONENT ? 1 : 0;
-        }
-        if (bad == 0) {
-            return;
-        }
+    private static void requireFinite(TensorSource weights, Piece piece, FlatVector vector) {
+        FloatBuffer numbers = FloatBuffer.allocate(piece.count());
+        vector.read(piece.start(), numbers);
         int first = 0;
-        while (Float.isFinite(numbers.get(first))) {
+        while (first < piece.count() && Float.isFinite(numbers.get(first))) {
             first++;
+        }
+        if (first == piece.count()) {
+            return;
         }
         throw new RaddException(
                 Kind.DATA,

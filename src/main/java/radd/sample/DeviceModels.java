@@ -24,11 +24,20 @@ public final class DeviceModels implements AutoCloseable {
 
     /** Reads the model on every device; the caller closes the result. */
     public static DeviceModels open(StoredModel stored, List<Torch> devices) {
+        return open(stored, stored.model(), devices);
+    }
+
+    /**
+     * Reads the weights of a model on every device; the caller closes the result.
+     *
+     * @param model of {@link StoredModel#model}
+     */
+    public static DeviceModels open(StoredModel stored, Model model, List<Torch> devices) {
         DeviceModels models = new DeviceModels();
         try {
             for (Torch device : devices) {
-                models.perDevice.add(
-                        models.open.computeIfAbsent(device.deviceName(), name -> LoadedModel.open(stored, device)));
+                models.perDevice.add(models.open.computeIfAbsent(
+                        device.deviceName(), name -> LoadedModel.open(stored, model, device)));
             }
             return models;
         } catch (RuntimeException failure) {

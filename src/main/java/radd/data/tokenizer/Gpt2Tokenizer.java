@@ -26,7 +26,11 @@ public final class Gpt2Tokenizer implements Tokenizer {
     private static final byte[] END_OF_TEXT_BYTES = END_OF_TEXT_STRING.getBytes(StandardCharsets.US_ASCII);
 
     private final Gpt2Vocabulary vocabulary = Gpt2Vocabulary.load();
-    private final Encoding bpe = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+
+    /** The encoder, made with the first text: what only decodes does not wait for it. */
+    private static final class Bpe {
+        static final Encoding R50K = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+    }
 
     @Override
     public String name() {
@@ -45,7 +49,7 @@ public final class Gpt2Tokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return bpe.encodeOrdinary(UnpairedSurrogates.replaced(text)).toArray();
+        return Bpe.R50K.encodeOrdinary(UnpairedSurrogates.replaced(text)).toArray();
     }
 
     @Override

@@ -4,31 +4,38 @@ import com.knuddels.jtokkit.Encodings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import radd.modelio.Sha256;
 
-/** The byte strings of GPT-2's tokens, taken from jtokkit's rank table; a token's rank is its id. */
+/**
+ * The byte strings of GPT-2's tokens, taken from jtokkit's rank table; a token's rank is its id.
+ *
+ * <p>The table has a line a token in the order of ranks, {@code BASE64 RANK}. A line is read when its token is asked for: to read all of them takes longer than
+ * most commands need for the tokens that they print.
+ */
 final class Gpt2Vocabulary {
     private static final String RESOURCE = "/com/knuddels/jtokkit/r50k_base.tiktoken";
     private static final int TOKENS = 50256;
 
-    private final byte[][] tokens = new byte[TOKENS][];
-    private final String hash;
+    private final byte[] table;
+
+    /** Where each token's line begins, and the last one ends. */
+    private final int[] lines;
 
     private Gpt2Vocabulary(byte[] table) {
-        hash = Sha256.of(table);
-        int ranks = 0;
-        for (String line : new String(table, StandardCharsets.US_ASCII).split("\n", -1)) {
-            int space = line.indexOf(' ');
-            if (space > 0) {
-                int rank = Integer.parseInt(line.substring(space + 1).strip());
-                tokens[rank] = Base64.getDecoder().decode(line.substring(0, space));
-                ranks++;
+        this.table = table;
+        int[] starts = new int[TOKENS + 1];
+        int ends = 0;
+        for (int i = 0; i < table.length; i++) {
+            if (table[i] == '\n' && ++ends <= TOKENS) {
+                starts[ends] = i + 1;
             }
         }
-        if (ranks != TOKENS) {
-            throw new IllegalStateException(RESOURCE + " has " + ranks + " ranks, expected " + TOKENS);
+        if (ends != TOKENS || starts[TOKENS] != table.length) {
+            throw new IllegalStateException(RESOURCE + " has " + ends + " lines, expected " + TOKENS);
         }
+        lines = starts;
     }
 
     static Gpt2Vocabulary load() {
@@ -44,11 +51,20 @@ final class Gpt2Vocabulary {
 
     /** SHA-256 of the rank table. */
     String hash() {
-        return hash;
+        return Sha256.of(table);
     }
 
-    /** The bytes of a token; not to be changed. */
+    /** The bytes of a token. */
     byte[] bytes(int id) {
-        return tokens[id];
+        byte[] line = Arrays.copyOfRange(table, lines[id], lines[id + 1] - 1);
+        int space = 0;
+        while (line[space] != ' ') {
+            space++;
+        }
+        String rank = new String(line, space + 1, line.length - space - 1, StandardCharsets.US_ASCII);
+        if (!rank.equals(Integer.toString(id))) {
+            throw new IllegalStateException(RESOURCE + " has rank " + rank + " where " + id + " was expected");
+        }
+        return Base64.getDecoder().decode(Arrays.copyOf(line, space));
     }
 }
