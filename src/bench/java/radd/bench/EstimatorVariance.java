@@ -90,8 +90,10 @@ final class EstimatorVariance {
         System.out.printf(Locale.ROOT, "one independent draw: sd %.3f nats of lambda_DCE, %.3f of k_DCE%n", Math.sqrt(lambdaOne), Math.sqrt(kOne));
         for (int evaluations : EVALUATIONS) {
             line(lambda, Estimator.STRATIFIED, evaluations);
+            line(lambda, Estimator.NEYMAN, evaluations);
             line(lambda, Estimator.ANTITHETIC, evaluations);
             line(counted, Estimator.STRATIFIED, evaluations);
+            line(counted, Estimator.NEYMAN, evaluations);
             line(counted, Estimator.ANTITHETIC, evaluations);
             line(counted, Estimator.MIRRORED, evaluations);
         }

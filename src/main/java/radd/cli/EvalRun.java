@@ -105,7 +105,7 @@ final class EvalRun {
                     model.named(models.folder()),
                     options.dataset(),
                     corpus.corpus().split().map(Named::label),
-                    corpus.packing().label(),
+                    corpus.packing(),
                     described.description().noise().schedule().name(),
                     tokenizer.ofCharacters(),
                     TextSize.of(tokenizer, blocks),

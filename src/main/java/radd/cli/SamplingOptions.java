@@ -94,7 +94,8 @@ public final class SamplingOptions {
                     length,
                     method.inBlocks()
                             ? "must be at most " + LONGEST
-                            : "the model's length is " + modelLength + "; longer sequences need --block");
+                            : "the model's length is " + modelLength
+                                    + "; longer sequences need --block and a method that fills blocks");
         }
         return OptionValue.atLeastOne("--length", length);
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import radd.InvalidSetting;
 import radd.core.family.Denoising;
 import radd.core.objective.Objective;
+import radd.core.sampler.LevelRequest;
 import radd.data.corpus.Blocks;
 import radd.engine.collective.Collective;
 
@@ -26,8 +27,7 @@ public record DenoisingEvaluation(
     public DenoisingEvaluation {
         InvalidSetting.require(draws >= 1, "monte_carlo_timesteps", draws, "at least 1");
         InvalidSetting.require(!levels.isEmpty(), "--sigmas", "empty", "at least one level");
-        levels.forEach(level -> InvalidSetting.require(
-                level > 0 && level < Double.POSITIVE_INFINITY, "--sigmas", level, "above 0 and finite"));
+        levels.forEach(level -> LevelRequest.requireLevel("--sigmas", level));
         levels = List.copyOf(levels);
     }
 

@@ -23,6 +23,13 @@ public enum Estimator implements Named {
             return new StratifiedDraws<>(objective, round);
         }
     },
+    /** One draw in each of N parts of the noise levels, narrower where a draw's loss varies more. */
+    NEYMAN(1) {
+        @Override
+        Draws<?> draws(Objective<?> objective, Round round) {
+            return new NeymanDraws<>(objective, round);
+        }
+    },
     /** Pairs at u and 1 - u, stratified. */
     ANTITHETIC(2) {
         @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import radd.data.corpus.Packing;
 import radd.data.corpus.TextSize;
 import radd.modelio.JsonNumber;
 
@@ -35,8 +36,8 @@ public record EvaluationReport(List<Found> found, Subject subject) {
      * @param model the model's folder
      * @param dataset the corpus as the user named it
      * @param split name of the part of it that was evaluated; empty for all
-     * @param protocol how the corpus was cut into blocks: {@code strict} or {@code paper}
-     * @param noise name of the model's schedule
+     * @param protocol how the corpus was cut into blocks
+     * @param noise name of the schedule by which a likelihood's tokens are noised
      * @param characters whether a token is a character
      * @param text how much text the tokens are; empty where they are none
      * @param length the longest sequence, in tokens
@@ -51,7 +52,7 @@ public record EvaluationReport(List<Found> found, Subject subject) {
             String model,
             String dataset,
             Optional<String> split,
-            String protocol,
+            Packing protocol,
             String noise,
             boolean characters,
             Optional<TextSize> text,
@@ -62,15 +63,14 @@ public record EvaluationReport(List<Found> found, Subject subject) {
             String precision,
             String version,
             ObjectNode manifest) {
-        /** Writes all of it. */
+        /** Writes all of it but the schedule. */
         void describe(ObjectNode json) {
-            json.put("noise", noise);
             json.put("length", length);
             json.put("batch_size", batchSize);
             json.put("seed", seed);
             json.put("dataset", dataset);
             split.ifPresent(part -> json.put("split", part));
-            json.put("protocol", protocol);
+            json.put("protocol", protocol.label());
             text.ifPresent(size -> {
                 json.put("characters", size.characters());
                 json.put("bytes", size.bytes());
@@ -95,7 +95,11 @@ public record EvaluationReport(List<Found> found, Subject subject) {
                     estimate.tokens(),
                     estimate.sequences(),
                     length,
-                    protocol.equals("strict") ? "" : ", cut as the papers cut them",
+                    switch (protocol) {
+                        case STRICT -> "";
+                        case PAPER -> ", cut as the papers cut them";
+                        case DOCUMENTS -> ", each a document or a piece of one";
+                    },
                     seed,
                     precision,
                     device);
@@ -128,6 +132,7 @@ public record EvaluationReport(List<Found> found, Subject subject) {
         }
         json.put("tokens", first.estimate().tokens());
         json.put("sequences", first.estimate().sequences());
+        json.put("noise", subject.noise());
         subject.describe(json);
         cautions().forEach(json.putArray("cautions")::add);
         return json;

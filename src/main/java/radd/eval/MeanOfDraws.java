@@ -39,11 +39,44 @@ public record MeanOfDraws(double mean, @Nullable Double variance) {
         }
         double variances = 0;
         for (int from = 0; from < draws.length; ) {
-            int size = draws.length - from == 3 ? 3 : 2;
+            int size = groupSize(draws.length, from);
             variances += collapsed(draws, from, size);
             from += size;
         }
         return new MeanOfDraws(mean, variances / draws.length / draws.length);
+    }
+
+    /**
+     * Of draws that lie one in each of N strata of unequal widths, in their order: the mean is the sum of width times draw.
+     *
+     * <p>Strata are collapsed as equal ones are; what the draws of a group tell of a draw's variance is taken for each of its strata. Where the
+     * variance falls as the widths grow, which is what such widths are chosen for, that errs on the large side.
+     *
+     * @param widths of the strata, with the sum 1
+     */
+    static MeanOfDraws stratified(double[] draws, double[] widths) {
+        double mean = 0;
+        for (int j = 0; j < draws.length; j++) {
+            mean += widths[j] * draws[j];
+        }
+        if (draws.length < 2) {
+            return new MeanOfDraws(mean, null);
+        }
+        double variance = 0;
+        for (int from = 0; from < draws.length; ) {
+            int size = groupSize(draws.length, from);
+            double squares = 0;
+            for (int j = from; j < from + size; j++) {
+                squares += widths[j] * widths[j];
+            }
+            variance += squares * collapsed(draws, from, size) / size;
+            from += size;
+        }
+        return new MeanOfDraws(mean, variance);
+    }
+
+    private static int groupSize(int draws, int from) {
+        return draws - from == 3 ? 3 : 2;
     }
 
     private static double mean(double[] draws) {

@@ -8,6 +8,7 @@ import radd.core.RandomStream.Purpose;
 import radd.core.loss.MaskedObjective;
 import radd.core.loss.PositionBatch;
 import radd.core.objective.Corrupted;
+import radd.core.sampler.RevealOrder;
 import radd.core.sampler.StandardOrder;
 
 /**
@@ -19,7 +20,7 @@ import radd.core.sampler.StandardOrder;
  * @param orders how many of them
  * @param seed of random orders
  */
-record OrderStates(MaskedObjective objective, StandardOrder order, int orders, long seed)
+record OrderStates(MaskedObjective objective, RevealOrder order, int orders, long seed)
         implements Draws<PositionBatch> {
     @Override
     public int evaluations(int open) {

@@ -94,7 +94,11 @@ class ScoreLmCommandsTest {
                     .succeeds());
         }
         run("sample", model, "--method", "iterative", "--churn", "1").fails(2, "--churn", "iterative");
-        run("sample", model, "--cfg", "1").fails(2, "--cfg");
+        run("sample", model, "--sigma-max", "1e30").fails(2, "--sigma-max is 1.0E30", "above 0, at most");
+        run("sample-cond", model, "--prefix-ids", "1", "--cfg", "1", "--precision", "float32")
+                .fails(2, "--cfg is 1.0");
+        run("sample", model, "--strategy", "top_p", "--precision", "float32")
+                .fails(2, "--strategy is top_p", "left out");
         run("score", model, "--ids", "1,m").fails(2, "score_lm", "noised embeddings");
     }
 

@@ -175,7 +175,8 @@ class SeddCommandsTest {
             String name = option.substring(0, option.indexOf('='));
             on("sedd_absorb", "sample", option).fails(2, name + " is ", "must be left out");
         }
-        on("sedd_absorb", "sample", "--precision=float32", "--temperature=0.5").fails(2, "must be left out");
+        on("sedd_absorb", "sample", "--precision=float32", "--temperature=0.5")
+                .fails(2, "--temperature is 0.5", "must be left out");
         on("sedd_absorb", "sample-cond", "--prefix-ids=1", "--cfg=1", "--precision=float32")
                 .fails(2, "--cfg is 1.0", "must be left out");
         on("sedd_absorb", "sample", "--method=tweedie").fails(2, "must be one of analytic, euler, none");

@@ -124,7 +124,7 @@ class EstimatorTest {
     @Tag("golden")
     @EnumSource(
             value = Estimator.class,
-            names = {"REFERENCE", "STRATIFIED", "ANTITHETIC", "MIRRORED"})
+            names = {"REFERENCE", "STRATIFIED", "NEYMAN", "ANTITHETIC", "MIRRORED"})
     void estimatesAreUnbiasedAndTheirErrorsNotTooSmall(Estimator estimator) {
         JsonNode exact = Golden.json("estimators").get("any_order_nll");
         Draws<?> draws = estimator.draws(K_DCE, Round.only(9, 33));
@@ -169,6 +169,23 @@ class EstimatorTest {
                 assertArrayEquals(uniform, counts, draws + " draws of " + length);
             }
         }
+    }
+
+    @Test
+    void neymanDrawsAreDenserAtFewMasksAndCountByTheirStrata() {
+        Draws<?> draws = Estimator.NEYMAN.draws(K_DCE, Round.only(8, 37));
+        int[] clean = new int[512];
+        double before = 0;
+        double width = 0;
+        for (int j = 0; j < 8; j++) {
+            double to = before + draws.weight(clean.length, j);
+            assertTrue(draws.weight(clean.length, j) > width, "stratum " + j + " is wider than the one before");
+            int k = masked(draws, j, clean).cardinality();
+            assertTrue(k >= 512 * before && k <= 1 + 512 * to, k + " masks in " + before + " to " + to);
+            width = to - before;
+            before = to;
+        }
+        assertEquals(1, before, 1e-12);
     }
 
     @Test

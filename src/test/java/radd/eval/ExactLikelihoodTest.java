@@ -29,9 +29,11 @@ import radd.core.Conditionals;
 import radd.core.loss.MaskedObjective;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.GeneratedSequence;
+import radd.core.sampler.GivenOrder;
 import radd.core.sampler.MaskedDecoder;
 import radd.core.sampler.MaskedDraft;
 import radd.core.sampler.MethodRequest;
+import radd.core.sampler.RevealOrder;
 import radd.core.sampler.StandardOrder;
 import radd.core.sampler.Template;
 import radd.data.corpus.Blocks;
@@ -155,7 +157,7 @@ class ExactLikelihoodTest {
         try (SafeTensors golden = Golden.tensors("losses")) {
             for (JsonNode entry : Golden.json("losses").get("entries")) {
                 String loss = entry.get("loss").textValue();
-                if (!loss.equals("ar_forward") && !loss.equals("ar_backward")) {
+                if (!loss.startsWith("ar_")) {
                     continue;
                 }
                 String prefix = entry.get("prefix").textValue();
@@ -166,9 +168,13 @@ class ExactLikelihoodTest {
                 for (int b = 0; b < shape[0]; b++) {
                     rows.add(Arrays.copyOfRange(ids, b * length, (b + 1) * length));
                 }
-                StandardOrder order = loss.endsWith("forward") ? StandardOrder.FORWARD : StandardOrder.BACKWARD;
-                List<SequenceLoss> found =
-                        score(model, new ChainRule(anyOrder(model), order, 1, 0), 16, Blocks.of(rows));
+                List<SequenceLoss> found = Scoring.alone(model.parameters(), Precision.FLOAT32, 16)
+                        .score(
+                                new OrderStates(
+                                        anyOrder(model), order(loss, Golden.ids(golden, prefix + ".order")), 1, 0),
+                                loss,
+                                Sequences.of(Blocks.of(rows)))
+                        .sequences();
                 double[] expected = golden.readDoubles(prefix + ".loss");
                 for (int b = 0; b < expected.length; b++) {
                     assertEquals(expected[b], found.get(b).loss().mean(), LOSS + 1e-4 * expected[b], prefix);
@@ -176,7 +182,16 @@ class ExactLikelihoodTest {
                 }
             }
         }
-        assertTrue(compared >= 4, "compared " + compared);
+        assertTrue(compared >= 6, "compared " + compared);
+    }
+
+    /** The order by its name, and the recorded one where it was drawn. */
+    private static RevealOrder order(String loss, int[] recorded) {
+        return switch (loss) {
+            case "ar_forward" -> StandardOrder.FORWARD;
+            case "ar_backward" -> StandardOrder.BACKWARD;
+            default -> new GivenOrder(IntStream.of(recorded).boxed().toList());
+        };
     }
 
     @ParameterizedTest

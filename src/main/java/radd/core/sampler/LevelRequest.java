@@ -27,11 +27,23 @@ public record LevelRequest(OptionalDouble sigmaMax, OptionalDouble churn, Option
     /** The option of the schedule. */
     public static final String SCHEDULE = "--schedule";
 
+    /** The largest level: networks are told the number itself, and compute its products in float32. */
+    private static final double LARGEST = 1e6;
+
     public LevelRequest {
-        sigmaMax.ifPresent(value -> InvalidSetting.require(
-                value > 0 && value < Double.POSITIVE_INFINITY, SIGMA_MAX, value, "above 0 and finite"));
+        sigmaMax.ifPresent(value -> requireLevel(SIGMA_MAX, value));
         churn.ifPresent(value -> InvalidSetting.require(
                 value >= 0 && value < Double.POSITIVE_INFINITY, CHURN, value, "at least 0 and finite"));
+    }
+
+    /**
+     * Refuses what is no noise level of a vector.
+     *
+     * @param key the setting or option that gives it
+     * @throws InvalidSetting if it is not above 0, or so large that a network could not compute with it
+     */
+    public static void requireLevel(String key, double level) {
+        InvalidSetting.require(level > 0 && level <= LARGEST, key, level, "above 0, at most " + LARGEST);
     }
 
     /** The options that are given. */

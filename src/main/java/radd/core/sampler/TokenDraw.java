@@ -1,5 +1,6 @@
 package radd.core.sampler;
 
+import radd.InvalidSetting;
 import radd.engine.DType;
 import radd.engine.Rows;
 import radd.engine.Value;
@@ -30,6 +31,19 @@ public record TokenDraw(double temperature, int topK, double topP, double minP) 
         if (!holds) {
             throw new IllegalArgumentException(field + " is " + value + ", must be " + allowed);
         }
+    }
+
+    /**
+     * Refuses options that change the law, where a decoder does not draw from the network's.
+     *
+     * @param allowed what they must be, to follow "must be"
+     * @throws InvalidSetting naming the first that is given
+     */
+    public void requireDirect(String allowed) {
+        InvalidSetting.require(temperature == 1, "--temperature", temperature, allowed);
+        InvalidSetting.require(topK == 0, "--strategy", "top_k", allowed);
+        InvalidSetting.require(topP == 1, "--strategy", "top_p", allowed);
+        InvalidSetting.require(minP == 0, "--min-p", minP, allowed);
     }
 
     /**

@@ -1,6 +1,7 @@
 package radd.core.family.scorelm;
 
 import radd.InvalidSetting;
+import radd.core.sampler.LevelRequest;
 
 /**
  * The noise levels: s(u) = (max^(1/rho) + u (min^(1/rho) - max^(1/rho)))^rho falls from the largest at u = 0 to the smallest at u = 1. Training draws u
@@ -12,13 +13,14 @@ import radd.InvalidSetting;
  */
 record NoiseLevels(double min, double max, double rho) {
     NoiseLevels {
-        InvalidSetting.require(min > 0 && min < Double.POSITIVE_INFINITY, "model.sigma_min", min, "above 0 and finite");
+        LevelRequest.requireLevel("model.sigma_min", min);
+        LevelRequest.requireLevel("model.sigma_max", max);
+        InvalidSetting.require(max >= min, "model.sigma_max", max, "at least model.sigma_min, " + min);
         InvalidSetting.require(
-                max >= min && max < Double.POSITIVE_INFINITY,
-                "model.sigma_max",
-                max,
-                "at least model.sigma_min, " + min + ", and finite");
-        InvalidSetting.require(rho > 0 && rho < Double.POSITIVE_INFINITY, "model.rho", rho, "above 0 and finite");
+                rho > 0 && rho < Double.POSITIVE_INFINITY && Math.pow(max, 1 / rho) < Double.POSITIVE_INFINITY,
+                "model.rho",
+                rho,
+                "finite, and large enough for model.sigma_max^(1/rho) to be so");
     }
 
     /** The level at u in [0, 1]. */

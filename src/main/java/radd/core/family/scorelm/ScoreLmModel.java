@@ -15,7 +15,6 @@ import radd.core.sampler.Decoder;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.MethodRequest;
-import radd.core.sampler.TokenDraw;
 import radd.engine.FlatVector;
 import radd.engine.ParameterTable;
 import radd.engine.Precision;
@@ -91,11 +90,8 @@ final class ScoreLmModel implements Model {
     public Decoder<?> decoder(FlatVector parameters, Precision precision, Decoding decoding) {
         InvalidSetting.require(
                 decoding.guidance() == 0, "--cfg", decoding.guidance(), "left out: the model has no guidance");
-        InvalidSetting.require(
-                decoding.draw().equals(TokenDraw.DIRECT),
-                "--strategy",
-                decoding.draw(),
-                "left out: no token is drawn, each position holds the likeliest of its last estimate");
+        decoding.draw()
+                .requireDirect("left out: no token is drawn, each position holds the likeliest of its last estimate");
         InvalidSetting.require(
                 decoding.endToken().isEmpty(), "--stop-at-eos", "given", "left out: all positions move together");
         return new ContinuousDecoder(

@@ -23,7 +23,6 @@ import radd.core.sampler.Decoder;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.DecodingMethod;
 import radd.core.sampler.MethodRequest;
-import radd.core.sampler.TokenDraw;
 import radd.engine.FlatVector;
 import radd.engine.InitialLaw;
 import radd.engine.ParameterTable;
@@ -102,7 +101,7 @@ final class SeddModel implements Model {
     public Decoder<?> decoder(FlatVector parameters, Precision precision, Decoding decoding) {
         String only = "left out: tokens are drawn from the law that follows from the scores";
         InvalidSetting.require(decoding.guidance() == 0, "--cfg", decoding.guidance(), only);
-        InvalidSetting.require(decoding.draw().equals(TokenDraw.DIRECT), "--strategy", decoding.draw(), only);
+        decoding.draw().requireDirect(only);
         InvalidSetting.require(
                 decoding.endToken().isEmpty(),
                 "--stop-at-eos",

@@ -57,6 +57,8 @@ class ScoreLmFamilyTest {
                         .create());
         assertRefused("model.scale_model_output", () -> section(LevelSpread.TOKEN, 12, true));
         assertRefused("model.sigma_max", () -> new NoiseLevels(2, 1, 1));
+        assertRefused("model.sigma_max", () -> new NoiseLevels(2, 1e7, 1));
+        assertRefused("model.rho", () -> new NoiseLevels(1, 10, 1e-3));
         assertRefused("training.loss_type", () -> model().objective("cross_entropy_score"));
         assertRefused("training.loss_type", () -> model().objective("k_DCE"));
     }
