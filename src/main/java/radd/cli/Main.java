@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -65,10 +66,13 @@ public final class Main {
     }
 
     /**
-     * The command that the line begins with, alone; all of them, in the order in which help lists them, where it begins with none, or with one that
+     * The command that the line begins with, alone, and none for the version; all of them, in the order in which help lists them, where it begins with none, or with one that
      * shows others: to read the annotations of all takes longer than all else that a short command does.
      */
     private static Object[] commands(String... args) {
+        if (Arrays.equals(args, new String[] {"--version"})) {
+            return new Object[0];
+        }
         Supplier<Object> named = args.length == 0 ? null : COMMANDS.get(args[0]);
         return named != null
                 ? new Object[] {named.get()}

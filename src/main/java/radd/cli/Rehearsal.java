@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import radd.core.family.Model;
 import radd.core.network.Initialiser;
@@ -20,40 +21,38 @@ import radd.modelio.TensorEntry;
 final class Rehearsal {
     /** With GPT-2's vocabulary, whose classes are then known too. */
     private static final String DESCRIPTION = """
-            {"tokens": 50257, "model": {"type": "ddit_wot", "hidden_size": 4, "length": 8, "n_blocks": 1, "n_heads": 2},
+            {"tokens": 50257, "model": {"type": "ddit_wot", "hidden_size": 4, "length": 8, "n_blocks": 1, "n_heads": 2, "dropout": 0},
              "noise": {"type": "loglinear"}, "data": {"tokenizer": "gpt2"}}
             """;
 
     private Rehearsal() {}
 
     /**
-     * Rehearses; a command that fails here, such as for want of PyTorch's libraries, has shown what it loads until then.
+     * Rehearses; where it fails, such as for want of PyTorch's libraries, Java has written down what was loaded until then.
      *
      * @param args a folder for the model
      */
     public static void main(String[] args) throws IOException {
-        Path folder = Files.createDirectories(Path.of(args[0]));
         Main.nameLogging();
-        run("--help");
-        run("runs", "list", folder.toString());
-        run("models", "list", "--cache-dir", folder.toString());
-        writeModel(folder);
-        run(
-                "sample",
-                "--model-path",
-                folder.toString(),
-                "--cache-dir",
-                folder.toString(),
-                "--steps",
-                "2",
-                "--seed",
-                "1");
-        run("score", "--model-path", folder.toString(), "--text", "a");
+        rehearse(Files.createDirectories(Path.of(args[0])));
     }
 
-    private static void run(String... args) {
+    /** The exit codes of the commands. */
+    static List<Integer> rehearse(Path folder) throws IOException {
+        String model = folder.toString();
+        List<Integer> codes = new ArrayList<>();
+        codes.add(run("--help"));
+        codes.add(run("runs", "list", model));
+        codes.add(run("models", "list"));
+        writeModel(folder);
+        codes.add(run("sample", "--model-path", model, "--precision", "float32", "--steps", "2", "--seed", "1"));
+        codes.add(run("score", "--model-path", model, "--text", "a"));
+        return codes;
+    }
+
+    private static int run(String... command) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        Main.run(args, nowhere, nowhere);
+        return Main.run(command, nowhere, nowhere);
     }
 
     private static void writeModel(Path folder) throws IOException {

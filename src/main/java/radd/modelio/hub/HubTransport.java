@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import radd.modelio.hub.HubException.Reason;
 
 /**
@@ -38,7 +39,7 @@ final class HubTransport {
 
     private final HubSettings settings;
     private final Patience patience;
-    private final HttpClient client;
+    private @Nullable HttpClient client;
 
     HubTransport(HubSettings settings, Patience patience) {
         this.settings = settings;
@@ -48,12 +49,21 @@ final class HubTransport {
             System.setProperty(
                     TUNNEL_PROPERTY, ""); // Java sends no password to a proxy for https unless this allows it
         }
-        this.client = HttpClient.newBuilder()
+    }
+
+    /** Made with the first request: with all of its certificates it takes a quarter of a second, and what lies in the cache needs none. */
+    private synchronized HttpClient client() {
+        if (client != null) {
+            return client;
+        }
+        HttpClient made = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience.connect())
                 .proxy(settings.proxies().selector())
                 .build();
+        client = made;
+        return made;
     }
 
     /**
@@ -91,7 +101,7 @@ final class HubTransport {
         }
         settings.proxies().credentials(address).ifPresent(user -> builder.header("Proxy-Authorization", user));
         try {
-            return client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return client().send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("stopped while waiting for " + address.getHost());
