@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Times the widest linear layer of a small model, as generation runs it: float32 in and out, the matrix cast beforehand. */
-final class LinearTiming implements AutoCloseable {
+final class LinearTiming implements PrecisionTrial.Timing {
     private static final int ROWS = 512;
     private static final int WIDTH = 768;
     private static final int OUT = 3072;
@@ -42,7 +42,8 @@ final class LinearTiming implements AutoCloseable {
     }
 
     /** One run, its result waited for. */
-    double seconds(Precision precision) {
+    @Override
+    public double seconds(Precision precision) {
         Program program = programs.get(precision);
         if (program == null) {
             throw new IllegalArgumentException(precision + " is no candidate");

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +37,16 @@ public final class PrecisionTrial {
 
     /** One timed run of a linear layer. */
     @FunctionalInterface
-    interface Timing {
+    interface Timing extends AutoCloseable {
         /**
          * Runs once.
          *
          * @return seconds
          */
         double seconds(Precision precision);
+
+        @Override
+        default void close() {}
     }
 
     /**
@@ -73,9 +76,10 @@ public final class PrecisionTrial {
     }
 
     private final TrialCache cache;
-    private final Timing timing;
+    private final Supplier<Timing> timing;
 
-    PrecisionTrial(TrialCache cache, Timing timing) {
+    /** @param timing made if nothing is remembered, and closed */
+    PrecisionTrial(TrialCache cache, Supplier<Timing> timing) {
         this.cache = cache;
         this.timing = timing;
     }
@@ -89,27 +93,23 @@ public final class PrecisionTrial {
         if (torch.isGpu()) {
             return new Outcome(Precision.BFLOAT16, Map.of(), false);
         }
-        TrialCache cache = TrialCache.of(torch, cacheFolder);
-        return remembered(cache).orElseGet(() -> {
-            try (LinearTiming timing = new LinearTiming(torch, CANDIDATES)) {
-                return new PrecisionTrial(cache, timing::seconds).trial();
-            }
-        });
+        return new PrecisionTrial(TrialCache.of(torch, cacheFolder), () -> new LinearTiming(torch, CANDIDATES))
+                .outcome();
     }
 
     /** The remembered outcome, or that of a trial now. */
     Outcome outcome() {
-        return remembered(cache).orElseGet(this::trial);
-    }
-
-    private static Optional<Outcome> remembered(TrialCache cache) {
         return cache.read()
                 .filter(times -> !times.isEmpty() && CANDIDATES.containsAll(times.keySet()))
-                .map(times -> new Outcome(choose(times), times, true));
+                .map(times -> new Outcome(choose(times), times, true))
+                .orElseGet(this::trial);
     }
 
     private Outcome trial() {
-        Map<Precision, Double> medians = measure();
+        Map<Precision, Double> medians;
+        try (Timing made = timing.get()) {
+            medians = measure(made);
+        }
         if (medians.isEmpty()) {
             return new Outcome(Precision.FLOAT32, medians, false);
         }
@@ -117,7 +117,7 @@ public final class PrecisionTrial {
         return new Outcome(choose(medians), medians, false);
     }
 
-    private Map<Precision, Double> measure() {
+    private static Map<Precision, Double> measure(Timing timing) {
         Map<Precision, List<Double>> times = new EnumMap<>(Precision.class);
         for (Precision candidate : CANDIDATES) {
             try {

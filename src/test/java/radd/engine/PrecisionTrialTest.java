@@ -27,7 +27,7 @@ class PrecisionTrialTest {
     private final AtomicInteger runs = new AtomicInteger();
 
     private PrecisionTrial.Outcome trial(Path cache, String machine, double float32, double oneDnn, double bfloat16) {
-        return new PrecisionTrial(new TrialCache(cache, machine), precision -> {
+        return new PrecisionTrial(new TrialCache(cache, machine), () -> precision -> {
                     runs.incrementAndGet();
                     return switch (precision) {
                         case FLOAT32 -> float32;
@@ -63,7 +63,7 @@ class PrecisionTrialTest {
     @Test
     void theMedianDecidesNotOneOutlier() {
         Map<Precision, AtomicInteger> calls = new EnumMap<>(Precision.class);
-        PrecisionTrial.Outcome outcome = new PrecisionTrial(new TrialCache(folder, MACHINE), precision -> {
+        PrecisionTrial.Outcome outcome = new PrecisionTrial(new TrialCache(folder, MACHINE), () -> precision -> {
                     int call = calls.computeIfAbsent(precision, p -> new AtomicInteger())
                             .incrementAndGet();
                     boolean disturbed = precision == Precision.BFLOAT16 && call % 4 == 0;
@@ -77,7 +77,7 @@ class PrecisionTrialTest {
     @Test
     void aHopelessCandidateIsNotRunAgain() {
         AtomicInteger slow = new AtomicInteger();
-        PrecisionTrial.Outcome outcome = new PrecisionTrial(new TrialCache(folder, MACHINE), precision -> {
+        PrecisionTrial.Outcome outcome = new PrecisionTrial(new TrialCache(folder, MACHINE), () -> precision -> {
                     if (precision == Precision.BFLOAT16) {
                         slow.incrementAndGet();
                         return 10;
@@ -91,7 +91,7 @@ class PrecisionTrialTest {
 
     @Test
     void aCandidateThatIsNotOfferedIsPassedOver() {
-        PrecisionTrial.Outcome outcome = new PrecisionTrial(new TrialCache(folder, MACHINE), precision -> {
+        PrecisionTrial.Outcome outcome = new PrecisionTrial(new TrialCache(folder, MACHINE), () -> precision -> {
                     if (precision == Precision.FLOAT32_ONEDNN) {
                         throw new UnsupportedOperationException("no such operator");
                     }
