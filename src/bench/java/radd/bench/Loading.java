@@ -2,8 +2,6 @@ package radd.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.util.stream.Stream;
 import radd.core.family.Model;
 import radd.core.network.Initialiser;
 import radd.engine.FlatVector;
-import radd.engine.ParameterTable;
 import radd.engine.Torch;
 import radd.modelio.LoadedModel;
 import radd.modelio.ModelDirectory;
@@ -57,7 +54,7 @@ public final class Loading {
         Torch cpu = Torch.on("cpu");
         try (FlatVector parameters = FlatVector.zeros(cpu, model.table())) {
             Initialiser.initialise(parameters, 42);
-            new ModelDirectory(hf).write(model, entries(parameters));
+            new ModelDirectory(hf).write(model, TensorEntry.ofParameters(parameters));
         }
         try (TensorSource weights = new ModelDirectory(hf).openWeights(model)) {
             ModelForm.TORCH.write(
@@ -71,22 +68,6 @@ public final class Loading {
         System.out.println("|---|---|---|---|---|");
         pair(hf.resolve(ModelDirectory.WEIGHTS), hf, cpu, repetitions);
         pair(torch.resolve("checkpoints-meta/checkpoint.pth"), torch, cpu, repetitions);
-    }
-
-    private static List<TensorEntry> entries(FlatVector parameters) {
-        List<TensorEntry> entries = new ArrayList<>();
-        for (ParameterTable.Entry entry : parameters.table().entries()) {
-            long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-            entries.add(TensorEntry.of(entry.name(), StoredType.F32, shape, channel -> {
-                ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(entry.size()) * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(FloatBuffer.wrap(parameters.floats(entry)));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            }));
-        }
-        return entries;
     }
 
     private static void pair(Path file, Path model, Torch cpu, int repetitions) throws IOException {

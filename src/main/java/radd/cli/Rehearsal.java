@@ -15,8 +15,8 @@ import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
 
 /**
- * Commands run one after the other on a tiny model, their results thrown away, so that Java can write down which classes they load. The launcher makes an
- * archive of these, from which later starts take them parsed and checked.
+ * Commands run one after the other on a tiny model, their results thrown away, so that Java can write down which classes they load. The
+ * launcher makes an archive of these, from which later starts take them parsed and checked.
  */
 final class Rehearsal {
     /** With GPT-2's vocabulary, whose classes are then known too. */
@@ -61,13 +61,7 @@ final class Rehearsal {
         Model model = directory.readModel();
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), model.table())) {
             Initialiser.initialise(parameters, 1);
-            List<TensorEntry> tensors = model.table().entries().stream()
-                    .map(entry -> TensorEntry.ofFloats(
-                            entry.name(),
-                            entry.shape().stream().mapToLong(Long::longValue).toArray(),
-                            parameters.floats(entry)))
-                    .toList();
-            directory.write(model, tensors);
+            directory.write(model, TensorEntry.ofParameters(parameters));
         }
     }
 }

@@ -6,13 +6,19 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.LongStream;
 import radd.RaddException;
 import radd.RaddException.Kind;
+import radd.engine.FlatVector;
 
 /** A tensor to be written to a file: name, element type, shape and where its little-endian bytes come from. */
 public final class TensorEntry {
     private static final int CHUNK_BYTES = 1 << 20;
+
+    /** Numbers moved between device and file at a time: 64 MiB. */
+    private static final int STAGE = 1 << 24;
 
     private final String name;
     private final StoredType dtype;
@@ -57,6 +63,36 @@ public final class TensorEntry {
     /** A float32 tensor. */
     public static TensorEntry ofFloats(String name, long[] shape, float... values) {
         return ofFloats(name, shape, FloatBuffer.wrap(values));
+    }
+
+    /**
+     * A float32 tensor that holds a piece of a vector, read from its device while the file is written.
+     *
+     * @param offset where the piece begins
+     */
+    public static TensorEntry ofFloats(String name, long[] shape, FlatVector vector, long offset) {
+        long size = LongStream.of(shape).reduce(1, Math::multiplyExact);
+        return new TensorEntry(name, StoredType.F32, shape, channel -> {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(Math.min(STAGE, size) * Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            FloatBuffer numbers = bytes.asFloatBuffer();
+            for (long from = 0; from < size; from += numbers.capacity()) {
+                int count = (int) Math.min(numbers.capacity(), size - from);
+                vector.read(offset + from, numbers.clear().limit(count));
+                AtomicFile.writeFully(channel, bytes.clear().limit(count * Float.BYTES));
+            }
+        });
+    }
+
+    /** Every parameter of a vector under its name, otherwise as {@link #ofFloats(String, long[], FlatVector, long)}. */
+    public static List<TensorEntry> ofParameters(FlatVector vector) {
+        return vector.table().entries().stream()
+                .map(entry -> ofFloats(
+                        entry.name(),
+                        entry.shape().stream().mapToLong(Long::longValue).toArray(),
+                        vector,
+                        entry.offset()))
+                .toList();
     }
 
     /** A float64 tensor. */

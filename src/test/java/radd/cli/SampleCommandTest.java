@@ -28,7 +28,6 @@ import radd.core.network.DiffusionTransformer;
 import radd.core.network.Initialiser;
 import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
-import radd.engine.ParameterTable;
 import radd.engine.Torch;
 import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
@@ -77,13 +76,8 @@ class SampleCommandTest {
         Path path = folder.resolve("characters");
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
             Initialiser.initialise(parameters, 1);
-            List<TensorEntry> entries = new ArrayList<>();
-            for (ParameterTable.Entry entry : network.table().entries()) {
-                long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-                entries.add(TensorEntry.ofFloats(entry.name(), shape, parameters.floats(entry)));
-            }
             new ModelDirectory(path)
-                    .write(RaddModels.of(network.config(), "text8").create(), entries);
+                    .write(RaddModels.of(network.config(), "text8").create(), TensorEntry.ofParameters(parameters));
         }
         return path;
     }

@@ -1,15 +1,11 @@
 package radd.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.LongStream;
 import radd.RaddModels;
 import radd.core.network.DiffusionTransformer;
 import radd.core.network.Initialiser;
 import radd.core.network.ModelConfig;
 import radd.engine.FlatVector;
-import radd.engine.ParameterTable;
 import radd.engine.Torch;
 import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
@@ -21,18 +17,11 @@ public final class UntrainedModel {
     public static Path write(Path folder, int tokens, int length, String tokenizer) {
         ModelConfig config = new ModelConfig(tokens, 4, length, 1, 2, 0);
         DiffusionTransformer network = new DiffusionTransformer(config);
-        List<TensorEntry> entries = new ArrayList<>();
         try (FlatVector parameters = FlatVector.zeros(Torch.on("cpu"), network.table())) {
             Initialiser.initialise(parameters, 1);
-            for (ParameterTable.Entry entry : network.table().entries()) {
-                long[] shape = network.table().shapes().get(entry.name());
-                if (shape == null || LongStream.of(shape).reduce(1, (a, b) -> a * b) != entry.size()) {
-                    throw new IllegalStateException(entry.name());
-                }
-                entries.add(TensorEntry.ofFloats(entry.name(), shape, parameters.floats(entry)));
-            }
+            new ModelDirectory(folder)
+                    .write(RaddModels.of(config, tokenizer).create(), TensorEntry.ofParameters(parameters));
         }
-        new ModelDirectory(folder).write(RaddModels.of(config, tokenizer).create(), entries);
         return folder;
     }
 }

@@ -3,8 +3,6 @@ package radd.train.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -27,7 +25,6 @@ import radd.modelio.FileFailure;
 import radd.modelio.ModelDirectory;
 import radd.modelio.RunFolders;
 import radd.modelio.SafeTensors;
-import radd.modelio.StoredType;
 import radd.modelio.TensorEntry;
 import radd.modelio.TensorSource;
 import radd.modelio.WeightReading;
@@ -75,7 +72,7 @@ final class Checkpoint {
         try {
             delete(partial);
             Files.createDirectories(partial);
-            new ModelDirectory(partial).write(model, named(average));
+            new ModelDirectory(partial).write(model, TensorEntry.ofParameters(average));
             SafeTensors.write(partial.resolve(VECTORS), Map.of(), flat(vectors));
             ObjectMapper json = new ObjectMapper();
             ObjectNode about = json.valueToTree(notes);
@@ -95,36 +92,11 @@ final class Checkpoint {
         }
     }
 
-    private static List<TensorEntry> named(FlatVector vector) {
-        return vector.table().entries().stream()
-                .map(entry -> tensor(entry.name(), entry.shape(), vector, entry.offset(), entry.size()))
-                .toList();
-    }
-
     private static List<TensorEntry> flat(Map<String, FlatVector> vectors) {
         List<TensorEntry> entries = new ArrayList<>();
-        vectors.forEach((name, vector) -> {
-            long size = vector.table().parameterCount();
-            entries.add(tensor(name, List.of(size), vector, 0, size));
-        });
+        vectors.forEach((name, vector) -> entries.add(
+                TensorEntry.ofFloats(name, new long[] {vector.table().parameterCount()}, vector, 0)));
         return entries;
-    }
-
-    private static TensorEntry tensor(String name, List<Long> shape, FlatVector vector, long offset, long size) {
-        long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-        return TensorEntry.of(name, StoredType.F32, sizes, channel -> {
-            ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(Math.min(STAGE, size) * Float.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            FloatBuffer numbers = bytes.asFloatBuffer();
-            for (long from = 0; from < size; from += numbers.capacity()) {
-                int count = (int) Math.min(numbers.capacity(), size - from);
-                vector.read(offset + from, numbers.clear().limit(count));
-                bytes.clear().limit(count * Float.BYTES);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            }
-        });
     }
 
     /** Makes a rename in a folder outlast a crash. */
