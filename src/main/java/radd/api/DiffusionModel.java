@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import radd.RaddException;
+import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.family.NetworkTime;
 import radd.core.sampler.Decoder;
@@ -78,10 +79,11 @@ public final class DiffusionModel implements AutoCloseable {
                 .map(repo -> location.fetch(repo, new HubCache(HubSettings.of(System.getenv())), FetchProgress.SILENT))
                 .orElseGet(() -> Path.of(pathOrName));
         StoredModel stored = StoredModel.at(path, options.raw() ? WeightSet.RAW : WeightSet.AVERAGE);
-        Optional<Tokenizer> tokenizer = ModelTokenizer.of(stored.description());
+        Model model = stored.model();
+        Optional<Tokenizer> tokenizer = ModelTokenizer.of(model.description());
         List<Torch> devices = options.torches();
         Precision precision = options.precisionOn(devices.get(0));
-        return new DiffusionModel(DeviceModels.open(stored, devices), tokenizer, precision);
+        return new DiffusionModel(DeviceModels.open(stored, model, devices), tokenizer, precision);
     }
 
     /** The longest sequence that the network sees, in tokens. */

@@ -33,6 +33,7 @@ import radd.eval.judge.Judgement;
 import radd.eval.judge.TextLikelihood;
 import radd.eval.judge.Variety;
 import radd.modelio.AtomicFile;
+import radd.modelio.StoredModel;
 import radd.sample.DeviceModels;
 import radd.sample.GenerationListener;
 import radd.sample.GenerationRequest;
@@ -67,9 +68,9 @@ final class FrontierRun {
         WorkFolder.prepare(folder);
         List<Torch> devices = options.openDevices();
         Precision precision = options.model().standardPrecision(devices.get(0));
+        StoredModel stored = options.model().stored(options.model().directory(Collective.alone()));
         try (Interruption.Guard guard = Interruption.guard(PATIENCE);
-                DeviceModels models = DeviceModels.open(
-                        options.model().stored(options.model().directory(Collective.alone())), devices);
+                DeviceModels models = DeviceModels.open(stored, stored.model(), devices);
                 JudgeModels judges = JudgeModels.open(judgeFolder, devices);
                 Judge judge = judges.judge(precision, options.batchSize(), Judge.usualStride(judges.network()))) {
             JudgeVocabulary vocabulary = judges.vocabulary();

@@ -66,8 +66,8 @@ public final class Main {
     }
 
     /**
-     * The command that the line begins with, alone, and none for the version; all of them, in the order in which help lists them, where it begins with none, or with one that
-     * shows others: to read the annotations of all takes longer than all else that a short command does.
+     * The command that the line begins with, alone, and none for the version; all of them, in the order in which help lists them, where it begins
+     * with none, or with one that shows others: to read the annotations of all takes longer than all else that a short command does.
      */
     private static Object[] commands(String... args) {
         if (Arrays.equals(args, new String[] {"--version"})) {

@@ -22,8 +22,8 @@ final class Ranks {
     private Ranks() {}
 
     /**
-     * Begins to start the engine, joins the other processes and does this one's part; a failure of one ends all, and is told by it and by that of rank 0. A silence is told
-     * by whoever misses the silent one, before all by the lowest rank.
+     * Begins to start the engine, joins the other processes and does this one's part; a failure of one ends all, and is told by it and by that of
+     * rank 0. A silence is told by whoever misses the silent one, before all by the lowest rank.
      *
      * @param timeout how long to wait for a sign of another process
      * @param part given this process among the others; returns the exit code

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import radd.RaddException;
+import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.core.family.NetworkTime;
 import radd.core.family.Predictions;
@@ -133,11 +134,12 @@ final class ScoreCommand implements Callable<Integer> {
         }
         Path directory = model.directory(Collective.alone());
         StoredModel stored = model.stored(directory);
-        ModelDescription description = stored.description();
+        Model described = stored.model();
+        ModelDescription description = described.description();
         Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
         List<int[]> parsed = parse(description, tokenizer);
         Torch torch = model.torch();
-        try (LoadedModel loaded = LoadedModel.open(stored, torch);
+        try (LoadedModel loaded = LoadedModel.open(stored, described, torch);
                 Predictions predictions =
                         loaded.model().predictions(loaded.parameters(), model.standardPrecision(torch))) {
             PredictionJson json = new PredictionJson(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import radd.cli.view.Terminal;
+import radd.core.family.Model;
 import radd.core.family.ModelDescription;
 import radd.data.tokenizer.ModelTokenizer;
 import radd.data.tokenizer.Tokenizer;
@@ -61,8 +62,9 @@ final class ScoreRun {
             WorkFolder.setAside(folder.resolve(SCORES));
         }
         StoredModel stored = model.stored(model.directory(processes));
-        ModelDescription description = stored.description();
-        Likelihood asked = options.likelihood(stored.model());
+        Model described = stored.model();
+        ModelDescription description = described.description();
+        Likelihood asked = options.likelihood(described);
         Optional<Tokenizer> tokenizer = ModelTokenizer.of(description);
         List<RequestFile.Line> lines = new RequestFile(
                         requests,
@@ -75,7 +77,7 @@ final class ScoreRun {
         }
         List<Request> all =
                 lines.stream().flatMap(line -> line.windows().stream()).toList();
-        try (ScoringSession session = new ScoringSession(model, options, stored, processes);
+        try (ScoringSession session = new ScoringSession(model, options, stored, described, processes);
                 EvaluationJournal journal = session.journal(folder, session.manifest(asked, tokenizer, all))) {
             RequestScoring.Scores found = session.score("score", asked, all, journal);
             if (processes.rank() == 0) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import radd.cli.view.Progress;
+import radd.core.family.Model;
 import radd.core.sampler.Decoding;
 import radd.core.sampler.GeneratedSequence;
 import radd.core.sampler.Template;
@@ -38,14 +39,15 @@ final class ScoringSession implements AutoCloseable {
     private final Interruption.Guard guard;
     private final DeviceModels models;
 
-    ScoringSession(ModelOptions model, ScoringOptions options, StoredModel stored, Collective processes) {
+    ScoringSession(
+            ModelOptions model, ScoringOptions options, StoredModel stored, Model described, Collective processes) {
         this.options = options;
         this.processes = processes;
         this.devices = options.openDevices(model);
         this.precision = model.standardPrecision(devices.get(0));
         this.guard = Interruption.guard(PATIENCE);
         try {
-            this.models = DeviceModels.open(stored, devices);
+            this.models = DeviceModels.open(stored, described, devices);
         } catch (RuntimeException failure) {
             guard.close();
             throw failure;

@@ -71,7 +71,7 @@ final class TasksRun {
         if (processes.rank() == 0) {
             WorkFolder.prepare(folder);
         }
-        try (ScoringSession session = new ScoringSession(model, options.scoring(), stored, processes)) {
+        try (ScoringSession session = new ScoringSession(model, options.scoring(), stored, described, processes)) {
             report(tasks, asked, tokenizer, session, folder, out, processes);
             return ExitCode.DONE.code();
         } catch (CancellationException stopped) {

@@ -21,11 +21,7 @@ public record LoadedModel(Path folder, Model model, FlatVector parameters) imple
      * @throws radd.RaddException (DATA) if there is no model, or it is incomplete or damaged
      */
     public static LoadedModel open(Path path, Torch torch) {
-        return open(StoredModel.at(path, WeightSet.AVERAGE), torch);
-    }
-
-    /** Reads a model; otherwise as {@link #open(Path, Torch)}. */
-    public static LoadedModel open(StoredModel stored, Torch torch) {
+        StoredModel stored = StoredModel.at(path, WeightSet.AVERAGE);
         return open(stored, stored.model(), torch);
     }
 

@@ -22,11 +22,6 @@ public final class DeviceModels implements AutoCloseable {
 
     private DeviceModels() {}
 
-    /** Reads the model on every device; the caller closes the result. */
-    public static DeviceModels open(StoredModel stored, List<Torch> devices) {
-        return open(stored, stored.model(), devices);
-    }
-
     /**
      * Reads the weights of a model on every device; the caller closes the result.
      *

@@ -82,9 +82,9 @@ final class ShareCommand implements Callable<Integer> {
     public Integer call() {
         // The engine starts before the processes meet: on a busy machine that may take one of them longer than the
         // limit.
-        try (DeviceModels models = DeviceModels.open(
-                StoredModel.at(Golden.path("model"), WeightSet.AVERAGE),
-                Collections.nCopies(devices, Torch.on("cpu")))) {
+        StoredModel stored = StoredModel.at(Golden.path("model"), WeightSet.AVERAGE);
+        try (DeviceModels models =
+                DeviceModels.open(stored, stored.model(), Collections.nCopies(devices, Torch.on("cpu")))) {
             return Ranks.together(Launch.ofThisProcess(), new Timeout(LIMIT, "look at it"), processes -> {
                 String result = work == Work.EVAL ? evaluate(models, processes) : generate(models, processes);
                 if (processes.rank() == 0 && spec != null) {

@@ -11,8 +11,8 @@ import radd.modelio.Sha256;
 /**
  * The byte strings of GPT-2's tokens, taken from jtokkit's rank table; a token's rank is its id.
  *
- * <p>The table has a line a token in the order of ranks, {@code BASE64 RANK}. A line is read when its token is asked for: to read all of them takes longer than
- * most commands need for the tokens that they print.
+ * <p>The table has a line a token in the order of ranks, {@code BASE64 RANK}. A line is read when its token is asked for: to read all of them
+ * takes longer than most commands need for the tokens that they print.
  */
 final class Gpt2Vocabulary {
     private static final String RESOURCE = "/com/knuddels/jtokkit/r50k_base.tiktoken";
