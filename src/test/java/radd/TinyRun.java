@@ -14,6 +14,9 @@ public final class TinyRun {
     public static final Path FILE =
             Path.of("src/test/resources/config/tiny.yaml").toAbsolutePath();
 
+    /** Sentences of the grammar to train on as on any corpus. */
+    public static final Path CORPUS = FILE.resolveSibling("tiny.jsonl");
+
     private TinyRun() {}
 
     /** The run that the file describes, but for some settings {@code key=value}. */

@@ -192,6 +192,7 @@ class SeddCommandsTest {
                 6,
                 "model.type=ddit",
                 "graph.type=" + graph,
+                "data.train=grammar",
                 "training.snapshot_sampling=true",
                 "sampling.steps=4",
                 "training.snapshot_freq=6");

@@ -119,9 +119,13 @@ class SpreadTrainingTest {
     @Test
     void processesChangeNothingButRounding() throws Exception {
         Path output = Files.createDirectories(folder.resolve("spread"));
-        MpiRun run = MpiRun.of(output, 2, TrainedRun.command(output, STEPS, "devices=cpu,cpu", "training.accum=2"));
+        String[] grammar = {"data.train=grammar", "training.batch_size=64"};
+        List<String> command = TrainedRun.command(output, STEPS, grammar);
+        command.addAll(List.of("devices=cpu,cpu", "training.accum=2"));
+        MpiRun run = MpiRun.of(output, 2, command);
         assertEquals(0, run.code(), run.err());
-        plain().agreesWith(TrainedRun.in(output), TOLERANCE);
+        trained("one", grammar).agreesWith(TrainedRun.in(output), TOLERANCE);
+        assertEquals(1, run.out().lines().filter(line -> line.contains("grammatical")).count(), run.out());
     }
 
     @Test

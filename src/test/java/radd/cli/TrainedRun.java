@@ -19,17 +19,22 @@ import radd.modelio.SafeTensors;
 import radd.train.metrics.MetricsLog;
 
 /**
- * What a small training run on the embedded grammar left in its folder.
+ * What a small training run left in its folder.
  *
  * @param folder the run's
  * @param losses by step
  * @param parameters of the newest checkpoint, by name
  */
 record TrainedRun(Path folder, Map<Long, Double> losses, Map<String, float[]> parameters) {
-    /** The command line of a run of {@link TinyRun#FILE}. */
+    /**
+     * The command line of a run of {@link TinyRun#FILE}, on {@link TinyRun#CORPUS}: on the grammar, every run ends with a report that takes longer than its
+     * steps.
+     */
     static List<String> command(Path output, int steps, String... more) {
-        List<String> command = new ArrayList<>(
-                List.of("train", "--config", TinyRun.FILE.toString(), "outdir=" + output, "training.n_iters=" + steps));
+        List<String> command = new ArrayList<>(List.of("train", "--config", TinyRun.FILE.toString()));
+        command.addAll(List.of("data.train=" + TinyRun.CORPUS));
+        command.addAll(List.of("data.cache_dir=" + output.resolve("cache")));
+        command.addAll(List.of("outdir=" + output, "training.n_iters=" + steps));
         command.addAll(List.of(more));
         return command;
     }
