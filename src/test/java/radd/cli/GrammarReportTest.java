@@ -22,7 +22,8 @@ class GrammarReportTest {
     void everyFamilyReports(FamilyVariant variant) throws IOException {
         // The report evaluates as many sequences at a time as a step.
         String[] settings = variant.with("data.train=grammar", "training.batch_size=128");
-        String printed = CliRun.of(TrainedRun.command(folder, 1, settings)).succeeds().out();
+        String printed =
+                CliRun.of(TrainedRun.command(folder, 1, settings)).succeeds().out();
         assertTrue(printed.contains("grammatical sentences        "), printed);
         JsonNode report =
                 CliRun.json(Files.readString(TrainedRun.folderIn(folder).resolve("quickstart.json")));

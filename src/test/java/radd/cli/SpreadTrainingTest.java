@@ -125,7 +125,10 @@ class SpreadTrainingTest {
         MpiRun run = MpiRun.of(output, 2, command);
         assertEquals(0, run.code(), run.err());
         trained("one", grammar).agreesWith(TrainedRun.in(output), TOLERANCE);
-        assertEquals(1, run.out().lines().filter(line -> line.contains("grammatical")).count(), run.out());
+        assertEquals(
+                1,
+                run.out().lines().filter(line -> line.contains("grammatical")).count(),
+                run.out());
     }
 
     @Test

@@ -35,6 +35,10 @@ import radd.engine.Torch;
 @Tag("golden")
 class SamplingLawTest {
     private static final int SAMPLES = 200_000;
+
+    /** Of each stepped law: that plans have these laws exactly is a claim of {@code SteppedLawTest}. */
+    private static final int STEPPED_SAMPLES = 50_000;
+
     /** Small, since many laws of any set are tested. */
     private static final double SIGNIFICANCE = 1e-5;
 
@@ -54,13 +58,13 @@ class SamplingLawTest {
         parameters.close();
     }
 
-    private static long[] counts(SamplingMethod method) {
+    private static long[] counts(SamplingMethod method, int samples) {
         long[] counts = new long[Conditionals.TRIPLES];
         try (ModelGenerator generator = new ModelGenerator(model, Decoding.direct(method))) {
             GenerationTotals totals = generator.generate(
-                    new GenerationRequest(Template.free(Conditionals.LENGTH, Conditionals.MASK), SAMPLES, 8_000, 21),
+                    new GenerationRequest(Template.free(Conditionals.LENGTH, Conditionals.MASK), samples, 8_000, 21),
                     sequence -> counts[Conditionals.index(sequence.ids())]++);
-            assertEquals((long) Conditionals.LENGTH * SAMPLES, totals.tokens());
+            assertEquals((long) Conditionals.LENGTH * samples, totals.tokens());
         }
         return counts;
     }
@@ -72,7 +76,7 @@ class SamplingLawTest {
 
     @Test
     void theForwardOrderHasTheAutoregressiveLaw() {
-        long[] counts = counts(new Ordered(StandardOrder.FORWARD, Conditionals.LENGTH));
+        long[] counts = counts(new Ordered(StandardOrder.FORWARD, Conditionals.LENGTH), SAMPLES);
         assertLaw(Golden.doubles(Golden.json("joint3").get("forward_order")), counts);
         // The test can tell laws apart: three tokens that are drawn at once are independent.
         double[] other = steppedLaws()
@@ -85,7 +89,7 @@ class SamplingLawTest {
 
     @Test
     void firstHittingHasTheLawOfTheAverageOrder() {
-        assertLaw(Golden.doubles(Golden.json("joint3").get("any_order_average")), counts(new FirstHitting(1)));
+        assertLaw(Golden.doubles(Golden.json("joint3").get("any_order_average")), counts(new FirstHitting(1), SAMPLES));
     }
 
     static Stream<JsonNode> steppedLaws() {
@@ -97,11 +101,22 @@ class SamplingLawTest {
     @ParameterizedTest
     @MethodSource("steppedLaws")
     void steppedSamplersHaveTheirExactLaw(JsonNode law) {
+        assertSteppedLaw(law, STEPPED_SAMPLES);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("steppedLaws")
+    void manySamplesOfSteppedSamplersHaveTheirExactLaw(JsonNode law) {
+        assertSteppedLaw(law, SAMPLES);
+    }
+
+    private static void assertSteppedLaw(JsonNode law, int samples) {
         NoiseSchedule noise = Golden.noise(law.get("noise").textValue());
         DiffusionSampler sampler =
                 Named.of(DiffusionSampler.class, "method", law.get("method").textValue());
         SamplingMethod method =
                 new Diffusion(RevealSchedule.of(sampler, noise, law.get("steps").intValue()));
-        assertLaw(Golden.doubles(law.get("p")), counts(method));
+        assertLaw(Golden.doubles(law.get("p")), counts(method, samples));
     }
 }
