@@ -37,6 +37,7 @@ public final class ChildMain {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC"); // starts soonest
         command.add("-Dlogback.configurationFile=logback-test.xml");
         if (Runtime.version().feature() >= FIRST_TO_WARN) {
             command.add("--enable-native-access=ALL-UNNAMED"); // as scripts/radd does

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,14 +62,15 @@ class RanksTest {
         return MpiRun.ended(folder, MpiRun.start(ChildMain.class, folder, commands));
     }
 
-    private static String alone(List<String> options) throws Exception {
+    private static String alone(List<String> options) {
         List<String> command = new ArrayList<>(List.of("eval"));
         command.addAll(options);
-        Process process = ChildMain.process(command.toArray(String[]::new))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor());
-        return out;
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.execute(
+                Main.commandLine(new PrintWriter(out), new PrintWriter(err), new ShareCommand()),
+                command.toArray(String[]::new));
+        assertEquals(0, code, err.toString());
+        return out.toString();
     }
 }

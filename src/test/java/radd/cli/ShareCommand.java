@@ -45,8 +45,8 @@ final class ShareCommand implements Callable<Integer> {
     /** How long an evaluation takes besides what it must. */
     enum Manner {
         FAST(Duration.ZERO),
-        /** The share takes twice as long as the others wait for a sign. */
-        SLOW(LIMIT.multipliedBy(2).dividedBy(EVALUATIONS)),
+        /** The share takes half as long again as the others wait for a sign. */
+        SLOW(LIMIT.multipliedBy(3).dividedBy(2L * EVALUATIONS)),
         /** The share takes longer than any test. */
         SLOWER(LIMIT.dividedBy(2)),
         /** The device never comes back from its third evaluation. */
