@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import radd.cli.view.Terminal;
 import radd.engine.EngineStart;
@@ -78,7 +77,7 @@ public final class Main {
                 ? new Object[] {named.get()}
                 : Stream.concat(
                                 COMMANDS.values().stream().map(Supplier::get),
-                                Stream.of(new HelpCommand(), completion()))
+                                Stream.of(new HelpCommand(), new CompletionCommand()))
                         .toArray();
     }
 
@@ -97,19 +96,6 @@ public final class Main {
         commands.put("runtime", RuntimeCommand::new);
         commands.put("doctor", DoctorCommand::new);
         return commands;
-    }
-
-    /** picocli's own command, by a shorter name. */
-    private static CommandLine completion() {
-        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
-        completion.setCommandName("completion");
-        completion
-                .getCommandSpec()
-                .usageMessage()
-                .description(
-                        "Print a script that completes commands and options in bash and zsh: source <(radd completion).")
-                .footer("");
-        return completion;
     }
 
     /** The whole command line, to read its commands and options from; what it prints is lost. */
