@@ -30,6 +30,7 @@ import radd.core.sampler.DiffusionSampler;
 import radd.engine.FlatVector;
 import radd.engine.Precision;
 import radd.engine.Torch;
+import radd.engine.collective.Collective;
 import radd.core.sampler.Decoding;
 import radd.sample.GenerationRequest;
 import radd.sample.Generator;
@@ -39,6 +40,9 @@ import radd.core.sampler.Template;
 public final class Benchmark {
     private static final ModelConfig SMALL = new ModelConfig(50257, 768, 1024, 12, 12, 0.02);
     private static final ModelConfig GPT2 = new ModelConfig(50257, 768, 1024, 12, 12, 0);
+    /** {@code configs/model/tiny_text8.yaml}. */
+    private static final ModelConfig TINY = new ModelConfig(27, 128, 128, 4, 4, 0);
+
     private static final PrintStream OUT = System.out;
 
     /** How long the matrix product is run before and after each workload. */
@@ -55,7 +59,7 @@ public final class Benchmark {
     public static void main(String[] args) {
         int repetitions = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Set<String> parts =
-                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "evaluate", "train", "memory", "sample", "judge");
+                args.length > 1 ? Set.of(Arrays.copyOfRange(args, 1, args.length)) : Set.of("forward", "evaluate", "train", "memory", "sample", "judge", "tiny");
         new Benchmark().run(repetitions, parts);
     }
 
@@ -93,6 +97,9 @@ public final class Benchmark {
                 for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT32_ONEDNN, Precision.BFLOAT16)) {
                     judge(precision, repetitions);
                 }
+            }
+            if (parts.contains("tiny")) {
+                tiny(repetitions);
             }
             if (parts.contains("sample")) {
                 new SamplingBenchmark(OUT, network, parameters, Precision.FLOAT32).run();
@@ -204,6 +211,20 @@ public final class Benchmark {
                             (long) size * SMALL.length(),
                             () -> program.accumulate(batch, 1.0 / size, gradient, 0)),
                     repetitions);
+        }
+    }
+
+    /** A whole step of a network whose products are small, and where its time goes. */
+    private void tiny(int repetitions) {
+        PositionBatch batch = RandomBatch.of(TINY, 64);
+        long tokens = (long) batch.size() * TINY.length();
+        try (TrainingStep step = new TrainingStep(torch, Collective.alone(), TINY, Precision.FLOAT32);
+                Matmul matmul = new Matmul(torch, Precision.FLOAT32)) {
+            double flops = Flops.step(TINY, tokens, batch.positions().length);
+            Workload workload =
+                    new Workload("training step, 0.8 M, 64 x 128", flops, tokens, () -> step.run(batch, 1));
+            compare(Precision.FLOAT32, matmul, workload, repetitions);
+            new StepAnatomy(OUT, step, batch).print(repetitions);
         }
     }
 

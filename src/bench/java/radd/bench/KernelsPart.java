@@ -1,14 +1,8 @@
 package radd.bench;
 
 import radd.core.loss.PositionLossProgram;
-import ai.djl.pytorch.jni.JniUtils;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import radd.core.loss.PositionBatch;
 import radd.core.network.Initialiser;
 import radd.core.network.ModelConfig;
@@ -21,9 +15,6 @@ import radd.engine.Torch;
 final class KernelsPart implements CheckPart {
     private static final List<Precision> PRECISIONS =
             List.of(Precision.FLOAT32, Precision.BFLOAT16, Precision.FLOAT16);
-
-    /** How the profiler's names of PyTorch's own operators begin. */
-    private static final String OPERATOR = "aten::";
 
     /** A product of this many rows keeps a GPU busy; a CPU has enough with less. */
     private static final int GPU_ROWS = 8192;
@@ -56,30 +47,20 @@ final class KernelsPart implements CheckPart {
     }
 
     /** The names of attention's operators in one pass over a network with one block of small_radd's heads. */
-    private static Set<String> attention(CheckSetting setting, Torch torch, Precision precision)
+    private static List<String> attention(CheckSetting setting, Torch torch, Precision precision)
             throws IOException {
         ModelConfig small = setting.sizes().small();
         ModelConfig one = new ModelConfig(
                 small.tokens(), small.hiddenSize(), small.length(), 1, small.heads(), small.dropout());
         DiffusionTransformer network = new DiffusionTransformer(one);
         PositionBatch batch = RandomBatch.of(one, 2);
-        Path trace = setting.folder().resolve("trace-" + precision.label() + ".json");
         try (FlatVector parameters = FlatVector.zeros(torch, network.table());
                 FlatVector gradient = FlatVector.zeros(torch, network.table());
                 PositionLossProgram program = Networks.program(network, parameters, precision)) {
             Initialiser.initialise(parameters, 42);
-            program.accumulate(batch, 0.5, gradient, 0);
-            JniUtils.startProfile(setting.isGpu(), false, false);
-            program.accumulate(batch, 0.5, gradient, 0);
-            JniUtils.stopProfile(trace.toString());
+            Runnable pass = () -> program.accumulate(batch, 0.5, gradient, 0);
+            pass.run();
+            return OperatorTimes.during(setting.isGpu(), pass).named("attention");
         }
-        Set<String> names = new TreeSet<>();
-        for (JsonNode event : new ObjectMapper().readTree(trace.toFile())) {
-            String name = event.path("name").asText();
-            if (name.startsWith(OPERATOR) && name.contains("attention")) {
-                names.add(name.substring(OPERATOR.length()));
-            }
-        }
-        return names;
     }
 }

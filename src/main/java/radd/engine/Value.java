@@ -206,18 +206,18 @@ public final class Value {
     /**
      * Rotates the pairs (i, i + d/2) of the last axis by a position's angles (rotary embedding, half-split form).
      *
-     * @param cos broadcastable to this value's first half, this value's type
-     * @param sin as {@code cos}
+     * <p>On whole heads: loops over their halves take longer than the arithmetic where heads are small.
+     *
+     * @param cos of each pair's angle, twice one after the other: broadcastable to this value, of its type
+     * @param sin as {@code cos}, the first half negated
      */
     public Value rotary(Value cos, Value sin) {
         requireSame(cos);
         requireSame(sin);
-        String halves = function.emitRaw("torch.chunk(" + name + ", 2, -1)");
-        Value first = function.emit(dtype, halves + "[0]");
-        Value second = function.emit(dtype, halves + "[1]");
-        Value rotatedFirst = first.mul(cos).sub(second.mul(sin));
-        Value rotatedSecond = second.mul(cos).add(first.mul(sin));
-        return function.emit(dtype, "torch.cat([" + rotatedFirst.name + ", " + rotatedSecond.name + "], -1)");
+        String swapped = "torch.roll(" + name + ", [torch.size(" + name + ", -1) // 2], [-1])";
+        return function.emit(
+                dtype,
+                "torch.add_(torch.mul(" + name + ", " + cos.name + "), torch.mul_(" + swapped + ", " + sin.name + "))");
     }
 
     /**

@@ -238,13 +238,14 @@ final class Backbone {
         return x.layerNorm(weight, bias, LAYER_NORM_EPSILON);
     }
 
-    /** cos and sin of the rotary angles, [T, 1, d/2], in the precision of matrix products. */
+    /** cos and sin of the rotary angles as {@link Value#rotary} takes them, [T, 1, d], in the precision of matrix products. */
     private record Rotation(Value cos, Value sin) {
         static Rotation of(Value offsets, int headSize, Precision precision) {
             Value angles = offsets.rotaryAngles(headSize, ROTARY_BASE); // [T, d/2]
+            Value cos = angles.cos().to(precision.dtype());
+            Value sin = angles.sin().to(precision.dtype());
             return new Rotation(
-                    angles.cos().to(precision.dtype()).unsqueeze(1),
-                    angles.sin().to(precision.dtype()).unsqueeze(1));
+                    cos.beside(cos).unsqueeze(1), sin.neg().beside(sin).unsqueeze(1));
         }
 
         Rotation rows(Value rows) {
