@@ -40,11 +40,17 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TARGET", description = "Folder to be made; must not exist or be empty.")
     private Path target = Path.of("");
 
-    @Option(names = "--to", required = true, paramLabel = "FORM", description = "hf, radd or torch.")
+    @Option(
+            names = "--to",
+            completionCandidates = Choices.Forms.class,
+            required = true,
+            paramLabel = "FORM",
+            description = "hf, radd or torch.")
     private String form = "";
 
     @Option(
             names = "--dtype",
+            completionCandidates = Choices.Storages.class,
             defaultValue = "float32",
             paramLabel = "TYPE",
             description = "float32, bfloat16 or float16 (default: ${DEFAULT-VALUE}).")
@@ -54,7 +60,7 @@ final class ConvertCommand implements Callable<Integer> {
     private boolean raw;
 
     /** Types that weights are stored as. */
-    private enum Storage implements Named {
+    enum Storage implements Named {
         FLOAT32(StoredType.F32),
         BFLOAT16(StoredType.BF16),
         FLOAT16(StoredType.F16);

@@ -17,6 +17,7 @@ final class CorpusOptions {
 
     @Option(
             names = "--documents",
+            completionCandidates = Choices.Rules.class,
             defaultValue = "auto",
             paramLabel = "RULE",
             description =
@@ -33,8 +34,9 @@ final class CorpusOptions {
 
     @Option(
             names = "--detokenizer",
+            completionCandidates = Choices.Detokenizers.class,
             defaultValue = "none",
-            paramLabel = "NAME",
+            paramLabel = "DETOKENIZER",
             description =
                     "What is undone of the corpus's own tokenisation: wikitext, ptb, lm1b, lambada, scientific-papers, or none, which leaves a"
                             + " named corpus its own (default: ${DEFAULT-VALUE}).")

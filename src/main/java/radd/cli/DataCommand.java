@@ -78,6 +78,7 @@ final class DataCommand implements Callable<Integer> {
 
         @Option(
                 names = "--split",
+                completionCandidates = Choices.Splits.class,
                 paramLabel = "PART",
                 description = "train, val or test of a named corpus (default: all that it has).")
         private @Nullable String split;

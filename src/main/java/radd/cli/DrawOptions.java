@@ -11,8 +11,9 @@ final class DrawOptions {
 
     @Option(
             names = "--strategy",
+            completionCandidates = Choices.Strategies.class,
             defaultValue = "direct",
-            paramLabel = "NAME",
+            paramLabel = "STRATEGY",
             description =
                     "How a token is drawn: direct, from the network's distribution; top_p, from the likeliest tokens up to the one with"
                             + " which their sum exceeds P; top_k, from the K likeliest (default: ${DEFAULT-VALUE}).")

@@ -19,6 +19,7 @@ import radd.eval.Likelihood;
 final class EvalOptions {
     @Option(
             names = {"--dataset", "--valid-dataset"},
+            completionCandidates = Choices.Datasets.class,
             defaultValue = "ptb",
             paramLabel = "NAME|PATH",
             description =
@@ -28,6 +29,7 @@ final class EvalOptions {
 
     @Option(
             names = "--split",
+            completionCandidates = Choices.Splits.class,
             paramLabel = "PART",
             description =
                     "train, val or test: of a named corpus its split (default: the last it has); of files the first 90 %% of their tokens,"

@@ -232,7 +232,8 @@ final class GrammarReport {
         out.println("run folder   " + run.path());
         out.println("curve        " + run.lossChart());
         out.println("numbers      " + json());
-        out.println("try          scripts/radd sample --model-path " + run.path());
+        out.println(
+                "try          " + System.getProperty("radd.command", "radd") + " sample --model-path " + run.path());
     }
 
     private void writeJson(Found found, Samples samples) {

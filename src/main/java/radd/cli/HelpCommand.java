@@ -26,6 +26,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "TOPIC|COMMAND",
+            completionCandidates = Choices.Topics.class,
             description = "Such as precision, or eval frontier (default: the list of commands).")
     private List<String> words = new ArrayList<>();
 

@@ -26,7 +26,8 @@ final class LevelOptions {
 
     @Option(
             names = LevelRequest.SCHEDULE,
-            paramLabel = "NAME",
+            completionCandidates = Choices.Schedules.class,
+            paramLabel = "SCHEDULE",
             description =
                     "For score_lm: how the levels of positions fall: uniform, left-to-right, or sure-first, twice as fast where the network"
                             + " keeps to a token of probability 0.9 (default: uniform).")

@@ -27,7 +27,7 @@ import radd.eval.LikelihoodEvaluation;
 
 /** Which likelihoods {@code radd eval} asks for and how their draws are made. Defaults: reference {@code evaluation_modeling.py}. */
 final class LikelihoodOptions {
-    private static final String BOUND = "bound";
+    static final String BOUND = "bound";
 
     /** The reference's, for a corpus. */
     private static final int CORPUS_DRAWS = 1024;
@@ -42,8 +42,9 @@ final class LikelihoodOptions {
 
     @Option(
             names = "--likelihood",
+            completionCandidates = Choices.Likelihoods.class,
             split = ",",
-            paramLabel = "NAME",
+            paramLabel = "LIKELIHOOD",
             description = {
                 "bound: the expectation of a loss (--loss-type);",
                 "forward, backward, random: exact, one token after the other in that order;",
@@ -54,6 +55,7 @@ final class LikelihoodOptions {
 
     @Option(
             names = "--loss-type",
+            completionCandidates = Choices.Losses.class,
             paramLabel = "LOSS",
             description =
                     "What the bound averages, by the name of one of the model's losses: for RADD t_DSE, t_DCE, lambda_DCE or k_DCE, of which"
@@ -63,7 +65,8 @@ final class LikelihoodOptions {
 
     @Option(
             names = "--estimator",
-            paramLabel = "NAME",
+            completionCandidates = Choices.Estimators.class,
+            paramLabel = "ESTIMATOR",
             description = {
                 "How the bound's draws are made. stratified: one in each of N equal parts of the noise levels;",
                 "neyman: in parts that are narrower at few masks, where the loss varies more: a third fewer on long texts;",

@@ -12,8 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,9 +37,8 @@ public final class Main {
             DataCommand.class,
             RuntimeCommand.class,
             DoctorCommand.class,
-            HelpCommand.class);
-
-    private static final String COMPLETION = "completion";
+            HelpCommand.class,
+            CompletionCommand.class);
 
     private Main() {}
 
@@ -87,7 +84,7 @@ public final class Main {
     /** The commands, whole where the line may ask for more than a list shows of them: where it names them, would complete them, or goes on in a file. */
     private static Object[] commands(String... args) {
         Set<String> words = Set.copyOf(Arrays.asList(args));
-        return words.contains(COMPLETION) || words.stream().anyMatch(word -> word.startsWith("@"))
+        return words.contains(CompletionCommand.NAME) || words.stream().anyMatch(word -> word.startsWith("@"))
                 ? commands(command -> true)
                 : commands(command -> !Collections.disjoint(command.names(), words));
     }
@@ -97,30 +94,18 @@ public final class Main {
      * else that a short command does.
      */
     private static Object[] commands(Predicate<CommandSpec> whole) {
-        Stream<CommandLine> own = COMMANDS.stream().map(command -> {
-            CommandSpec outline = outline(command.getAnnotation(Command.class));
-            return new CommandLine(whole.test(outline) ? command : outline);
-        });
-        return Stream.concat(own, Stream.of(completion())).toArray();
+        return COMMANDS.stream()
+                .map(command -> {
+                    CommandSpec outline = outline(command.getAnnotation(Command.class));
+                    return new CommandLine(whole.test(outline) ? command : outline);
+                })
+                .toArray();
     }
 
     private static CommandSpec outline(Command annotation) {
         CommandSpec outline = CommandSpec.create().name(annotation.name()).aliases(annotation.aliases());
         outline.usageMessage().description(annotation.description());
         return outline;
-    }
-
-    /** picocli's own command, by a shorter name. */
-    private static CommandLine completion() {
-        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
-        completion.setCommandName(COMPLETION);
-        completion
-                .getCommandSpec()
-                .usageMessage()
-                .description(
-                        "Print a script that completes commands and options in bash and zsh: source <(radd completion).")
-                .footer("");
-        return completion;
     }
 
     /** The whole command line, to read its commands and options from; what it prints is lost. */

@@ -30,7 +30,8 @@ import radd.modelio.TextFile;
 final class MethodOptions {
     @Option(
             names = "--method",
-            paramLabel = "NAME",
+            completionCandidates = Choices.Methods.class,
+            paramLabel = "METHOD",
             description = {
                 "tweedie or euler: the diffusion in steps;",
                 "ordered: one position after the other (--order);",
@@ -54,6 +55,7 @@ final class MethodOptions {
 
     @Option(
             names = "--order",
+            completionCandidates = Choices.Orders.class,
             paramLabel = "ORDER",
             description =
                     "For ordered: forward, backward, random, center-out, or a file of positions from 0 (default: forward).")

@@ -18,7 +18,7 @@ import radd.modelio.hub.ModelLocation;
 
 /** The options of every command that runs a trained model: which model, on which device, in which arithmetic. */
 final class ModelOptions {
-    private static final String AUTO = "auto";
+    static final String AUTO = "auto";
 
     /** Before a commit's name where rank 0 tells what it sees; no path of a checkpoint begins so. */
     private static final String COMMIT = "@";
@@ -48,8 +48,9 @@ final class ModelOptions {
 
     @Option(
             names = "--precision",
+            completionCandidates = Choices.Precisions.class,
             defaultValue = AUTO,
-            paramLabel = "NAME",
+            paramLabel = "PRECISION",
             description = "auto, float32, float32-onednn, bfloat16 or float16 (default: ${DEFAULT-VALUE}).")
     private String precision = AUTO;
 

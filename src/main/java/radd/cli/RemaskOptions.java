@@ -9,7 +9,11 @@ import radd.core.sampler.RemaskSchedule;
 
 /** The options of {@code --method remdm} beside its steps. */
 final class RemaskOptions {
-    @Option(names = "--remask", paramLabel = "NAME", description = "For remdm: cap, rescale or loop (default: cap).")
+    @Option(
+            names = "--remask",
+            completionCandidates = Choices.Remasks.class,
+            paramLabel = "REMASK",
+            description = "For remdm: cap, rescale or loop (default: cap).")
     private @Nullable String strategy;
 
     @Option(

@@ -57,7 +57,8 @@ public final class SamplingOptions {
 
     @Option(
             names = "--format",
-            paramLabel = "NAME",
+            completionCandidates = Choices.Formats.class,
+            paramLabel = "FORMAT",
             description = "text, ids or jsonl (default: text, or ids where the model has no tokenizer).")
     private @Nullable String format;
 

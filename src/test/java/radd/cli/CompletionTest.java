@@ -1,15 +1,20 @@
 package radd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What {@code radd completion} prints, in the shells that read it. */
 class CompletionTest {
@@ -45,5 +50,34 @@ class CompletionTest {
         assertEquals(List.of("sample", "sample-cond"), completed("radd", "sam"));
         assertEquals(List.of("--temperature"), completed("radd", "sample", "--temp"));
         assertEquals(List.of("frontier"), completed("radd", "eval", "fr"));
+    }
+
+    @Test
+    void valuesThatHaveNamesAreCompleted() throws Exception {
+        assertEquals(List.of("first-hitting"), completed("radd", "sample", "--method", "fi"));
+        assertEquals(List.of("bfloat16"), completed("radd", "sample", "--precision", "b"));
+        assertEquals(List.of("ptb"), completed("radd", "eval", "--dataset", "p"));
+        assertEquals(List.of("neyman"), completed("radd", "eval", "--estimator", "n"));
+        assertEquals(List.of("exit-codes"), completed("radd", "help", "e"));
+    }
+
+    @Test
+    void aValueWithoutNamesIsLeftToTheShellWhichKnowsFiles() throws Exception {
+        assertEquals(List.of(""), completed("radd", "sample", "--model-path", "out"));
+        assertFalse(CliRun.of("completion").succeeds().out().contains("compopt +o default"));
+    }
+
+    /** picocli keeps the names in a variable of the script that is called after the label. */
+    @Test
+    void namesOfTwoOptionsOfACommandHaveTwoLabels() {
+        assertEquals(List.of(), twice(Main.commandLine()).toList());
+    }
+
+    private static Stream<String> twice(CommandLine command) {
+        Set<String> labels = new HashSet<>();
+        Stream<String> own = command.getCommandSpec().options().stream()
+                .filter(option -> option.completionCandidates() != null && !labels.add(option.paramLabel()))
+                .map(option -> command.getCommandSpec().qualifiedName() + " " + option.longestName());
+        return Stream.concat(own, command.getSubcommands().values().stream().flatMap(CompletionTest::twice));
     }
 }

@@ -3,6 +3,7 @@ package radd.dist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,7 +118,34 @@ class PackageTest {
         assertEquals(
                 "frontier\n",
                 EmptyRoot.run(folder, SECONDS, "bash", "-c", ask).succeeds().out());
-        assertTrue(Files.exists(installed.resolve("share/zsh/site-functions/_radd")));
+    }
+
+    /** In a terminal: the names of a value and a file are completed, and what then stands in the line is shown by a command of the same name. */
+    @Test
+    void zshCompletesByIt() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/zsh")), "no zsh here");
+        Files.createDirectory(folder.resolve("adir"));
+        Path setup = Files.writeString(
+                folder.resolve("setup"), """
+                cd %s
+                fpath+=(%s)
+                autoload -Uz compinit
+                compinit -u -D
+                radd() { print -r -- "<$*>" }
+                """.formatted(folder, installed.resolve("share/zsh/site-functions")));
+        Path ask = Files.writeString(folder.resolve("ask"), """
+                zmodload zsh/zpty
+                zpty shell zsh -f -i
+                zpty -w shell 'source %s'
+                zpty -n -w shell $'radd sample --precision b\\t--cache-dir adi\\t\\n'
+                zpty -r shell answer '*<*>*'
+                print -r -- "$answer"
+                """.formatted(setup));
+        String answer = EmptyRoot.run(folder, SECONDS, "zsh", "-f", ask.toString())
+                .succeeds()
+                .out();
+        assertTrue(answer.contains("<sample --precision bfloat16 --cache-dir adir>"), answer);
+        assertFalse(answer.contains("not found"), answer);
     }
 
     @Test
