@@ -11,9 +11,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code radd completion}: picocli's script, which completes commands, options and the names that values have. */
 @Command(
-        name = "completion",
+        name = CompletionCommand.NAME,
         description = "Print a script that completes commands and options in bash and zsh: source <(radd completion).")
 final class CompletionCommand implements Callable<Integer> {
+    static final String NAME = "completion";
+
     /** By which the script keeps bash from completing to files; but a value without names of its own is often one, as that of --model-path. */
     private static final String NO_FILES = "  type compopt &>/dev/null && compopt +o default\n";
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         aliases = "evaluate",
-        subcommands = {EvalExplainCommand.class},
+        subcommands = {EvalExplainCommand.class, FrontierCommand.class, TasksCommand.class},
+        modelTransformer = EvalCommand.ModelOptional.class,
         description =
                 "Estimate a model's perplexity on a corpus, as a bound by one of its losses or exactly in an order, with its standard errors;"
                         + " or, with --judge, the perplexity"
@@ -56,16 +58,14 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private final JudgeOptions judge = new JudgeOptions();
 
-    /** The command, which needs a model only where it does not judge, nor explain what others have found. */
-    static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new EvalCommand());
-        CommandSpec spec = line.getCommandSpec();
-        OptionSpec path = spec.findOption(MODEL_PATH);
-        spec.remove(path);
-        spec.addOption(OptionSpec.builder(path).required(false).build());
-        line.addSubcommand(new FrontierCommand());
-        line.addSubcommand(new TasksCommand());
-        return line;
+    /** Takes back that a model is needed: not where the command judges, nor explains what others have found. */
+    static final class ModelOptional implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec spec) {
+            OptionSpec path = spec.findOption(MODEL_PATH);
+            spec.remove(path);
+            return spec.addOption(OptionSpec.builder(path).required(false).build());
+        }
     }
 
     @Override

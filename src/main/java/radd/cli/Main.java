@@ -8,11 +8,13 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import radd.cli.view.Terminal;
 import radd.engine.EngineStart;
 
@@ -21,7 +23,22 @@ public final class Main {
     /** Names Logback's configuration: one that Logback finds by itself would be that of every program that has radd as a library. */
     private static final String LOGGING = "logback.configurationFile";
 
-    private static final Map<String, Supplier<Object>> COMMANDS = byName();
+    /** In the order in which help lists them. */
+    private static final List<Class<?>> COMMANDS = List.of(
+            TrainCommand.class,
+            RunsCommand.class,
+            SampleCommand.class,
+            SampleCondCommand.class,
+            EvalCommand.class,
+            ReportCommand.class,
+            ScoreCommand.class,
+            ModelsCommand.class,
+            ConvertCommand.class,
+            DataCommand.class,
+            RuntimeCommand.class,
+            DoctorCommand.class,
+            HelpCommand.class,
+            CompletionCommand.class);
 
     private Main() {}
 
@@ -64,44 +81,37 @@ public final class Main {
         return execute(commandLine(out, err, commands(args)), args);
     }
 
-    /**
-     * The command that the line begins with, alone, and none for the version; all of them, in the order in which help lists them, where it begins
-     * with none, or with one that shows others: to read the annotations of all takes longer than all else that a short command does.
-     */
+    /** The commands, whole where the line may ask for more than a list shows of them: where it names them, would complete them, or goes on in a file. */
     private static Object[] commands(String... args) {
-        if (Arrays.equals(args, new String[] {"--version"})) {
-            return new Object[0];
-        }
-        Supplier<Object> named = args.length == 0 ? null : COMMANDS.get(args[0]);
-        return named != null
-                ? new Object[] {named.get()}
-                : Stream.concat(
-                                COMMANDS.values().stream().map(Supplier::get),
-                                Stream.of(new HelpCommand(), new CompletionCommand()))
-                        .toArray();
+        Set<String> words = Set.copyOf(Arrays.asList(args));
+        return words.contains(CompletionCommand.NAME) || words.stream().anyMatch(word -> word.startsWith("@"))
+                ? commands(command -> true)
+                : commands(command -> !Collections.disjoint(command.names(), words));
     }
 
-    private static Map<String, Supplier<Object>> byName() {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("train", TrainCommand::new);
-        commands.put("runs", RunsCommand::new);
-        commands.put("sample", SampleCommand::new);
-        commands.put("sample-cond", SampleCondCommand::new);
-        commands.put("eval", EvalCommand::commandLine);
-        commands.put("report", ReportCommand::new);
-        commands.put("score", ScoreCommand::new);
-        commands.put("models", ModelsCommand::new);
-        commands.put("convert", ConvertCommand::new);
-        commands.put("data", DataCommand::new);
-        commands.put("runtime", RuntimeCommand::new);
-        commands.put("doctor", DoctorCommand::new);
-        return commands;
+    /**
+     * All commands, some of them with name and description alone, as lists and suggestions show them: to read the options of all takes longer than all
+     * else that a short command does.
+     */
+    private static Object[] commands(Predicate<CommandSpec> whole) {
+        return COMMANDS.stream()
+                .map(command -> {
+                    CommandSpec outline = outline(command.getAnnotation(Command.class));
+                    return new CommandLine(whole.test(outline) ? command : outline);
+                })
+                .toArray();
+    }
+
+    private static CommandSpec outline(Command annotation) {
+        CommandSpec outline = CommandSpec.create().name(annotation.name()).aliases(annotation.aliases());
+        outline.usageMessage().description(annotation.description());
+        return outline;
     }
 
     /** The whole command line, to read its commands and options from; what it prints is lost. */
     public static CommandLine commandLine() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        return commandLine(nowhere, nowhere, commands());
+        return commandLine(nowhere, nowhere, commands(command -> true));
     }
 
     /**

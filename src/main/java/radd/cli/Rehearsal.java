@@ -42,6 +42,7 @@ final class Rehearsal {
         String model = folder.toString();
         List<Integer> codes = new ArrayList<>();
         codes.add(run("--help"));
+        codes.add(run("completion"));
         codes.add(run("runs", "list", model));
         codes.add(run("models", "list"));
         writeModel(folder);
