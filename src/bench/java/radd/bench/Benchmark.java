@@ -40,6 +40,7 @@ import radd.core.sampler.Template;
 public final class Benchmark {
     private static final ModelConfig SMALL = new ModelConfig(50257, 768, 1024, 12, 12, 0.02);
     private static final ModelConfig GPT2 = new ModelConfig(50257, 768, 1024, 12, 12, 0);
+
     /** {@code configs/model/tiny_text8.yaml}. */
     private static final ModelConfig TINY = new ModelConfig(27, 128, 128, 4, 4, 0);
 
