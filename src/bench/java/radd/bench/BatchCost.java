@@ -190,7 +190,7 @@ final class BatchCost {
     private static long newPages() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[7]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
