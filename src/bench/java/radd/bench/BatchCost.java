@@ -99,7 +99,7 @@ final class BatchCost {
             part(program, "GELU", blocks, "gelu", (in, rows) -> List.of(random(in, rows, 4L * width)));
             part(program, "norms", 2 * blocks, "norm", (in, rows) -> List.of(random(in, rows, width)));
             part(program, "residual sums", 2 * blocks, "add", (in, rows) -> List.of(random(in, rows, width), random(in, rows, width)));
-            part(program, "rotary embedding", blocks, "rotary", (in, rows) -> List.of(random(in, rows, 3L * width), random(in, rows, 1, SMALL.headSize() / 2)));
+            part(program, "rotary embedding", blocks, "rotary", (in, rows) -> List.of(random(in, rows, 3L * width), random(in, rows, 1, SMALL.headSize())));
             part(program, "attention", blocks, "attention", (in, rows) -> List.of(
                     random(in, rows, 3L * width), in.create(new long[] {rows / SMALL.length(), SMALL.length(), SMALL.length()}, new Shape(1, 3))));
         }
