@@ -16,10 +16,12 @@ import radd.Named;
 
 /** {@code radd help}: the usage of a command, or a page on a topic; where a topic has a command's name, the topic. */
 @Command(
-        name = "help",
+        name = HelpCommand.NAME,
         helpCommand = true,
         description = "Show a page on a topic (precision, sampling, data, exit-codes), or the usage of a command.")
 final class HelpCommand implements Callable<Integer> {
+    static final String NAME = "help";
+
     @Spec
     private @Nullable CommandSpec spec;
 

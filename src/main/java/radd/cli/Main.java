@@ -9,7 +9,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import picocli.CommandLine;
@@ -23,22 +24,7 @@ public final class Main {
     /** Names Logback's configuration: one that Logback finds by itself would be that of every program that has radd as a library. */
     private static final String LOGGING = "logback.configurationFile";
 
-    /** In the order in which help lists them. */
-    private static final List<Class<?>> COMMANDS = List.of(
-            TrainCommand.class,
-            RunsCommand.class,
-            SampleCommand.class,
-            SampleCondCommand.class,
-            EvalCommand.class,
-            ReportCommand.class,
-            ScoreCommand.class,
-            ModelsCommand.class,
-            ConvertCommand.class,
-            DataCommand.class,
-            RuntimeCommand.class,
-            DoctorCommand.class,
-            HelpCommand.class,
-            CompletionCommand.class);
+    private static final Map<String, Class<?>> COMMANDS = byName();
 
     private Main() {}
 
@@ -81,20 +67,44 @@ public final class Main {
         return execute(commandLine(out, err, commands(args)), args);
     }
 
-    /** The commands, whole where the line may ask for more than a list shows of them: where it names them, would complete them, or goes on in a file. */
-    private static Object[] commands(String... args) {
-        Set<String> words = Set.copyOf(Arrays.asList(args));
-        return words.contains(CompletionCommand.NAME) || words.stream().anyMatch(word -> word.startsWith("@"))
-                ? commands(command -> true)
-                : commands(command -> !Collections.disjoint(command.names(), words));
+    /** In the order in which help lists them. */
+    private static Map<String, Class<?>> byName() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("train", TrainCommand.class);
+        commands.put("runs", RunsCommand.class);
+        commands.put("sample", SampleCommand.class);
+        commands.put("sample-cond", SampleCondCommand.class);
+        commands.put("eval", EvalCommand.class);
+        commands.put("report", ReportCommand.class);
+        commands.put("score", ScoreCommand.class);
+        commands.put("models", ModelsCommand.class);
+        commands.put("convert", ConvertCommand.class);
+        commands.put("data", DataCommand.class);
+        commands.put("runtime", RuntimeCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put(HelpCommand.NAME, HelpCommand.class);
+        commands.put(CompletionCommand.NAME, CompletionCommand.class);
+        return commands;
     }
 
     /**
-     * All commands, some of them with name and description alone, as lists and suggestions show them: to read the options of all takes longer than all
-     * else that a short command does.
+     * The command that the line begins with, alone, or all, whole where the line may ask for more than a list shows of them: where it names them, would
+     * complete them, or goes on in a file. To read the options of all takes longer than all else that a short command does.
      */
+    private static Object[] commands(String... args) {
+        Set<String> words = Set.copyOf(Arrays.asList(args));
+        if (words.contains(CompletionCommand.NAME) || words.stream().anyMatch(word -> word.startsWith("@"))) {
+            return commands(command -> true);
+        }
+        boolean alone = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals(HelpCommand.NAME);
+        return alone
+                ? new Object[] {COMMANDS.get(args[0])}
+                : commands(command -> !Collections.disjoint(command.names(), words));
+    }
+
+    /** All commands, some of them with name and description alone, as lists and suggestions show them. */
     private static Object[] commands(Predicate<CommandSpec> whole) {
-        return COMMANDS.stream()
+        return COMMANDS.values().stream()
                 .map(command -> {
                     CommandSpec outline = outline(command.getAnnotation(Command.class));
                     return new CommandLine(whole.test(outline) ? command : outline);

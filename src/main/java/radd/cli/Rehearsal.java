@@ -13,6 +13,7 @@ import radd.engine.FlatVector;
 import radd.engine.Torch;
 import radd.modelio.ModelDirectory;
 import radd.modelio.TensorEntry;
+import radd.train.checkpoint.RunFolder;
 
 /**
  * Commands run one after the other on a tiny model, their results thrown away, so that Java can write down which classes they load. The
@@ -43,6 +44,7 @@ final class Rehearsal {
         List<Integer> codes = new ArrayList<>();
         codes.add(run("--help"));
         codes.add(run("completion"));
+        Files.writeString(RunFolder.at(folder.resolve("run")).config(), "seed: 1\n");
         codes.add(run("runs", "list", model));
         codes.add(run("models", "list"));
         writeModel(folder);
