@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import radd.core.loss.PositionBatch;
 import radd.core.network.ConditionalModel;
@@ -30,8 +30,8 @@ import radd.engine.Torch;
 import radd.engine.Value;
 
 /**
- * What a sequence of 1,024 tokens costs small_radd in float32 in batches of several sizes: a whole evaluation, what lies below the head, and each part of a
- * block as often as an evaluation has it.
+ * What 1,024 tokens cost small_radd in float32 in batches of several sizes: a whole evaluation, what lies below the head, and each part of a block as often
+ * as an evaluation has it.
  *
  * <p>Batches take turns, so that the machine's moods reach all of them. New pages are counted beside the time, as Linux tells them. Shapes: T rows of all
  * sequences, D width, H heads, d head size.
@@ -39,12 +39,29 @@ import radd.engine.Value;
 final class BatchCost {
     private static final PrintStream OUT = System.out;
     private static final ModelConfig SMALL = new ModelConfig(50257, 768, 1024, 12, 12, 0.02);
-    private static final List<Integer> BATCHES = List.of(1, 8);
+    private static final List<Size> SIZES = List.of(new Size(1, 128), new Size(1, 1024), new Size(8, 1024));
     private static final int ROUNDS = 3;
 
     private final Torch torch = Torch.on("cpu");
     private final int blocks = SMALL.blocks();
     private final int width = SMALL.hiddenSize();
+
+    /** Of a batch: its sequences, and the tokens of each. */
+    private record Size(int sequences, int length) {
+        int tokens() {
+            return sequences * length;
+        }
+
+        /** For what is measured of such a batch, that of 1,024 tokens. */
+        double perUnit(double measured) {
+            return measured * SMALL.length() / tokens();
+        }
+
+        @Override
+        public String toString() {
+            return sequences + " x " + length;
+        }
+    }
 
     private BatchCost() {}
 
@@ -52,12 +69,12 @@ final class BatchCost {
         BatchCost cost = new BatchCost();
         OUT.printf(
                 Locale.ROOT,
-                "%d threads, PyTorch %s; ms a sequence, median of %d (new pages a sequence)%n%n",
+                "%d threads, PyTorch %s; ms for 1,024 tokens, median of %d (new pages)%n%n",
                 cost.torch.threads(),
                 cost.torch.version(),
                 ROUNDS);
-        OUT.println(BATCHES.stream().map(size -> size + " x 1024").collect(Collectors.joining(" | ", "| part | ", " |")));
-        OUT.println("|---|" + "---|".repeat(BATCHES.size()));
+        OUT.println(SIZES.stream().map(Size::toString).collect(Collectors.joining(" | ", "| part | ", " |")));
+        OUT.println("|---|" + "---|".repeat(SIZES.size()));
         cost.wholes();
         cost.parts();
     }
@@ -68,11 +85,11 @@ final class BatchCost {
             Initialiser.initialise(parameters, 42);
             try (ConditionalModel model = new ConditionalModel(network, parameters, Precision.FLOAT32)) {
                 row("evaluation", size -> {
-                    PositionBatch batch = RandomBatch.of(SMALL, size);
+                    PositionBatch batch = RandomBatch.of(SMALL, size.sequences(), size.length());
                     return () -> model.predicted(batch.sequences(), batch.targets());
                 });
                 row("below the head", size -> {
-                    PositionBatch batch = RandomBatch.of(SMALL, size);
+                    PositionBatch batch = RandomBatch.of(SMALL, size.sequences(), size.length());
                     return () -> {
                         try (NDManager scope = torch.newManager()) {
                             model.hidden(scope, batch.sequences());
@@ -92,16 +109,16 @@ final class BatchCost {
             NDArray expandBias = random(kept, 4L * width);
             NDArray contract = random(kept, width, 4L * width);
             NDArray contractBias = random(kept, width);
-            part(program, "q, k, v", blocks, "product", (in, rows) -> List.of(random(in, rows, width), qkv));
-            part(program, "product after attention", blocks, "product", (in, rows) -> List.of(random(in, rows, width), square));
-            part(program, "MLP's first product", blocks, "affine", (in, rows) -> List.of(random(in, rows, width), expand, expandBias));
-            part(program, "MLP's second", blocks, "affine", (in, rows) -> List.of(random(in, rows, 4L * width), contract, contractBias));
-            part(program, "GELU", blocks, "gelu", (in, rows) -> List.of(random(in, rows, 4L * width)));
-            part(program, "norms", 2 * blocks, "norm", (in, rows) -> List.of(random(in, rows, width)));
-            part(program, "residual sums", 2 * blocks, "add", (in, rows) -> List.of(random(in, rows, width), random(in, rows, width)));
-            part(program, "rotary embedding", blocks, "rotary", (in, rows) -> List.of(random(in, rows, 3L * width), random(in, rows, 1, SMALL.headSize())));
-            part(program, "attention", blocks, "attention", (in, rows) -> List.of(
-                    random(in, rows, 3L * width), in.create(new long[] {rows / SMALL.length(), SMALL.length(), SMALL.length()}, new Shape(1, 3))));
+            part(program, "q, k, v", blocks, "product", (in, size) -> List.of(random(in, size.tokens(), width), qkv));
+            part(program, "product after attention", blocks, "product", (in, size) -> List.of(random(in, size.tokens(), width), square));
+            part(program, "MLP's first product", blocks, "affine", (in, size) -> List.of(random(in, size.tokens(), width), expand, expandBias));
+            part(program, "MLP's second", blocks, "affine", (in, size) -> List.of(random(in, size.tokens(), 4L * width), contract, contractBias));
+            part(program, "GELU", blocks, "gelu", (in, size) -> List.of(random(in, size.tokens(), 4L * width)));
+            part(program, "norms", 2 * blocks, "norm", (in, size) -> List.of(random(in, size.tokens(), width)));
+            part(program, "residual sums", 2 * blocks, "add", (in, size) -> List.of(random(in, size.tokens(), width), random(in, size.tokens(), width)));
+            part(program, "rotary embedding", blocks, "rotary", (in, size) -> List.of(random(in, size.tokens(), 3L * width), random(in, size.tokens(), 1, SMALL.headSize())));
+            part(program, "attention", blocks, "attention", (in, size) -> List.of(
+                    random(in, size.tokens(), 3L * width), in.create(new long[] {size.sequences(), size.length(), size.length()}, new Shape(1, 3))));
         }
     }
 
@@ -141,15 +158,15 @@ final class BatchCost {
         return scope.randomNormal(0, 0.04f, new Shape(shape), DataType.FLOAT32);
     }
 
-    /** The inputs of a function for so many rows. */
+    /** The inputs of a function for a batch. */
     private interface Inputs {
-        List<NDArray> of(NDManager scope, long rows);
+        List<NDArray> of(NDManager scope, Size size);
     }
 
     private void part(Program program, String name, int times, String function, Inputs inputs) {
         try (NDManager scope = torch.newManager()) {
             row(name, size -> {
-                NDArray[] own = inputs.of(scope, (long) size * SMALL.length()).toArray(NDArray[]::new);
+                NDArray[] own = inputs.of(scope, size).toArray(NDArray[]::new);
                 return () -> {
                     for (int i = 0; i < times; i++) {
                         try (NDManager results = torch.newManager()) {
@@ -161,8 +178,8 @@ final class BatchCost {
         }
     }
 
-    private void row(String name, IntFunction<Runnable> work) {
-        List<Runnable> runs = BATCHES.stream().map(work::apply).toList();
+    private void row(String name, Function<Size, Runnable> work) {
+        List<Runnable> runs = SIZES.stream().map(work).toList();
         List<List<Double>> milliseconds = new ArrayList<>();
         List<List<Double>> pages = new ArrayList<>();
         runs.forEach(run -> {
@@ -175,8 +192,8 @@ final class BatchCost {
                 long before = newPages();
                 long start = System.nanoTime();
                 runs.get(i).run();
-                milliseconds.get(i).add((System.nanoTime() - start) / 1e6 / BATCHES.get(i));
-                pages.get(i).add((newPages() - before) / (double) BATCHES.get(i));
+                milliseconds.get(i).add(SIZES.get(i).perUnit((System.nanoTime() - start) / 1e6));
+                pages.get(i).add(SIZES.get(i).perUnit((double) (newPages() - before)));
             }
         }
         StringBuilder line = new StringBuilder("| " + name + " |");
