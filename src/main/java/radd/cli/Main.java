@@ -98,7 +98,7 @@ public final class Main {
         }
         boolean alone = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals(HelpCommand.NAME);
         return alone
-                ? new Object[] {COMMANDS.get(args[0])}
+                ? new Object[] {new CommandLine(COMMANDS.get(args[0]))}
                 : commands(command -> !Collections.disjoint(command.names(), words));
     }
 
